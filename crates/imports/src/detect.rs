@@ -1,0 +1,1 @@
+//! Tells the format of a document by its content.

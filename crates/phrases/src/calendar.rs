@@ -1,0 +1,1 @@
+//! The production calendar of Russia: working days and holidays, 2020–2027.
