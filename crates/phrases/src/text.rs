@@ -30,7 +30,9 @@ mod tests {
 
     #[test]
     fn folds() {
-        for (text, folded) in [("", ""), ("  Ё\u{a0}лка ", "е лка"), ("необ\u{ad}ходимость", "необходимость"), ("A\t\nB", "a b")] {
+        for (text, folded) in
+            [("", ""), ("  Ё\u{a0}лка ", "е лка"), ("необ\u{ad}ходимость", "необходимость"), ("A\t\nB", "a b")]
+        {
             assert_eq!(fold(text), folded);
             assert_eq!(fold(&fold(text)), folded);
         }

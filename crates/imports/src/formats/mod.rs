@@ -9,5 +9,9 @@ use crate::document::Document;
 /// # Errors
 /// See [`crate::read_document`].
 pub fn read(_bytes: &[u8], name: &str) -> Result<Document, Refusal> {
-    Err(Refusal::new("unknown_format", format!("Формат файла «{name}» не распознан."), "Сохраните его как DOCX и загрузите снова."))
+    Err(Refusal::new(
+        "unknown_format",
+        format!("Формат файла «{name}» не распознан."),
+        "Сохраните его как DOCX и загрузите снова.",
+    ))
 }

@@ -11,5 +11,9 @@ use crate::document::Document;
 /// # Errors
 /// There is no plan in it.
 pub fn understand(_document: &Document, _period: Option<Period>) -> Result<Roadmap, Refusal> {
-    Err(Refusal::new("not_a_plan", "В документе нет таблицы с мероприятиями.", "Загрузите документ, в котором мероприятия стоят в таблице со сроками и исполнителями."))
+    Err(Refusal::new(
+        "not_a_plan",
+        "В документе нет таблицы с мероприятиями.",
+        "Загрузите документ, в котором мероприятия стоят в таблице со сроками и исполнителями.",
+    ))
 }
