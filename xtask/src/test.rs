@@ -1,0 +1,76 @@
+//! Everything a change must pass, set-up included.
+
+use std::time::Instant;
+
+use anyhow::Result;
+
+use crate::postgres::Cluster;
+use crate::shell::{cargo, has, run as start, succeeds};
+use crate::{assets, generate, system, tidy};
+
+/// The command `test`.
+pub fn run(arguments: &[&str]) -> Result<()> {
+    let fast = arguments.contains(&"--fast");
+    let began = Instant::now();
+    let missing = if fast { Vec::new() } else { system::ensure_test_tools() };
+    for sentence in &missing {
+        eprintln!("xtask: {sentence}");
+    }
+    assets::run_if_needed()?;
+    stage("tidy", tidy::run)?;
+    stage("format", || start(&mut cargo(&["fmt", "--all", "--check"])))?;
+    stage("lints", || {
+        start(&mut cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]))
+    })?;
+    stage("tests", || tests(fast))?;
+    stage("generated files", || generate::run(true))?;
+    for sentence in &missing {
+        eprintln!("xtask: skipped for want of a tool: {sentence}");
+    }
+    eprintln!("xtask: all passed in {} s", began.elapsed().as_secs());
+    Ok(())
+}
+
+fn tests(fast: bool) -> Result<()> {
+    let cluster = if fast { None } else { started_cluster() };
+    let nextest = has("cargo-nextest") || succeeds(&mut cargo(&["nextest", "--version"]));
+    let mut tests = if nextest {
+        cargo(&[
+            "nextest",
+            "run",
+            "--workspace",
+            "--no-fail-fast",
+            "--status-level",
+            "fail",
+            "--final-status-level",
+            "slow",
+        ])
+    } else {
+        cargo(&["test", "--workspace", "--no-fail-fast", "--quiet"])
+    };
+    match &cluster {
+        Some(cluster) => tests.env("OPORA_TEST_POSTGRES", cluster.url()),
+        None => tests.env_remove("OPORA_TEST_POSTGRES"),
+    };
+    if !fast && has("chromium") && has("chromedriver") {
+        tests.env("OPORA_TEST_BROWSER", "1");
+    }
+    start(&mut tests)
+}
+
+fn started_cluster() -> Option<Cluster> {
+    match Cluster::start() {
+        Ok(cluster) => Some(cluster),
+        Err(error) => {
+            eprintln!("xtask: PostgreSQL did not start ({error:#}): its half of the store stories is skipped");
+            None
+        }
+    }
+}
+
+fn stage(name: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
+    let began = Instant::now();
+    work()?;
+    eprintln!("xtask: {name}: passed in {} s", began.elapsed().as_secs());
+    Ok(())
+}
