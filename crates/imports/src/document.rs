@@ -74,11 +74,14 @@ pub struct Cell {
 }
 
 impl Cell {
-    /// All words of the cell, paragraphs joined by `\n`, automatic labels put before their paragraph.
+    /// All words of the cell, paragraphs joined by `\n`, automatic labels put before their paragraph. A paragraph that
+    /// has a label and no words is its label, so a number column filled by automatic numbering reads as it is printed;
+    /// a bullet with no words is nothing.
     pub fn text(&self) -> String {
-        let lines = self.paragraphs.iter().map(|p| match &p.label {
-            Some(label) if !p.text.trim().is_empty() => format!("{label} {}", p.text),
-            _ => p.text.clone(),
+        let lines = self.paragraphs.iter().map(|paragraph| match &paragraph.label {
+            Some(label) if !paragraph.text.trim().is_empty() => format!("{label} {}", paragraph.text),
+            Some(label) if label.chars().any(char::is_alphanumeric) => label.clone(),
+            _ => paragraph.text.clone(),
         });
         lines.collect::<Vec<_>>().join("\n")
     }

@@ -1,17 +1,43 @@
 //! One module a format: bytes in, a neutral document out.
+//!
+//! [`read`] asks `detect` what the bytes are and hands them to the one module that reads them. A name is never asked:
+//! a `.doc` that is a web page inside is read as a web page.
+//!
+//! Shared by the readers: `container` (ZIP with bounds), `xml` (streamed XML with bounds), `assembly` (paragraphs and
+//! tables put together), `text::encoding` (bytes to letters).
+
+mod assembly;
+pub(crate) mod container;
+mod delimited;
+mod docx;
+mod html;
+mod legacy;
+mod odt;
+mod pdf;
+mod text;
+mod workbook;
+mod xml;
 
 use domain::refusal::Refusal;
 
+use crate::detect::{Format, detect};
 use crate::document::Document;
+use crate::limits;
 
 /// Detects the format and reads it.
 ///
 /// # Errors
 /// See [`crate::read_document`].
-pub fn read(_bytes: &[u8], name: &str) -> Result<Document, Refusal> {
-    Err(Refusal::new(
-        "unknown_format",
-        format!("Формат файла «{name}» не распознан."),
-        "Сохраните его как DOCX и загрузите снова.",
-    ))
+pub fn read(bytes: &[u8], name: &str) -> Result<Document, Refusal> {
+    limits::check_input(bytes, name)?;
+    match detect(bytes, name)? {
+        Format::Docx => docx::read(bytes, name),
+        Format::Odt | Format::FlatOdt => odt::read(bytes, name),
+        Format::Html => html::read(bytes, name),
+        Format::Workbook => workbook::read(bytes, name),
+        Format::Delimited => delimited::read(bytes, name),
+        Format::Text => text::read(bytes, name),
+        Format::Pdf => pdf::read(bytes, name),
+        Format::Legacy => legacy::read(bytes, name),
+    }
 }

@@ -1,0 +1,1 @@
+//! Puts paragraphs and tables together into a document.

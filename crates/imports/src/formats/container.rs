@@ -1,0 +1,1 @@
+//! ZIP containers with bounds.

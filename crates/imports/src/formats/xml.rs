@@ -1,0 +1,1 @@
+//! Streamed XML with namespaces and bounds.
