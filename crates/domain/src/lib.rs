@@ -1,6 +1,34 @@
 //! What the system is about: types, rules, state machines, access decisions, the plan linter.
 //!
 //! Invariant: pure. No async, SQL, HTTP, files, clock or chance; whatever is needed is a parameter.
+//!
+//! | question | module |
+//! |---|---|
+//! | what stands in the document | [`roadmap`], [`line`] |
+//! | what is wrong with it | [`lint`] |
+//! | what has to be asked of a person | [`review`] |
+//! | what work comes out of it, and how it stands | [`schedule`], [`progress`] |
+//! | what changed in the next version | [`amendment`] |
+//! | who may do what | [`access`] |
+//! | who did what, provably | [`journal`] |
+//! | what papers, calendars and charts show | [`plan_export`], [`calendar_model`], [`timeline_model`] |
+//! | who the organisations are | [`unit`] |
+//! | how it is said in Russian | [`russian`] |
 
+pub mod access;
+pub mod amendment;
+pub mod calendar_model;
+pub mod journal;
+pub mod line;
+pub mod lint;
+pub mod plan_export;
+pub mod progress;
 pub mod refusal;
+pub mod results;
+pub mod review;
 pub mod roadmap;
+pub mod russian;
+pub mod schedule;
+pub mod similarity;
+pub mod timeline_model;
+pub mod unit;

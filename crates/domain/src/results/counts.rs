@@ -1,0 +1,106 @@
+//! Mergeable counts of one group (a class, a school, a municipality) in one work.
+
+use serde::{Deserialize, Serialize};
+
+use super::sitting::{NOT_ATTEMPTED, Sitting};
+
+/// Counts of a group in one work. The empty value is neutral and `merge` is commutative and associative, so that any
+/// grouping of sittings gives the same sums.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct WorkCounts {
+    /// Pupils who sat the work.
+    pub participants: u64,
+    /// Pupils below the minimum: mark 2, or a test score below the minimum of the year.
+    pub below: u64,
+    /// Pupils with marks 2, 3, 4 and 5.
+    pub marks: [u64; 4],
+    /// Pupils by primary score, from 0.
+    pub histogram: Vec<u64>,
+    /// Sum of scores of each item (not attempted counts as 0).
+    pub item_sums: Vec<u64>,
+    /// Pupils with the full score of each item.
+    pub item_full: Vec<u64>,
+    /// Pupils with no point in each item.
+    pub item_zero: Vec<u64>,
+    /// Pupils with a mark and a journal mark.
+    pub journal: u64,
+    /// Of these: mark below, equal to, above the journal mark.
+    pub against_journal: [u64; 3],
+    /// Of these: a gap of two or more marks.
+    pub wide_gap: u64,
+}
+
+impl WorkCounts {
+    /// Adds one sitting. `below` is decided by the caller, who knows the scale. `maxima` are the items' highest scores.
+    pub fn add(&mut self, sitting: &Sitting, below: bool, maxima: &[u8]) {
+        if sitting.absent {
+            return;
+        }
+        self.participants += 1;
+        self.below += u64::from(below);
+        if let Some(mark @ 2..=5) = sitting.mark {
+            self.marks[usize::from(mark) - 2] += 1;
+        }
+        if let Some(primary) = sitting.primary {
+            grow(&mut self.histogram, usize::from(primary) + 1)[usize::from(primary)] += 1;
+        }
+        self.add_items(&sitting.items, maxima);
+        if let (Some(mark), Some(journal)) = (sitting.mark, sitting.journal) {
+            self.journal += 1;
+            self.against_journal[match mark.cmp(&journal) {
+                std::cmp::Ordering::Less => 0,
+                std::cmp::Ordering::Equal => 1,
+                std::cmp::Ordering::Greater => 2,
+            }] += 1;
+            self.wide_gap += u64::from(mark.abs_diff(journal) >= 2);
+        }
+    }
+
+    fn add_items(&mut self, items: &[u8], maxima: &[u8]) {
+        grow(&mut self.item_sums, items.len());
+        grow(&mut self.item_full, items.len());
+        grow(&mut self.item_zero, items.len());
+        for (index, score) in items.iter().map(|score| if *score == NOT_ATTEMPTED { 0 } else { *score }).enumerate() {
+            self.item_sums[index] += u64::from(score);
+            self.item_zero[index] += u64::from(score == 0);
+            self.item_full[index] += u64::from(score > 0 && maxima.get(index) == Some(&score));
+        }
+    }
+
+    /// Adds another group's counts.
+    pub fn merge(&mut self, other: &WorkCounts) {
+        self.participants += other.participants;
+        self.below += other.below;
+        add_all(&mut self.marks, &other.marks);
+        add_grown(&mut self.histogram, &other.histogram);
+        add_grown(&mut self.item_sums, &other.item_sums);
+        add_grown(&mut self.item_full, &other.item_full);
+        add_grown(&mut self.item_zero, &other.item_zero);
+        self.journal += other.journal;
+        add_all(&mut self.against_journal, &other.against_journal);
+        self.wide_gap += other.wide_gap;
+    }
+
+    /// Mean primary score; none without participants.
+    pub fn mean_primary(&self) -> Option<f64> {
+        let n: u64 = self.histogram.iter().sum();
+        let sum: u64 = self.histogram.iter().zip(0u64..).map(|(count, score)| count * score).sum();
+        (n > 0).then(|| sum as f64 / n as f64)
+    }
+}
+
+fn grow(values: &mut Vec<u64>, length: usize) -> &mut [u64] {
+    if values.len() < length {
+        values.resize(length, 0);
+    }
+    values
+}
+
+fn add_all(to: &mut [u64], from: &[u64]) {
+    to.iter_mut().zip(from).for_each(|(to, from)| *to += from);
+}
+
+fn add_grown(to: &mut Vec<u64>, from: &[u64]) {
+    grow(to, from.len());
+    add_all(to, from);
+}

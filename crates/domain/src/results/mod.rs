@@ -1,0 +1,10 @@
+//! Assessment results: works, sittings, counts, and what may be concluded from them.
+//!
+//! Everything derived is a mergeable count ([`counts::WorkCounts`]): a school's counts of one work add up to a
+//! municipality's, and a new upload replaces one school's counts and nothing else. The rules (identification,
+//! objectivity, dynamics, items) are pure functions of such counts; the `analytics` crate makes the counts.
+
+pub mod counts;
+pub mod file;
+pub mod sitting;
+pub mod work;
