@@ -1,0 +1,30 @@
+//! Who does it.
+
+use domain::access::{self, Action, Actor, Resource};
+
+use crate::{App, Failure};
+
+/// The program itself: jobs and the command line, where the person sits at the machine.
+pub fn program() -> Actor {
+    Actor::administrator("system", "программа")
+}
+
+/// Asks `domain::access`, the only place that decides.
+///
+/// # Errors
+/// Refused `forbidden` with the explanation of the rule that decided.
+pub(crate) fn allow(app: &App, actor: &Actor, action: Action, resource: &Resource) -> Result<(), Failure> {
+    let decision = access::decide(actor, action, resource, app.clock.today());
+    if decision.allowed {
+        return Ok(());
+    }
+    Err(Failure::refused("forbidden", decision.explanation, "Если доступ нужен для работы, попросите администратора."))
+}
+
+/// [`allow`] for what belongs to the whole deployment.
+///
+/// # Errors
+/// Refused `forbidden`.
+pub(crate) fn allow_common(app: &App, actor: &Actor, action: Action) -> Result<(), Failure> {
+    allow(app, actor, action, &Resource::Common)
+}

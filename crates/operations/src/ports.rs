@@ -1,0 +1,37 @@
+//! Heavy work that `opora` wires in: reading documents and writing papers. Plain function pointers, because each has one
+//! implementation; tests wire in small ones.
+
+use domain::calendar_model::CalendarModel;
+use domain::plan_export::PlanExport;
+use domain::refusal::Refusal;
+use domain::roadmap::Roadmap;
+use domain::unit::UnitRow;
+use phrases::period::Period;
+
+/// A file to take away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutputFile {
+    /// File name to offer, with its ending.
+    pub name: String,
+    /// Media type.
+    pub media_type: &'static str,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// What `imports` and `reports` do for the operations.
+#[derive(Debug, Clone, Copy)]
+pub struct Ports {
+    /// Reads any supported document as a roadmap: bytes, file name for messages, period from outside.
+    pub read_roadmap: fn(&[u8], &str, Option<Period>) -> Result<Roadmap, Refusal>,
+    /// Reads a list of organisations from a workbook or CSV.
+    pub units_from_sheet: fn(&[u8], &str) -> Result<Vec<UnitRow>, Refusal>,
+    /// The empty workbook of such a list.
+    pub units_template: fn() -> Vec<u8>,
+    /// Writes a plan as DOCX. The error is for the log.
+    pub export_docx: fn(&PlanExport) -> Result<Vec<u8>, String>,
+    /// Writes a plan as XLSX. The error is for the log.
+    pub export_xlsx: fn(&PlanExport) -> Result<Vec<u8>, String>,
+    /// Writes a calendar as iCalendar text.
+    pub calendar: fn(&CalendarModel) -> String,
+}
