@@ -15,7 +15,12 @@ use crate::document::{Block, Cell, Document, Paragraph, Row, Table};
 
 /// Reads a text file in any of the encodings of Russian text.
 pub(crate) fn read(bytes: &[u8], name: &str) -> Result<Document, Refusal> {
-    let document = from_text(&encoding::decode(bytes));
+    read_decoded(&encoding::decode(bytes), name)
+}
+
+/// Reads decoded text and refuses one without words.
+pub(crate) fn read_decoded(text: &str, name: &str) -> Result<Document, Refusal> {
+    let document = from_text(text);
     if document.blocks.is_empty() {
         return Err(Refusal::new(
             "empty_document",
@@ -27,7 +32,7 @@ pub(crate) fn read(bytes: &[u8], name: &str) -> Result<Document, Refusal> {
 }
 
 /// Reads decoded text.
-pub(crate) fn from_text(text: &str) -> Document {
+fn from_text(text: &str) -> Document {
     let pieces = lines::pieces(text);
     let paged = pieces.contains(&Piece::PageBreak);
     let mut builder = Builder { page: paged.then_some(1), ..Builder::default() };
@@ -122,7 +127,16 @@ fn is_head(row: &[String]) -> bool {
 /// Recognition programs describe a signature or a seal in English; such a caption is no part of the document.
 fn is_picture_caption(text: &str) -> bool {
     const SIGNS: [&str; 11] = [
-        "signature", "handwritten", "stamp", "seal", "logo", "emblem", "coat of arms", "image of", "picture", "photo",
+        "signature",
+        "handwritten",
+        "stamp",
+        "seal",
+        "logo",
+        "emblem",
+        "coat of arms",
+        "image of",
+        "picture",
+        "photo",
         "illustration",
     ];
     let cyrillic = text.chars().any(|c| ('а'..='я').contains(&c) || ('А'..='Я').contains(&c));

@@ -164,7 +164,8 @@ pub(crate) fn pipe_table(lines: &[&str]) -> Option<Run> {
     let first = lines.first()?.trim();
     let bare = !first.starts_with('|');
     let ruled = lines.get(1).is_some_and(|line| is_rule(line));
-    if !first.contains('|') || (bare && !ruled) || (!bare && first.matches('|').count() < 2 && !ruled) {
+    let bars = first.matches('|').count();
+    if bars == 0 || (!ruled && (bare || bars < 2)) {
         return None;
     }
     let mut run = Run::default();
