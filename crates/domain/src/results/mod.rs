@@ -6,5 +6,7 @@
 
 pub mod counts;
 pub mod file;
+pub mod rule;
 pub mod sitting;
+pub mod statistics;
 pub mod work;

@@ -97,7 +97,11 @@ impl FromStr for WorkCode {
         let mut parts = text.trim().split('-');
         let name = parts.next().unwrap_or_default();
         let procedure = Procedure::ALL.into_iter().find(|procedure| procedure.name() == name).ok_or_else(wrong)?;
-        let year = parts.next().and_then(|year| year.parse().ok()).filter(|year| (1990..2100).contains(year)).ok_or_else(wrong)?;
+        let year = parts
+            .next()
+            .and_then(|year| year.parse().ok())
+            .filter(|year| (1990..2100).contains(year))
+            .ok_or_else(wrong)?;
         let subject = parts.next().filter(|subject| !subject.is_empty()).ok_or_else(wrong)?.to_owned();
         let grade = parts.next().map(|grade| grade.parse().map_err(|_| wrong())).transpose()?;
         if parts.next().is_some() {
