@@ -6,6 +6,7 @@
 
 pub mod counts;
 pub mod file;
+pub mod identification;
 pub mod rule;
 pub mod sitting;
 pub mod statistics;

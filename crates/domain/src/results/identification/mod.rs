@@ -1,0 +1,171 @@
+//! Identification: which schools a rule lists in a year, with the whole ground and the chance of it happening again.
+
+mod evidence;
+mod probability;
+mod reference;
+mod verdict;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::counts::WorkCounts;
+use super::rule::{Combine, Criterion, Quantity, Rule};
+use super::work::WorkCode;
+use evidence::Event;
+use reference::Reference;
+pub use verdict::{CriterionResult, ProcedureResult, Run, SchoolVerdict, VerdictKind};
+
+/// A school's counts, as the lake has them.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SchoolResults {
+    /// ФИС ОКО login or `gia:КОД`.
+    pub school: String,
+    /// Its name.
+    pub name: String,
+    /// Its kind, where the register names one.
+    pub kind: Option<String>,
+    /// Its municipality.
+    pub municipality: Option<String>,
+    /// Counts by work, of all years.
+    pub works: BTreeMap<WorkCode, WorkCounts>,
+    /// Files the counts rest on.
+    pub sources: Vec<String>,
+}
+
+/// Judges every school by a rule in a year. Pure: the same rule and counts give the same run.
+pub fn identify(rule: &Rule, year: u16, schools: &[SchoolResults]) -> Run {
+    let reference = Reference::of(schools);
+    let first_year = schools.iter().flat_map(|school| school.works.keys()).map(|work| work.year).min();
+    let judge = Judge { rule, reference: &reference };
+    let verdicts = schools.iter().filter(|school| !excluded(rule, school)).filter_map(|school| {
+        let known: BTreeSet<u16> = school.works.keys().map(|work| work.year).filter(|known| *known <= year).collect();
+        known.contains(&year).then(|| {
+            let mut verdict = judge.verdict(school, year);
+            verdict.years_low = known.iter().copied().filter(|past| judge.was_low(school, *past, first_year)).collect();
+            verdict.statuses = verdict::statuses(&verdict, year);
+            verdict
+        })
+    });
+    Run { year, rule: rule.id(), schools: verdicts.collect() }
+}
+
+fn excluded(rule: &Rule, school: &SchoolResults) -> bool {
+    school.kind.as_ref().is_some_and(|kind| rule.excluded_kinds.contains(kind))
+}
+
+struct Judge<'a> {
+    rule: &'a Rule,
+    reference: &'a Reference,
+}
+
+impl Judge<'_> {
+    fn verdict(&self, school: &SchoolResults, year: u16) -> SchoolVerdict {
+        let outcomes: Vec<Outcome> =
+            self.rule.criteria.iter().map(|criterion| self.outcome(criterion, school, year)).collect();
+        let listed = combined(self.rule.combine, outcomes.iter().map(|outcome| outcome.met));
+        let probability = probability::of_rule(self.rule, &outcomes);
+        let criteria = self
+            .rule
+            .criteria
+            .iter()
+            .zip(&outcomes)
+            .map(|(criterion, outcome)| verdict::criterion_result(criterion, outcome, year));
+        let criteria: Vec<CriterionResult> = criteria.collect();
+        let procedures = || criteria.iter().flat_map(|criterion| &criterion.procedures);
+        let all_small = procedures().next().is_some() && procedures().all(|procedure| procedure.small);
+        let any_met = outcomes.iter().any(|outcome| outcome.met);
+        let verdict = match (listed, any_met) {
+            (true, _) => VerdictKind::Low,
+            _ if procedures().next().is_none() || all_small => VerdictKind::Insufficient,
+            (_, true) => VerdictKind::Risk,
+            _ => VerdictKind::Clear,
+        };
+        // What the verdict hangs on: low procedures when listed, else everything that was counted.
+        let small_sample = procedures().any(|procedure| procedure.small && procedure.low) || all_small;
+        SchoolVerdict {
+            school: school.school.clone(),
+            name: school.name.clone(),
+            municipality: school.municipality.clone(),
+            year,
+            rule: self.rule.id(),
+            verdict,
+            criteria,
+            statuses: Vec::new(),
+            years_low: Vec::new(),
+            probability,
+            small_sample,
+            sources: school.sources.clone(),
+        }
+    }
+
+    /// Whether the school was low in a year. In the first year of the data a criterion that asks for earlier years cannot
+    /// be known; the year counts as low when everything that can be known held.
+    fn was_low(&self, school: &SchoolResults, year: u16, first_year: Option<u16>) -> bool {
+        let knowable = |criterion: &&Criterion| {
+            criterion
+                .years
+                .iter()
+                .all(|offset| first_year.is_some_and(|first| i32::from(year) + i32::from(*offset) >= i32::from(first)))
+        };
+        let criteria: Vec<&Criterion> = self.rule.criteria.iter().filter(knowable).collect();
+        !criteria.is_empty()
+            && combined(
+                self.rule.combine,
+                criteria.into_iter().map(|criterion| self.outcome(criterion, school, year).met),
+            )
+    }
+
+    fn outcome(&self, criterion: &Criterion, school: &SchoolResults, year: u16) -> Outcome {
+        let mut events: BTreeMap<String, Vec<Event>> = BTreeMap::new();
+        for offset in &criterion.years {
+            let wanted = i32::from(year) + i32::from(*offset);
+            for (work, counts) in school.works.iter().filter(|(work, _)| i32::from(work.year) == wanted) {
+                if criterion.procedures.admits(work) && counts.participants >= self.rule.smallest_count.max(1) {
+                    let event =
+                        evidence::event(criterion, *offset, work, counts, self.reference, self.rule.small_sample);
+                    events.entry(work.without_year()).or_default().push(event);
+                }
+            }
+        }
+        let met = holds(criterion, &events);
+        Outcome { events, met }
+    }
+}
+
+/// What a criterion found at a school: events by procedure, and whether the criterion holds.
+struct Outcome {
+    events: BTreeMap<String, Vec<Event>>,
+    met: bool,
+}
+
+fn combined(combine: Combine, mut met: impl Iterator<Item = bool>) -> bool {
+    match combine {
+        Combine::All => met.all(|met| met),
+        Combine::Any => met.any(|met| met),
+    }
+}
+
+/// Whether enough procedures hold, in each year or in all the years at once.
+fn holds(criterion: &Criterion, events: &BTreeMap<String, Vec<Event>>) -> bool {
+    let enough = |holding: usize, counted: usize| match criterion.quantity {
+        Quantity::AtLeast(least) => holding >= least as usize,
+        Quantity::Every => counted > 0 && holding == counted,
+    };
+    if criterion.same_procedure {
+        let complete = events.values().filter(|events| events.len() == criterion.years.len());
+        let (mut counted, mut holding) = (0, 0);
+        for procedure in complete {
+            counted += 1;
+            holding += usize::from(procedure.iter().all(|event| event.low));
+        }
+        return enough(holding, counted);
+    }
+    criterion.years.iter().all(|offset| {
+        let of_year = events.values().flatten().filter(|event| event.offset == *offset);
+        let (counted, holding) =
+            of_year.fold((0, 0), |(counted, holding), event| (counted + 1, holding + usize::from(event.low)));
+        enough(holding, counted)
+    })
+}
+
+#[cfg(test)]
+mod tests;
