@@ -1,4 +1,21 @@
 //! Indicators: «не менее 80% педагогов», «доля школ …, % к 2023 году – 15%, 2024 году – 30%».
+//!
+//! A text is cut into tokens ([`token`]); every number becomes a time ([`moment`]), a quantity ([`quantity`]) or a mere
+//! name ([`marks`]); values are tied to times ([`link`]); quantities inside the definition are told from targets
+//! ([`clause`]); [`reading`] decides. A number that none of them explains goes to `unread`.
+
+mod clause;
+mod definition;
+mod display;
+mod lexicon;
+mod link;
+mod marks;
+mod measure;
+mod moment;
+mod quantity;
+mod reading;
+mod split;
+mod token;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -96,23 +113,80 @@ pub struct Quantity {
 }
 
 /// Reads one indicator expression; `period` serves years and dates that the text leaves out.
-pub fn read(text: &str, _period: Option<Period>) -> Indicator {
-    Indicator {
-        text: text.to_owned(),
-        measure: Measure::State,
-        of: None,
-        comparator: None,
-        value: None,
-        unit: None,
-        targets: Vec::new(),
-        numerator: None,
-        denominator: None,
-        baseline: None,
-        unread: Some(text.to_owned()),
+///
+/// Total: any text gives an indicator. Several indicators in one text give the first one, the others' numbers stay in
+/// `unread`; [`read_cell`] takes them apart beforehand.
+pub fn read(text: &str, period: Option<Period>) -> Indicator {
+    let text = crate::text::squeeze(text);
+    let tokens = token::tokens(&text);
+    let (marks, reading) = reading::read(&tokens, period);
+    let measure = measure::of(&tokens, &marks, &reading);
+    let definition = define(&text, &tokens, &marks, &reading, measure);
+    let mut indicator = Indicator {
+        measure,
+        of: definition.of,
+        comparator: reading.comparator,
+        value: reading.value.map(Number),
+        unit: reading.unit.and_then(lexicon::Unit::name),
+        targets: reading.targets,
+        numerator: definition.numerator,
+        denominator: definition.denominator,
+        baseline: reading.baseline.map(|at| {
+            let quantity = &marks.quantities[at];
+            Quantity {
+                value: Number(quantity.value),
+                unit: quantity.unit.or(reading.unit).and_then(lexicon::Unit::name),
+            }
+        }),
+        unread: split::fragments(&text, &tokens, &reading.unread),
+        text: text.clone(),
+    };
+    if let Some(unit) = measure::absent(&tokens).filter(|_| marks.quantities.is_empty() && marks.loose.is_empty()) {
+        indicator.measure = Measure::Count;
+        indicator.comparator = Some(Comparator::Equal);
+        indicator.value = Some(Number(0.0));
+        indicator.unit = unit.name();
+        indicator.of = definition::slice(&text, &tokens[1..]);
     }
+    indicator
+}
+
+/// What is measured, in the document's words.
+fn define(
+    text: &str,
+    tokens: &[token::Token],
+    marks: &marks::Marks,
+    reading: &reading::Reading,
+    measure: Measure,
+) -> definition::Definition {
+    let border = tokens.iter().position(|t| t.kind == token::Kind::Border).unwrap_or(tokens.len());
+    let mark = reading.unit_mark.map_or(border, |mark| mark.min(border));
+    let value_from = reading.value_from.map_or(mark, |from| from.min(mark));
+    let head = tokens.iter().take(3).position(|t| lexicon::is_share(&t.word));
+    if let Some(head) = head.filter(|&head| head < value_from) {
+        let base = reading.baseline.map_or(value_from, |at| marks.quantities[at].first.min(value_from));
+        return definition::of_share(text, tokens, base.max(head + 1));
+    }
+    let amount = tokens.iter().take(3).position(|t| lexicon::is_amount(&t.word) || t.word.starts_with("охват"));
+    if let Some(head) = amount.filter(|&head| head + 1 < value_from) {
+        return definition::of_amount(text, tokens, head, value_from);
+    }
+    let Some(headline) = reading.headline.map(|at| &marks.quantities[at]) else {
+        return definition::Definition::default();
+    };
+    let next_moment = marks.moments.iter().map(|m| m.first).filter(|&first| first >= headline.next).min();
+    let mut found = definition::of_value(text, tokens, headline.next, next_moment.unwrap_or(tokens.len()));
+    if !matches!(measure, Measure::Share | Measure::Ratio) {
+        found.numerator = None;
+        found.denominator = found.denominator.filter(|_| measure == Measure::Ratio);
+    }
+    found
 }
 
 /// Splits a "показатель / ожидаемый результат" cell into its indicators and reads each.
+///
+/// Cuts at line breaks, list marks, semicolons and sentence ends, never inside quotation marks or brackets; a piece that
+/// only goes on with the years of the one before («2024 году – 30%») stays with it.
 pub fn read_cell(text: &str, period: Option<Period>) -> Vec<Indicator> {
-    vec![read(text, period)]
+    split::cell(text, period).iter().map(|piece| read(piece, period)).collect()
 }

@@ -1,0 +1,255 @@
+//! Decides which quantities of a text are its value, its targets by date and its baseline, and what stays unread.
+
+use super::clause::{self, Defining};
+use super::lexicon::{Unit, counted, is_amount, is_share, unit};
+use super::link;
+use super::marks::{self, Marks};
+use super::quantity::{Preposition, Quantity};
+use super::token::{Kind, Token};
+use super::{Comparator, Target};
+use crate::number::Number;
+use crate::period::Period;
+
+/// What the numbers of a text came to.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    /// Quantity that gives the headline, an index of the marks.
+    pub headline: Option<usize>,
+    /// Quantity that gives the baseline.
+    pub baseline: Option<usize>,
+    /// Single value.
+    pub value: Option<f64>,
+    /// Its comparison.
+    pub comparator: Option<Comparator>,
+    /// Unit of the values, told by them, by a «, %» or by the head.
+    pub unit: Option<Unit>,
+    /// Targets by date.
+    pub targets: Vec<Target>,
+    /// First token of what tells the value, dates included.
+    pub value_from: Option<usize>,
+    /// Tokens not understood.
+    pub unread: Vec<usize>,
+    /// Token of a unit that stands without a number («…, %»).
+    pub unit_mark: Option<usize>,
+}
+
+/// Reads the numbers of a text.
+pub(super) fn read(tokens: &[Token], period: Option<Period>) -> (Marks, Reading) {
+    let marks = marks::read(tokens, period);
+    let mut reading =
+        Reading { unread: marks.loose.clone(), unit_mark: unit_mark(tokens, &marks), ..Reading::default() };
+    let measures = clause::measures(tokens);
+    let doubts = doubts(tokens, &marks, measures, reading.unit_mark);
+    reading.baseline = baseline(tokens, &marks, &doubts);
+    let defining: Vec<bool> = doubts.iter().map(|&doubt| doubt != Defining::No).collect();
+    let pairs = pairs(tokens, &marks, &defining, reading.baseline);
+    let standing =
+        |at: usize| !defining[at] && reading.baseline != Some(at) && !is_range_end(&marks, at, reading.baseline);
+    let firm: Vec<usize> = (0..marks.quantities.len())
+        .filter(|&at| standing(at))
+        .filter(|&at| pairs.iter().any(|&(q, _)| q == at) || clause::firm(tokens, &marks.quantities[at], measures))
+        .collect();
+    reading.unit = default_unit(tokens, &marks, reading.unit_mark);
+    let dated: Vec<(usize, usize)> = pairs.into_iter().filter(|&(q, _)| firm.contains(&q)).collect();
+    let used = if dated.is_empty() {
+        undated(tokens, &marks, &firm, &mut reading)
+    } else {
+        by_date(tokens, &marks, &dated, &mut reading)
+    };
+    leave(tokens, &marks, &doubts, &used, &mut reading);
+    (marks, reading)
+}
+
+/// A unit without its number: «…, %», «…, чел.».
+fn unit_mark(tokens: &[Token], marks: &Marks) -> Option<usize> {
+    let inside = |at: usize| marks.quantities.iter().any(|q| (q.first..q.next).contains(&at));
+    (1..tokens.len()).rev().find(|&at| {
+        let apart = matches!(tokens[at - 1].kind, Kind::Comma | Kind::Open) || tokens[at - 1].is("в");
+        let percent = tokens[at].kind == Kind::Percent;
+        let short =
+            apart && tokens[at].kind == Kind::Word && unit(&tokens[at].word).is_some() && !tokens[at].is("часов");
+        let closing = tokens.get(at + 1).is_none_or(|t| t.kind != Kind::Word && t.number().is_none());
+        let ends = percent || tokens.get(at + 1).is_none_or(|t| !matches!(t.kind, Kind::Comma));
+        !inside(at) && (percent || short) && closing && ends
+    })
+}
+
+/// For each quantity whether it belongs to the definition.
+fn doubts(tokens: &[Token], marks: &Marks, measures: bool, unit_mark: Option<usize>) -> Vec<Defining> {
+    let tied = |q: &Quantity| {
+        clause::previous(tokens, q).is_some_and(|t| matches!(t.kind, Kind::Dash | Kind::Colon))
+            || q.first.checked_sub(1).is_some_and(|at| marks.moments.iter().any(|m| m.next == at + 1))
+    };
+    let border = tokens.iter().rposition(|t| t.kind == Kind::Border);
+    marks
+        .quantities
+        .iter()
+        .map(|q| {
+            let before_mark =
+                unit_mark.is_some_and(|mark| q.number < mark && border.is_none_or(|border| q.number < border));
+            if before_mark && q.first > 0 && !q.preposition.is_some_and(|p| p == Preposition::By) {
+                return Defining::Yes;
+            }
+            let other = marks.quantities.iter().any(|o| o.number != q.number && tied(o));
+            clause::defining(tokens, q, measures, other)
+        })
+        .collect()
+}
+
+/// «с 33,3 % … до 44,4 %»: the quantity where it starts.
+fn baseline(tokens: &[Token], marks: &Marks, doubts: &[Defining]) -> Option<usize> {
+    let named = |q: &Quantity| {
+        let start = q.first.saturating_sub(4);
+        tokens[start..q.first].iter().any(|t| t.word.starts_with("базов") || t.word.starts_with("исходн"))
+    };
+    (0..marks.quantities.len()).find(|&at| {
+        let q = &marks.quantities[at];
+        if doubts[at] == Defining::Yes {
+            return false;
+        }
+        let to = marks.quantities.get(at + 1).is_some_and(|next| next.preposition == Some(Preposition::To));
+        let from = q.preposition == Some(Preposition::From) && q.comparator.is_none();
+        let changes = clause::grows(tokens, q.first) || tokens[q.first].is_any(&["с", "со"]);
+        (from && to && changes) || named(q)
+    })
+}
+
+/// «от 10 до 15» without a change: the end of a range, no value of its own.
+fn is_range_end(marks: &Marks, at: usize, baseline: Option<usize>) -> bool {
+    let to = marks.quantities[at].preposition == Some(Preposition::To);
+    let before = at.checked_sub(1).filter(|&before| baseline != Some(before)).map(|before| &marks.quantities[before]);
+    to && before.is_some_and(|q| q.preposition == Some(Preposition::From) && q.next == marks.quantities[at].first)
+}
+
+/// Values with their times; a time before «с … до …» belongs to its end.
+fn pairs(tokens: &[Token], marks: &Marks, defining: &[bool], baseline: Option<usize>) -> Vec<(usize, usize)> {
+    let mut pairs = link::pairs(tokens, marks, defining);
+    if let Some(base) = baseline {
+        let end = base + 1;
+        let led = pairs.iter().position(|&(q, m)| q == base && marks.moments[m].first < marks.quantities[base].first);
+        match led {
+            Some(at) if end < marks.quantities.len() && !pairs.iter().any(|&(q, _)| q == end) => pairs[at].0 = end,
+            _ => pairs.retain(|&(q, _)| q != base),
+        }
+    }
+    pairs.retain(|&(_, m)| marks.moments[m].by.is_some());
+    pairs
+}
+
+/// The unit told apart from the values: a mark, a share, an amount of people or things.
+fn default_unit(tokens: &[Token], marks: &Marks, mark: Option<usize>) -> Option<Unit> {
+    if let Some(mark) = mark {
+        return if tokens[mark].kind == Kind::Percent { Some(Unit::Percent) } else { unit(&tokens[mark].word) };
+    }
+    let head: Vec<&Token> = tokens.iter().take_while(|t| t.kind == Kind::Word).take(4).collect();
+    if head.iter().any(|t| t.word.starts_with("процент")) {
+        return Some(Unit::Percent);
+    }
+    if head.iter().any(|t| is_share(&t.word)) {
+        let whole = !marks.quantities.is_empty() && marks.quantities.iter().all(|q| q.value > 1.0);
+        return whole.then_some(Unit::Percent);
+    }
+    let amount = head.iter().position(|t| is_amount(&t.word))?;
+    let words = tokens[amount + 1..].iter().take_while(|t| t.kind == Kind::Word).take(8);
+    words.into_iter().find_map(|t| match t.word.as_str() {
+        "средств" | "рублей" | "ассигнований" | "финансирования" => {
+            Some(Unit::Roubles)
+        }
+        _ if t.capitals => Some(Unit::Things),
+        word => counted(word),
+    })
+}
+
+/// One headline value without a date. The quantities used.
+fn undated(tokens: &[Token], marks: &Marks, firm: &[usize], reading: &mut Reading) -> Vec<usize> {
+    let Some(&first) = firm.first() else { return Vec::new() };
+    let quantity = &marks.quantities[first];
+    headline(tokens, marks, first, reading);
+    reading.value = Some(quantity.value);
+    reading.value_from = Some(quantity.first);
+    vec![first]
+}
+
+/// Targets by date, all of one unit. The quantities used.
+fn by_date(tokens: &[Token], marks: &Marks, dated: &[(usize, usize)], reading: &mut Reading) -> Vec<usize> {
+    let first = dated[0].0;
+    headline(tokens, marks, first, reading);
+    let unit = reading.unit;
+    let mut used = Vec::new();
+    for &(at, moment) in dated {
+        let (quantity, moment) = (&marks.quantities[at], &marks.moments[moment]);
+        if quantity.unit.is_some() && quantity.unit != unit {
+            continue;
+        }
+        let comparator =
+            comparator(tokens, quantity).or(Some(Comparator::Equal).filter(|_| !doubtful_bound(tokens, quantity)));
+        let target =
+            Target { by: moment.by, comparator, value: Number(quantity.value), unit: unit.and_then(Unit::name) };
+        used.push(at);
+        if !reading.targets.contains(&target) {
+            reading.targets.push(target);
+        }
+        let from = quantity.first.min(moment.first);
+        reading.value_from = Some(reading.value_from.map_or(from, |known| known.min(from)));
+        doubt_bound(tokens, quantity, reading);
+    }
+    match reading.targets.as_slice() {
+        [only] => reading.value = Some(only.value.0),
+        _ => reading.comparator = None,
+    }
+    used
+}
+
+/// Takes comparator and unit from the quantity that leads.
+fn headline(tokens: &[Token], marks: &Marks, at: usize, reading: &mut Reading) {
+    let quantity = &marks.quantities[at];
+    reading.headline = Some(at);
+    reading.unit = quantity.unit.or(reading.unit);
+    reading.comparator = comparator(tokens, quantity);
+    if reading.comparator.is_none() && !quantity.vague && !doubtful_bound(tokens, quantity) {
+        reading.comparator = Some(Comparator::Equal);
+    }
+    doubt_bound(tokens, quantity, reading);
+}
+
+/// The comparison the words name.
+fn comparator(tokens: &[Token], quantity: &Quantity) -> Option<Comparator> {
+    let from = quantity.preposition == Some(Preposition::From) && tokens[quantity.first].is("от");
+    let ranged = quantity.upper.is_some() || from;
+    quantity.comparator.or_else(|| ranged.then_some(Comparator::AtLeast))
+}
+
+/// «до 80 %» with no word of change: a goal or a ceiling, nobody can tell.
+fn doubtful_bound(tokens: &[Token], quantity: &Quantity) -> bool {
+    let full = quantity.unit == Some(Unit::Percent) && quantity.value >= 100.0;
+    quantity.preposition == Some(Preposition::To)
+        && quantity.comparator.is_none()
+        && !full
+        && !clause::grows(tokens, quantity.first)
+}
+
+/// Notes what of a used quantity stays open: «до», «около», the upper end of a range, «в 2 раза».
+fn doubt_bound(tokens: &[Token], quantity: &Quantity, reading: &mut Reading) {
+    let upper = quantity.upper.is_some_and(|upper| !(quantity.unit == Some(Unit::Percent) && upper >= 100.0));
+    if doubtful_bound(tokens, quantity) || quantity.vague || upper || quantity.times {
+        reading.unread.push(quantity.number);
+    }
+}
+
+/// Whatever is neither used nor part of the definition stays unread; «4 из 5 школ» explains its whole.
+fn leave(tokens: &[Token], marks: &Marks, doubts: &[Defining], used: &[usize], reading: &mut Reading) {
+    for (at, quantity) in marks.quantities.iter().enumerate() {
+        let whole = quantity.preposition == Some(Preposition::Of)
+            && at
+                .checked_sub(1)
+                .is_some_and(|before| used.contains(&before) && marks.quantities[before].next == quantity.first);
+        let word = tokens[quantity.number].kind == Kind::Word && quantity.value < 2.0;
+        let explained =
+            used.contains(&at) || reading.baseline == Some(at) || doubts[at] == Defining::Yes || whole || word;
+        if !explained {
+            reading.unread.push(quantity.number);
+        }
+    }
+    reading.unread.sort_unstable();
+    reading.unread.dedup();
+}
