@@ -12,11 +12,15 @@ mod delimited;
 mod docx;
 mod html;
 mod legacy;
+mod numerals;
 mod odt;
 mod pdf;
-mod text;
+pub(crate) mod text;
 mod workbook;
 mod xml;
+
+#[cfg(test)]
+pub(crate) mod testing;
 
 use domain::refusal::Refusal;
 
@@ -30,14 +34,24 @@ use crate::limits;
 /// See [`crate::read_document`].
 pub fn read(bytes: &[u8], name: &str) -> Result<Document, Refusal> {
     limits::check_input(bytes, name)?;
-    match detect(bytes, name)? {
+    let document = match detect(bytes, name)? {
         Format::Docx => docx::read(bytes, name),
         Format::Odt | Format::FlatOdt => odt::read(bytes, name),
         Format::Html => html::read(bytes, name),
+        Format::WebArchive => html::read_archive(bytes, name),
         Format::Workbook => workbook::read(bytes, name),
         Format::Delimited => delimited::read(bytes, name),
         Format::Text => text::read(bytes, name),
         Format::Pdf => pdf::read(bytes, name),
         Format::Legacy => legacy::read(bytes, name),
-    }
+    }?;
+    if document.blocks.is_empty() { Err(no_text(name)) } else { Ok(document) }
+}
+
+fn no_text(name: &str) -> Refusal {
+    Refusal::new(
+        "no_text",
+        format!("В файле «{name}» нет текста."),
+        "Если страницы вставлены в него рисунками, распознайте их и сохраните как DOCX; если документ пуст, выберите другой.",
+    )
 }

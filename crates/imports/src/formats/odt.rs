@@ -6,5 +6,9 @@ use crate::document::Document;
 
 /// Reads the document.
 pub(crate) fn read(_bytes: &[u8], name: &str) -> Result<Document, Refusal> {
-    Err(Refusal::new("unknown_format", format!("Формат файла «{name}» не читается."), "Сохраните его как DOCX и загрузите снова."))
+    Err(Refusal::new(
+        "unknown_format",
+        format!("Формат файла «{name}» не читается."),
+        "Сохраните его как DOCX и загрузите снова.",
+    ))
 }
