@@ -13,6 +13,7 @@ pub mod document;
 pub mod formats;
 pub mod limits;
 pub mod roadmap;
+pub mod units;
 
 use domain::refusal::Refusal;
 use domain::roadmap::Roadmap;
