@@ -1,19 +1,139 @@
 //! Understands a neutral document as a roadmap.
 
+mod activities;
+mod align;
+mod draft;
+mod items;
+mod layout;
+mod lexicon;
+mod lines;
+mod numbering;
+mod outline;
+mod roles;
+mod rows;
+mod shape;
+mod strip;
+mod sweep;
+#[cfg(test)]
+mod testing;
+mod warnings;
+
 use domain::refusal::Refusal;
-use domain::roadmap::Roadmap;
+use domain::roadmap::{Approval, PeriodSource, Roadmap, RoadmapKind, RoadmapPeriod, Territory};
 use phrases::period::Period;
 
+use self::activities::Readers;
+use self::items::{Item, SectionRow, Style};
+use self::layout::Kind;
+use self::lexicon::Vocabulary;
+use self::sweep::{Found, Stretch};
 use crate::document::Document;
 
 /// Reads a roadmap out of a document.
 ///
 /// # Errors
 /// There is no plan in it.
-pub fn understand(_document: &Document, _period: Option<Period>) -> Result<Roadmap, Refusal> {
-    Err(Refusal::new(
+pub fn understand(document: &Document, period: Option<Period>) -> Result<Roadmap, Refusal> {
+    let found = sweep::sweep(document);
+    let vocabulary = Vocabulary::of(document);
+    if found.of_kind(Kind::Plan).next().is_none() {
+        return Err(not_a_plan());
+    }
+    let outline = outline::build(plan_items(&found, &[]));
+    let period =
+        period.unwrap_or(Period { start: jiff::civil::date(2023, 1, 1), end: jiff::civil::date(2023, 12, 31) });
+    let mut warnings = Vec::new();
+    let mut readers = Readers::new(period, &vocabulary);
+    let sections = activities::sections(outline.nodes, &mut readers, &mut warnings);
+    Ok(Roadmap {
+        title: String::new(),
+        kind: RoadmapKind::Roadmap,
+        territory: Territory::default(),
+        approval: Approval::default(),
+        period: RoadmapPeriod { start: period.start, end: period.end, source: PeriodSource::Assumed },
+        goals: outline.goals,
+        targets: Vec::new(),
+        checkpoints: Vec::new(),
+        obligations: Vec::new(),
+        working_group: Vec::new(),
+        participants: Vec::new(),
+        sections,
+        warnings,
+    })
+}
+
+fn not_a_plan() -> Refusal {
+    Refusal::new(
         "not_a_plan",
         "В документе нет таблицы с мероприятиями.",
         "Загрузите документ, в котором мероприятия стоят в таблице со сроками и исполнителями.",
-    ))
+    )
+}
+
+/// Rows of all plan tables told apart, with the captions that head sections. `title` are prose lines that belong to the
+/// document's title and head nothing.
+fn plan_items(found: &Found, title: &[usize]) -> Vec<Item> {
+    let plans: Vec<&Stretch> = found.of_kind(Kind::Plan).collect();
+    let told: Vec<Vec<Item>> = plans
+        .iter()
+        .map(|stretch| {
+            let (drafts, known) = rows::place(stretch);
+            items::tell(drafts, &stretch.layout, &known)
+        })
+        .collect();
+    let captions: Vec<String> = plans.iter().map(|stretch| caption(found, stretch, title)).collect();
+    let numbered = |text: &String| numbering::split(text).is_some();
+    let all_numbered = plans.len() > 1 && captions.iter().all(numbered);
+    let sectioned = |items: &[Item]| items.iter().any(|item| matches!(item, Item::Section(_)));
+    let mut before_sectioned = false;
+    let mut out = Vec::new();
+    for (caption, items) in captions.into_iter().zip(told) {
+        let has_sections = sectioned(&items);
+        let heads =
+            if has_sections { all_numbered } else { plans.len() > 1 || numbered(&caption) && !is_generic(&caption) };
+        let style = Style { caption: true, bold: true, ..Style::default() };
+        if heads && !caption.is_empty() {
+            out.push(Item::Section(SectionRow::read("", &caption, style, domain::roadmap::Place::default())));
+        } else if before_sectioned && !has_sections {
+            out.push(Item::Section(SectionRow { style, ..SectionRow::default() }));
+        }
+        before_sectioned |= has_sections || heads;
+        out.extend(items);
+    }
+    out
+}
+
+fn caption(found: &Found, stretch: &Stretch, title: &[usize]) -> String {
+    let lines =
+        stretch.caption.iter().filter(|index| !title.contains(index)).map(|index| found.prose[*index].text.as_str());
+    let caption = lines.filter(|line| !is_page_mark(line)).collect::<Vec<_>>().join(" ");
+    match &stretch.sheet {
+        Some(sheet) if caption.is_empty() && found.of_kind(Kind::Plan).count() > 1 => sheet.clone(),
+        _ => caption,
+    }
+}
+
+fn is_page_mark(line: &str) -> bool {
+    let folded = phrases::text::fold(line);
+    ["приложение", "таблица ", "утвержд", "к приказу", "к распоряжению", "от "]
+        .iter()
+        .any(|start| folded.starts_with(start))
+}
+
+/// Captions that only say that a plan follows.
+fn is_generic(caption: &str) -> bool {
+    let rest = numbering::split(caption).map_or(caption, |(_, _, rest)| rest);
+    let folded = phrases::text::fold(rest);
+    [
+        "план",
+        "дорожн",
+        "перечень",
+        "мероприятия по реализации",
+        "комплекс",
+        "содержание",
+        "система мероприятий",
+        "основные мероприятия",
+    ]
+    .iter()
+    .any(|start| folded.starts_with(start))
 }

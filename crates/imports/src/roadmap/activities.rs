@@ -1,0 +1,167 @@
+//! Turns rows told apart into activities: words mended, phrases read.
+
+use std::collections::HashMap;
+
+use domain::roadmap::{Activity, Place, Section, Source, Warning};
+use phrases::deadline::{self, Deadline};
+use phrases::indicator::{self, Indicator};
+use phrases::parties::{self, Parties};
+use phrases::period::Period;
+
+use super::draft::Draft;
+use super::lexicon::Vocabulary;
+use super::lines::{self, Mended};
+use super::numbering;
+use super::outline::Node;
+use super::roles::Role;
+use super::warnings;
+
+/// Reads phrases, each different text once.
+pub(super) struct Readers<'a> {
+    /// The plan's period.
+    pub(super) period: Period,
+    /// Words of the whole document.
+    pub(super) vocabulary: &'a Vocabulary<'a>,
+    deadlines: HashMap<String, Deadline>,
+    parties: HashMap<String, Parties>,
+    indicators: HashMap<String, Vec<Indicator>>,
+}
+
+impl<'a> Readers<'a> {
+    /// Readers for one plan.
+    pub(super) fn new(period: Period, vocabulary: &'a Vocabulary<'a>) -> Readers<'a> {
+        Readers { period, vocabulary, deadlines: HashMap::new(), parties: HashMap::new(), indicators: HashMap::new() }
+    }
+
+    /// A deadline cell.
+    pub(super) fn deadline(&mut self, text: &str) -> Deadline {
+        let period = self.period;
+        cached(&mut self.deadlines, text, || deadline::read(text, period))
+    }
+
+    /// A cell of those responsible.
+    pub(super) fn parties(&mut self, text: &str) -> Parties {
+        cached(&mut self.parties, text, || parties::read(text))
+    }
+
+    /// A cell of results.
+    pub(super) fn indicators(&mut self, text: &str) -> Vec<Indicator> {
+        let period = self.period;
+        cached(&mut self.indicators, text, || {
+            if text.is_empty() { Vec::new() } else { indicator::read_cell(text, Some(period)) }
+        })
+    }
+
+    /// One indicator.
+    pub(super) fn indicator(&self, text: &str) -> Indicator {
+        indicator::read(text, Some(self.period))
+    }
+}
+
+fn cached<T: Clone>(cache: &mut HashMap<String, T>, text: &str, read: impl FnOnce() -> T) -> T {
+    if let Some(value) = cache.get(text) {
+        return value.clone();
+    }
+    let value = read();
+    cache.insert(text.to_owned(), value.clone());
+    value
+}
+
+/// The words of a cell, mended, with what was mended noted.
+pub(super) fn words(lines: &[String], vocabulary: &Vocabulary<'_>, healed: &mut Vec<String>) -> String {
+    let mut mended = Mended::default();
+    let text = lines::join(lines, vocabulary, &mut mended);
+    if mended.torn {
+        note(healed, "word torn by a line break joined");
+    }
+    if mended.hyphen {
+        note(healed, "hyphen at a line's end resolved");
+    }
+    match lines::mend_blanks(&text) {
+        Some(whole) => {
+            note(healed, "word torn by a line break joined");
+            whole
+        }
+        None => text,
+    }
+}
+
+fn note(healed: &mut Vec<String>, text: &str) {
+    if !healed.iter().any(|known| known == text) {
+        healed.push(text.to_owned());
+    }
+}
+
+/// Builds sections with their activities.
+pub(super) fn sections(nodes: Vec<Node>, readers: &mut Readers<'_>, found: &mut Vec<Warning>) -> Vec<Section> {
+    let build = |node: Node| {
+        let mut healed = Vec::new();
+        let title = words(&[node.row.title], readers.vocabulary, &mut healed);
+        let activities = node.activities.into_iter().map(|draft| activity(&draft, readers, found)).collect();
+        let sections = sections(node.nodes, readers, found);
+        Section { number: node.row.number, title, sections, activities }
+    };
+    nodes.into_iter().map(build).collect()
+}
+
+fn activity(draft: &Draft, readers: &mut Readers<'_>, found: &mut Vec<Warning>) -> Activity {
+    let mut healed: Vec<String> = draft.healed.iter().map(|note| (*note).to_owned()).collect();
+    let vocabulary = readers.vocabulary;
+    let mut text = |role: Role| words(draft.lines(role), vocabulary, &mut healed);
+    let (number, title) = number_and_title(&text(Role::Number), text(Role::Title));
+    let (audience, deadline, responsible, expected) =
+        (text(Role::Audience), text(Role::Deadline), text(Role::Responsible), text(Role::Expected));
+    let activity = Activity {
+        number,
+        title,
+        audience: some(audience),
+        deadline: readers.deadline(&deadline),
+        responsible: readers.parties(&responsible),
+        indicators: readers.indicators(&expected),
+        expected: some(expected),
+        reports: split(draft.lines(Role::Reports), vocabulary),
+        channels: split(draft.lines(Role::Channels), vocabulary),
+        source: Source { table: draft.place.table, row: draft.place.row, page: draft.place.page, healed },
+    };
+    warnings::of_activity(&activity, found);
+    activity
+}
+
+fn some(text: String) -> Option<String> {
+    (!text.is_empty()).then_some(text)
+}
+
+/// The number without its closing dot; where there is no number cell, the number that the title begins with.
+fn number_and_title(number: &str, title: String) -> (Option<String>, String) {
+    if !number.is_empty() {
+        return (some(numbering::without_closing_dot(number)), title);
+    }
+    match numbering::split(&title) {
+        Some((written, label, rest)) if !label.worded && !rest.is_empty() => {
+            (some(numbering::without_closing_dot(written)), rest.to_owned())
+        }
+        _ => (None, title),
+    }
+}
+
+/// Items of a cell that lists papers or places: one a line or between semicolons. Joined by blanks they are the cell.
+fn split(lines: &[String], vocabulary: &Vocabulary<'_>) -> Vec<String> {
+    let mut items: Vec<String> = Vec::new();
+    for line in lines::join_by_line(lines, vocabulary) {
+        let continues = items
+            .last()
+            .is_some_and(|last: &String| !last.ends_with([';', '.', ',']) && super::shape::starts_inside(&line));
+        let mut parts = line.split_inclusive(';').map(str::trim).filter(|part| !part.is_empty());
+        if continues && let (Some(last), Some(part)) = (items.last_mut(), parts.next()) {
+            last.push(' ');
+            last.push_str(part);
+        }
+        items.extend(parts.map(str::to_owned));
+    }
+    items
+}
+
+/// The place of an activity.
+pub(super) fn place(source: &Source) -> Place {
+    Place { table: source.table, row: source.row, page: source.page }
+}

@@ -1,0 +1,169 @@
+//! A row with its cells put under the columns of the plan.
+
+use domain::roadmap::Place;
+
+use super::layout::{Column, Layout};
+use super::roles::{ROLES, Role};
+use super::strip::{Slot, Strip};
+
+/// A row whose cells are told apart by role.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Draft {
+    /// Where it stands.
+    pub(super) place: Place,
+    /// It is a paragraph between tables.
+    pub(super) paragraph: bool,
+    /// It is the first row of its table or after a repeated header.
+    pub(super) first: bool,
+    /// Its only words cover most of the table, or stand alone in their line.
+    pub(super) merged: bool,
+    /// All its words are bold.
+    pub(super) bold: bool,
+    /// All its words are centred.
+    pub(super) centred: bool,
+    /// Lines by role.
+    pub(super) cells: [Vec<String>; ROLES],
+    /// Roles whose cell continues the one above.
+    pub(super) continues: [bool; ROLES],
+    /// Cells of a row that is wider than the header, by slot index, for a second look when the row continues another.
+    pub(super) wide: Option<Wide>,
+    /// What was healed on the way.
+    pub(super) healed: Vec<&'static str>,
+}
+
+/// The cells of a row wider than its header.
+#[derive(Debug, Clone)]
+pub(super) struct Wide {
+    /// Slot index and lines of cells with words.
+    pub(super) cells: Vec<(usize, Vec<String>)>,
+    /// Number of slots.
+    pub(super) width: usize,
+}
+
+/// Marks that a person puts under a year or a quarter instead of words.
+const MARKS: &[&str] = &["+", "x", "х", "v", "✓", "*", "√", "да", "•"];
+
+impl Draft {
+    /// Lines under a role.
+    pub(super) fn lines(&self, role: Role) -> &[String] {
+        &self.cells[role.index()]
+    }
+
+    /// Whether there are words under a role.
+    pub(super) fn has(&self, role: Role) -> bool {
+        !self.cells[role.index()].is_empty()
+    }
+
+    /// The words under a role, nothing mended.
+    pub(super) fn plain(&self, role: Role) -> String {
+        self.cells[role.index()].join(" ")
+    }
+
+    /// Whether anything but number, section and title is filled.
+    pub(super) fn has_others(&self) -> bool {
+        [Role::Audience, Role::Deadline, Role::Responsible, Role::Expected, Role::Reports, Role::Channels, Role::Other]
+            .into_iter()
+            .any(|role| self.has(role))
+    }
+
+    fn blank(strip: &Strip) -> Draft {
+        let bold = strip.filled().all(|slot| slot.bold);
+        let centred = strip.filled().all(|slot| slot.centred);
+        Draft { place: strip.place, paragraph: strip.paragraph, first: strip.first, bold, centred, ..Draft::default() }
+    }
+
+    /// A paragraph between tables, taken for a section row.
+    pub(super) fn of_paragraph(strip: &Strip) -> Draft {
+        let mut draft = Draft::blank(strip);
+        draft.merged = true;
+        draft.cells[Role::Title.index()] = strip.slots.first().map(|slot| slot.lines.clone()).unwrap_or_default();
+        draft
+    }
+
+    /// A row whose cells stand on the header's grid.
+    pub(super) fn on_grid(strip: &Strip, layout: &Layout) -> Draft {
+        let by_index = strip.slots.len() == layout.columns.len() && !fits_grid(strip, layout);
+        let place = |index: usize, slot: &Slot| if by_index { Some(index) } else { layout.column_at(slot) };
+        Draft::placed(strip, layout, place)
+    }
+
+    /// A row whose cells are mapped to columns by their order.
+    pub(super) fn mapped(strip: &Strip, layout: &Layout, mapping: &[Option<usize>]) -> Draft {
+        let mut draft = Draft::placed(strip, layout, |index, _| mapping.get(index).copied().flatten());
+        if strip.slots.len() > layout.columns.len() {
+            let filled = strip.slots.iter().enumerate().filter(|(_, slot)| !slot.is_empty());
+            let cells = filled.map(|(index, slot)| (index, slot.lines.clone())).collect();
+            draft.wide = Some(Wide { cells, width: strip.slots.len() });
+        }
+        draft
+    }
+
+    fn placed(strip: &Strip, layout: &Layout, place: impl Fn(usize, &Slot) -> Option<usize>) -> Draft {
+        let mut draft = Draft::blank(strip);
+        let alone = strip.filled().count() == 1;
+        let mut last = 0;
+        for (index, slot) in strip.slots.iter().enumerate() {
+            let column = place(index, slot).unwrap_or(last);
+            last = column;
+            let Some(column) = layout.columns.get(column) else { continue };
+            if slot.continues {
+                draft.continues[column.role.index()] = true;
+            } else if !slot.is_empty() {
+                let covers = layout.columns_under(slot);
+                draft.merged |=
+                    covers * 5 >= layout.columns.len() * 3 && covers >= 2 || alone && strip.slots.len() == 1;
+                draft.put(column, slot);
+            }
+        }
+        draft
+    }
+
+    fn put(&mut self, column: &Column, slot: &Slot) {
+        let lines = match (&column.part, column.role) {
+            (Some(part), Role::Deadline | Role::Expected) => with_part(column.role, part, slot),
+            _ if slot.lines.is_empty() => slot.label.iter().cloned().collect(),
+            _ => slot.lines.clone(),
+        };
+        let cell = &mut self.cells[column.role.index()];
+        if cell.is_empty() {
+            *cell = lines;
+        } else if *cell == lines {
+            self.healed.push("doubled column dropped");
+        } else {
+            cell.extend(lines);
+        }
+    }
+
+    /// A section's text that stands in the number column alone moves to the title.
+    pub(super) fn settle_number(&mut self) {
+        let number = self.plain(Role::Number);
+        if number.is_empty() || super::shape::is_number(&number) || self.has(Role::Title) {
+            return;
+        }
+        self.cells[Role::Title.index()] = std::mem::take(&mut self.cells[Role::Number.index()]);
+    }
+}
+
+/// Whether every cell overlaps a column of its own.
+fn fits_grid(strip: &Strip, layout: &Layout) -> bool {
+    let columns = strip.slots.iter().map(|slot| layout.column_at(slot));
+    columns.enumerate().all(|(index, column)| column == Some(index))
+}
+
+/// The words of a cell under «2023 год» or «начало», made whole.
+fn with_part(role: Role, part: &str, slot: &Slot) -> Vec<String> {
+    let plain = slot.plain();
+    if part.contains("начал") {
+        return vec![plain];
+    }
+    if part.contains("окончан") || part.contains("заверш") {
+        return vec![format!("– {plain}")];
+    }
+    if !part.chars().any(|c| c.is_ascii_digit()) && role == Role::Expected {
+        return slot.lines.clone();
+    }
+    if MARKS.contains(&plain.to_lowercase().as_str()) {
+        return vec![part.to_owned()];
+    }
+    vec![if role == Role::Deadline { format!("{plain} {part}") } else { format!("{part} – {plain}") }]
+}

@@ -1,0 +1,350 @@
+//! Tells rows apart: sections, activities, and rows that continue the one above.
+
+use domain::roadmap::Place;
+
+use super::align::{self, Known};
+use super::draft::Draft;
+use super::layout::Layout;
+use super::numbering::{self, Label};
+use super::roles::Role;
+use super::shape;
+
+/// What the rows of a plan turned out to be, in order.
+#[derive(Debug)]
+pub(super) enum Item {
+    /// A section begins.
+    Section(SectionRow),
+    /// A line of the plan.
+    Activity(Box<Draft>),
+    /// A row of the table that tells a goal («Цель: …»).
+    Goal(String),
+}
+
+/// A section's row.
+#[derive(Debug, Clone, Default)]
+pub(super) struct SectionRow {
+    /// Its number as written.
+    pub(super) number: Option<String>,
+    /// The number told apart.
+    pub(super) label: Option<Label>,
+    /// Its title; empty when the row holds the number only.
+    pub(super) title: String,
+    /// How it looks.
+    pub(super) style: Style,
+    /// Where it stands.
+    pub(super) place: Place,
+}
+
+/// How a section's row looks; rows of one look stand on one level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Style {
+    /// Bold or a heading.
+    pub(super) bold: bool,
+    /// In capitals.
+    pub(super) capitals: bool,
+    /// From a column merged over its lines.
+    pub(super) column: bool,
+    /// A paragraph before a table.
+    pub(super) caption: bool,
+}
+
+impl SectionRow {
+    /// A section from the text of its row and, where there is one, its number cell.
+    pub(super) fn read(number: &str, text: &str, style: Style, place: Place) -> SectionRow {
+        let own = Label::read(number);
+        let (number, label, title) = match numbering::split(text) {
+            Some((written, label, rest)) if own.as_ref().is_none_or(|own| own.parts == label.parts) => {
+                let written = if number.is_empty() { written } else { number };
+                (Some(written.to_owned()), Some(label), rest.to_owned())
+            }
+            _ if number.is_empty() => (None, None, text.to_owned()),
+            _ => (Some(number.to_owned()), own, text.to_owned()),
+        };
+        SectionRow { number, label, title, style, place }
+    }
+}
+
+/// Whether a text is all in capitals.
+pub(super) fn in_capitals(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    letters >= 8 && text.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase)
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Section,
+    Activity,
+    Continuation,
+}
+
+/// What must be known of the whole table to tell one row.
+struct Habits {
+    /// The table has numbers and most activities use them.
+    numbered: bool,
+    /// Activities are printed bold as a rule, so bold tells nothing.
+    bold_activities: bool,
+    /// Next row's label after each row, its length and whether it is filled.
+    next: Vec<Option<(Label, bool)>>,
+}
+
+fn label_of(draft: &Draft) -> Option<Label> {
+    let number = draft.plain(Role::Number);
+    if number.is_empty() {
+        numbering::split(&draft.plain(Role::Title)).map(|(_, label, _)| label)
+    } else {
+        Label::read(&number)
+    }
+}
+
+fn habits(drafts: &[Draft]) -> Habits {
+    let (mut rows, mut numbered, mut bold) = (0_usize, 0_usize, 0_usize);
+    for draft in drafts.iter().filter(|draft| draft.has(Role::Title) && draft.has_others()) {
+        rows += 1;
+        numbered += usize::from(draft.has(Role::Number));
+        bold += usize::from(draft.bold);
+    }
+    let mut next = vec![None; drafts.len()];
+    let mut coming = None;
+    for (index, draft) in drafts.iter().enumerate().rev() {
+        next[index].clone_from(&coming);
+        if let Some(label) = label_of(draft) {
+            coming = Some((label, draft.has_others()));
+        }
+    }
+    Habits { numbered: numbered * 10 >= rows * 8 && numbered > 0, bold_activities: bold * 2 > rows, next }
+}
+
+/// Tells the rows of a plan apart and joins those that continue others.
+pub(super) fn tell(drafts: Vec<Draft>, layout: &Layout, known: &Known) -> Vec<Item> {
+    let habits = habits(&drafts);
+    let mut teller =
+        Teller { layout, known, habits, items: Vec::new(), current: None, previous: None, section: Vec::new() };
+    for (index, draft) in drafts.into_iter().enumerate() {
+        teller.take(index, draft);
+    }
+    teller.items
+}
+
+struct Teller<'a> {
+    layout: &'a Layout,
+    known: &'a Known,
+    habits: Habits,
+    items: Vec<Item>,
+    /// Index of the activity that a continuation would join.
+    current: Option<usize>,
+    /// Label of the last activity.
+    previous: Option<Label>,
+    /// The value of the section column in force.
+    section: Vec<String>,
+}
+
+impl Teller<'_> {
+    fn take(&mut self, index: usize, mut draft: Draft) {
+        draft.settle_number();
+        let class = self.classify(index, &draft);
+        match class {
+            Class::Section => self.take_section(&draft),
+            Class::Activity => self.take_activity(draft),
+            Class::Continuation => self.join(draft),
+        }
+    }
+
+    fn classify(&self, index: usize, draft: &Draft) -> Class {
+        let title = draft.plain(Role::Title);
+        let has_current = self.current.is_some();
+        if draft.has_others() {
+            return self.classify_filled(draft, &title);
+        }
+        if title.is_empty() {
+            return if has_current && !draft.has(Role::Number) { Class::Continuation } else { Class::Activity };
+        }
+        if draft.merged {
+            let fragment = !draft.bold && !draft.paragraph && draft.first && shape::starts_inside(&title);
+            return if fragment && has_current { Class::Continuation } else { Class::Section };
+        }
+        if has_current && !draft.has(Role::Number) && self.is_title_fragment(draft, &title) {
+            return Class::Continuation;
+        }
+        match label_of(draft) {
+            Some(label) => self.classify_numbered(index, draft, &title, &label),
+            None => Class::Section,
+        }
+    }
+
+    fn is_title_fragment(&self, draft: &Draft, title: &str) -> bool {
+        if draft.bold && !self.habits.bold_activities || numbering::split(title).is_some() {
+            return false;
+        }
+        shape::starts_inside(title) || draft.first && shape::is_incomplete(&self.current_plain(Role::Title))
+    }
+
+    /// A row with a time, a party or a result.
+    fn classify_filled(&self, draft: &Draft, title: &str) -> Class {
+        if self.current.is_none() || draft.has(Role::Number) {
+            return Class::Activity;
+        }
+        if title.is_empty() {
+            let merged_title = draft.continues[Role::Title.index()];
+            let only_section = draft.has(Role::Section) && !merged_title;
+            return if only_section { Class::Activity } else { Class::Continuation };
+        }
+        if draft.continues[Role::Number.index()] {
+            return Class::Activity;
+        }
+        let deadline = draft.plain(Role::Deadline);
+        let dated = !deadline.is_empty() && shape::is_time(&phrases::text::fold(&deadline));
+        let owned = draft.has(Role::Responsible);
+        if shape::starts_inside(title) && (draft.first || !(dated && owned)) {
+            let whole = dated && owned && !self.current_plain(Role::Deadline).is_empty() && !self.habits.numbered;
+            return if whole && !shape::is_incomplete(&self.current_plain(Role::Title)) && self.is_lower_case_habit() {
+                Class::Activity
+            } else {
+                Class::Continuation
+            };
+        }
+        if self.habits.numbered && draft.first && !dated { Class::Continuation } else { Class::Activity }
+    }
+
+    /// Whether the activity above begins with a small letter too, so that small letters tell nothing.
+    fn is_lower_case_habit(&self) -> bool {
+        shape::starts_inside(&self.current_plain(Role::Title))
+    }
+
+    /// A row with number and title only: a section has children, an activity has neighbours.
+    fn classify_numbered(&self, index: usize, draft: &Draft, title: &str, label: &Label) -> Class {
+        let next = self.habits.next[index].as_ref();
+        if next.is_some_and(|(next, _)| next.is_below(label)) {
+            return Class::Section;
+        }
+        if draft.bold && !self.habits.bold_activities || in_capitals(title) || label.worded {
+            return Class::Section;
+        }
+        let restarts = next.is_some_and(|(next, filled)| {
+            *filled && next.last() == 1 && next.parts.len() <= label.parts.len() && label.last() != 0
+        });
+        if restarts && label.parts != [1] || restarts && next.is_some_and(|(next, _)| next.parts == label.parts) {
+            return Class::Section;
+        }
+        let after = self.previous.as_ref().is_some_and(|previous| label.follows(previous));
+        let before = next.is_some_and(|(next, filled)| *filled && next.follows(label));
+        if after || before || next.is_none() { Class::Activity } else { Class::Section }
+    }
+
+    fn current_plain(&self, role: Role) -> String {
+        match self.current.and_then(|index| self.items.get(index)) {
+            Some(Item::Activity(draft)) => draft.plain(role),
+            _ => String::new(),
+        }
+    }
+
+    fn take_section(&mut self, draft: &Draft) {
+        let title = draft.plain(Role::Title);
+        let style = Style { bold: draft.bold, capitals: in_capitals(&title), caption: draft.paragraph, column: false };
+        if let Some(goal) = goal_of(&title) {
+            self.items.push(Item::Goal(goal.to_owned()));
+            return;
+        }
+        let number = draft.plain(Role::Number);
+        let title = if draft.lines(Role::Title).len() > 1 { draft.lines(Role::Title).join(" ") } else { title };
+        self.items.push(Item::Section(SectionRow::read(&number, &title, style, draft.place)));
+        self.current = None;
+        self.previous = None;
+        self.section.clear();
+    }
+
+    fn take_activity(&mut self, mut draft: Draft) {
+        self.fill_down(&mut draft);
+        if draft.has(Role::Section) && draft.lines(Role::Section) != self.section {
+            self.section = draft.lines(Role::Section).to_vec();
+            let text = self.section.join(" ");
+            let style = Style { column: true, ..Style::default() };
+            self.items.push(Item::Section(SectionRow::read("", &text, style, draft.place)));
+        }
+        self.previous = label_of(&draft);
+        self.current = Some(self.items.len());
+        self.items.push(Item::Activity(Box::new(draft)));
+    }
+
+    /// A cell merged downwards says the same for every line beside it.
+    fn fill_down(&self, draft: &mut Draft) {
+        let Some(Item::Activity(above)) = self.current.and_then(|index| self.items.get(index)) else { return };
+        for role in [
+            Role::Number,
+            Role::Section,
+            Role::Audience,
+            Role::Deadline,
+            Role::Responsible,
+            Role::Expected,
+            Role::Reports,
+            Role::Channels,
+        ] {
+            if draft.continues[role.index()] && !draft.has(role) && above.has(role) {
+                draft.cells[role.index()].clone_from(&above.cells[role.index()]);
+                if !draft.healed.contains(&"merged cell repeated") {
+                    draft.healed.push("merged cell repeated");
+                }
+            }
+        }
+    }
+
+    fn join(&mut self, draft: Draft) {
+        let Some(index) = self.current else { return };
+        let fragments: Vec<(Role, Vec<String>)> = match &draft.wide {
+            Some(wide) => {
+                let texts: Vec<(usize, String)> =
+                    wide.cells.iter().map(|(slot, lines)| (*slot, lines.join(" "))).collect();
+                let columns = align::place_fragments(
+                    &texts,
+                    wide.width,
+                    self.layout,
+                    &|role| self.current_plain(role),
+                    self.known,
+                );
+                columns
+                    .iter()
+                    .zip(&wide.cells)
+                    .map(|(column, (_, lines))| (self.layout.columns[*column].role, lines.clone()))
+                    .collect()
+            }
+            None => {
+                let roles = self.layout.columns.iter().map(|column| column.role);
+                let mut seen = Vec::new();
+                let unique = roles.filter(|role| {
+                    !seen.contains(role) && {
+                        seen.push(*role);
+                        true
+                    }
+                });
+                unique.filter(|role| draft.has(*role)).map(|role| (role, draft.lines(role).to_vec())).collect()
+            }
+        };
+        let Some(Item::Activity(activity)) = self.items.get_mut(index) else { return };
+        if fragments.is_empty() {
+            return;
+        }
+        for (role, lines) in fragments {
+            activity.cells[role.index()].extend(lines);
+        }
+        let note = if draft.wide.is_some() {
+            "row joined across a page break, columns shifted"
+        } else if draft.first {
+            "row joined across a page break"
+        } else {
+            "row joined with the row below"
+        };
+        if !activity.healed.contains(&note) {
+            activity.healed.push(note);
+        }
+    }
+}
+
+/// The goal of a merged row «Цель: …».
+fn goal_of(title: &str) -> Option<&str> {
+    let (head, goal) = title.split_once(':')?;
+    let head = head.to_lowercase();
+    (head.starts_with("цель")
+        && head.chars().count() <= 40
+        && !goal.trim().is_empty()
+        && !head.chars().any(|c| c.is_ascii_digit()))
+    .then(|| goal.trim())
+}

@@ -1,0 +1,327 @@
+//! The columns of a table, told by its header in one to three rows with merges, or by what they hold.
+
+use super::roles::{self, Role};
+use super::strip::{Slot, Strip};
+
+/// What a table is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Activities with dates and owners.
+    Plan,
+    /// Checkpoints of target indicators.
+    Checkpoints,
+    /// Participants with their functions.
+    Participants,
+    /// Risk groups or tasks with their goals and indicators.
+    Goals,
+    /// Target indicators, often with a column for each year.
+    Targets,
+}
+
+/// One column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Column {
+    /// First grid column.
+    pub(super) start: usize,
+    /// Grid column after the last.
+    pub(super) end: usize,
+    /// What it holds.
+    pub(super) role: Role,
+    /// The folded heading.
+    pub(super) heading: String,
+    /// The column's own heading under a common one («2023 год», «начало»), when several columns make one value.
+    pub(super) part: Option<String>,
+}
+
+/// The columns of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Layout {
+    /// From left to right.
+    pub(super) columns: Vec<Column>,
+    /// Grid column after the last.
+    pub(super) extent: usize,
+    /// What the table is about.
+    pub(super) kind: Kind,
+}
+
+/// A header found in a table.
+#[derive(Debug, Clone)]
+pub(super) struct Header {
+    /// The columns it names.
+    pub(super) layout: Layout,
+    /// Index of its first row.
+    pub(super) first: usize,
+    /// Index of the first row after it.
+    pub(super) body: usize,
+}
+
+/// How many rows may stand above a header (approval lines and a title in a workbook).
+const ROWS_ABOVE: usize = 40;
+
+/// Finds the header of a table.
+pub(super) fn find(strips: &[Strip]) -> Option<Header> {
+    (0..strips.len().min(ROWS_ABOVE)).find_map(|first| at(strips, first))
+}
+
+/// Reads a header that begins at a row.
+pub(super) fn at(strips: &[Strip], first: usize) -> Option<Header> {
+    if !looks_like_header(&strips[first]) {
+        return None;
+    }
+    let mut body = first + 1;
+    while body < strips.len() && body < first + 3 && is_sub_header(&strips[body - 1], &strips[body]) {
+        body += 1;
+    }
+    let layout = read(&strips[first..body])?;
+    while strips.get(body).is_some_and(Strip::counts_columns) {
+        body += 1;
+    }
+    Some(Header { layout, first, body })
+}
+
+fn looks_like_header(strip: &Strip) -> bool {
+    let (mut filled, mut claimed) = (0, 0);
+    for slot in strip.filled() {
+        filled += 1;
+        let plain = slot.plain();
+        if plain.len() > 300 {
+            return false;
+        }
+        if roles::claim(&slot.folded()).is_some() || is_side_heading(&slot.folded()) {
+            claimed += 1;
+        }
+    }
+    filled >= 2 && claimed >= 2 && claimed * 5 >= filled * 3
+}
+
+/// Headings of side tables that no plan has.
+fn is_side_heading(folded: &str) -> bool {
+    ["функци", "полномоч", "обязанност", "целевые ориентир", "цел"].iter().any(|stem| folded.starts_with(stem))
+}
+
+/// Whether `row` is the lower part of the header that `above` belongs to: what is not merged downwards stands under a
+/// heading that covers several columns.
+fn is_sub_header(above: &Strip, row: &Strip) -> bool {
+    if row.is_blank() || row.filled().any(|slot| slot.plain().chars().count() > 60) {
+        return false;
+    }
+    if row.slots.iter().filter(|slot| slot.continues).count() == 0 {
+        return row.header
+            && above.header
+            && !row.counts_columns()
+            && row.filled().all(|slot| !slot.plain().is_empty());
+    }
+    let wide: Vec<&Slot> = above.slots.iter().filter(|slot| slot.columns > 1).collect();
+    !wide.is_empty() && row.filled().all(|slot| wide.iter().any(|w| w.column <= slot.column && slot.end() <= w.end()))
+}
+
+struct Draft {
+    start: usize,
+    end: usize,
+    own: String,
+    parent: String,
+}
+
+fn drafts(rows: &[Strip]) -> Vec<Draft> {
+    let mut drafts: Vec<Draft> = Vec::new();
+    for slot in rows.iter().rev().flat_map(|row| &row.slots).filter(|slot| !slot.continues) {
+        let text = slot.folded();
+        let mut covered = false;
+        for draft in drafts.iter_mut().filter(|draft| draft.start < slot.end() && slot.column < draft.end) {
+            covered = true;
+            if !text.is_empty() {
+                draft.parent = format!("{text} {}", draft.parent).trim_end().to_owned();
+            }
+        }
+        if !covered {
+            drafts.push(Draft { start: slot.column, end: slot.end(), own: text, parent: String::new() });
+        }
+    }
+    drafts.sort_by_key(|draft| draft.start);
+    drafts
+}
+
+fn read(rows: &[Strip]) -> Option<Layout> {
+    let drafts = drafts(rows);
+    let extent = drafts.iter().map(|draft| draft.end).max()?;
+    let mut columns: Vec<(Column, u8)> = drafts.into_iter().map(column).collect();
+    settle_titles(&mut columns);
+    settle_deadlines(&mut columns);
+    let columns: Vec<Column> = columns.into_iter().map(|(column, _)| column).collect();
+    let kind = kind(&columns)?;
+    Some(Layout { columns, extent, kind })
+}
+
+fn column(draft: Draft) -> (Column, u8) {
+    let (own, parent) = if draft.own.is_empty() { (draft.parent, String::new()) } else { (draft.own, draft.parent) };
+    let under_parent = roles::claim(&parent);
+    let claim = match roles::claim(&own) {
+        Some(claim)
+            if under_parent.is_none_or(|p| p.role == Role::Section || p.role == claim.role || claim.weight >= 3) =>
+        {
+            Some(claim)
+        }
+        _ => under_parent,
+    };
+    let part = (under_parent.is_some() && claim.map(|c| c.role) == under_parent.map(|c| c.role)).then(|| own.clone());
+    let heading = if parent.is_empty() { own } else { format!("{parent} {own}") };
+    let (role, weight) = claim.map_or((Role::Other, 0), |claim| (claim.role, claim.weight));
+    (Column { start: draft.start, end: draft.end, role, heading, part }, weight)
+}
+
+/// Leaves one title; what claimed to be one to its left is a section, to its right a description.
+fn settle_titles(columns: &mut [(Column, u8)]) {
+    let best = |columns: &[(Column, u8)], role: Role| {
+        let of_role = columns.iter().enumerate().filter(|(_, (column, _))| column.role == role);
+        of_role.max_by_key(|(index, (_, weight))| (*weight, usize::MAX - index)).map(|(index, _)| index)
+    };
+    let title = best(columns, Role::Title).or_else(|| {
+        let sections = columns.iter().enumerate().filter(|(_, (column, _))| column.role == Role::Section);
+        sections.map(|(index, _)| index).next_back()
+    });
+    let Some(title) = title.or_else(|| unnamed_title(columns)) else { return };
+    columns[title].0.role = Role::Title;
+    for (index, (column, _)) in columns.iter_mut().enumerate() {
+        match column.role {
+            Role::Title | Role::Section if index < title => column.role = Role::Section,
+            Role::Title if index > title => column.role = Role::Audience,
+            Role::Section if index > title => column.role = Role::Other,
+            _ => {}
+        }
+    }
+}
+
+/// A table with dates and owners whose activity column has an unusual heading: the first column that claims nothing.
+fn unnamed_title(columns: &[(Column, u8)]) -> Option<usize> {
+    let has = |role: Role| columns.iter().any(|(column, _)| column.role == role);
+    if !(has(Role::Deadline) && has(Role::Responsible)) {
+        return None;
+    }
+    columns.iter().position(|(column, weight)| *weight == 0 && !column.heading.is_empty())
+}
+
+/// Two time columns make one value only when they are its parts («начало», «окончание», years under «Сроки»).
+fn settle_deadlines(columns: &mut [(Column, u8)]) {
+    let mut seen = false;
+    for (column, _) in columns.iter_mut().filter(|(column, _)| column.role == Role::Deadline) {
+        let edge = ["начал", "окончан", "заверш"].iter().any(|word| column.heading.contains(word));
+        if edge && column.part.is_none() {
+            column.part = Some(column.heading.clone());
+        }
+        if seen && column.part.is_none() {
+            column.role = Role::Other;
+        }
+        seen = true;
+    }
+}
+
+fn kind(columns: &[Column]) -> Option<Kind> {
+    let has = |role: Role| columns.iter().any(|column| column.role == role);
+    let heading = |stems: &[&str]| columns.iter().any(|column| stems.iter().any(|stem| column.heading.contains(stem)));
+    let dated = has(Role::Deadline) || has(Role::Responsible);
+    let title = columns.iter().find(|column| column.role == Role::Title);
+    if dated && let Some(title) = title {
+        let checkpoint = title.heading.contains("контрольн") && !title.heading.contains("мероприят");
+        return Some(if checkpoint { Kind::Checkpoints } else { Kind::Plan });
+    }
+    if has(Role::Deadline) {
+        return None;
+    }
+    if heading(&["функци", "полномоч", "обязанност"]) {
+        return Some(Kind::Participants);
+    }
+    if has(Role::Expected) && heading(&["цел", "риск", "задач", "направлен"]) && columns.len() >= 2
+    {
+        let goals = columns.iter().any(|c| {
+            c.role != Role::Expected && ["цел", "риск", "задач", "направлен"].iter().any(|s| c.heading.contains(s))
+        });
+        return Some(if goals { Kind::Goals } else { Kind::Targets });
+    }
+    has(Role::Expected).then_some(Kind::Targets)
+}
+
+impl Layout {
+    /// Whether a row repeats the header: every cell with words is one of the headings.
+    pub(super) fn is_repeated_by(&self, strip: &Strip) -> bool {
+        let mut filled = 0;
+        for slot in strip.filled() {
+            let folded = slot.folded();
+            if !self.columns.iter().any(|column| {
+                column.heading == folded
+                    || column.part.as_deref() == Some(&folded)
+                    || !folded.is_empty() && column.heading.starts_with(&folded) && folded.len() > 3
+            }) {
+                return false;
+            }
+            filled += 1;
+        }
+        filled >= 2
+    }
+
+    /// Whether another header names the same columns.
+    pub(super) fn is_like(&self, other: &Layout) -> bool {
+        self.kind == other.kind && self.columns.iter().map(|c| &c.heading).eq(other.columns.iter().map(|c| &c.heading))
+    }
+
+    /// The column a cell stands in, by the grid; a cell over several columns stands in the first of them.
+    pub(super) fn column_at(&self, slot: &Slot) -> Option<usize> {
+        let overlap = |column: &Column| column.end.min(slot.end()).saturating_sub(column.start.max(slot.column));
+        let best = self.columns.iter().map(overlap).max().filter(|best| *best > 0)?;
+        let narrow = slot.columns <= 1 || best * 2 > slot.columns.min(self.extent);
+        self.columns.iter().position(|column| if narrow { overlap(column) == best } else { overlap(column) > 0 })
+    }
+
+    /// How many columns a cell covers.
+    pub(super) fn columns_under(&self, slot: &Slot) -> usize {
+        self.columns.iter().filter(|column| column.start < slot.end() && slot.column < column.end).count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::roadmap::testing::strips;
+
+    fn check(rows: &[&str], expected: Option<(Kind, &str)>) {
+        let found = find(&strips(rows));
+        let short = |role: Role| format!("{role:?}");
+        let roles = found.map(|header| {
+            (header.layout.kind, header.layout.columns.iter().map(|c| short(c.role)).collect::<Vec<_>>().join(" "))
+        });
+        assert_eq!(roles, expected.map(|(kind, roles)| (kind, roles.to_owned())), "{rows:?}");
+    }
+
+    #[test]
+    fn reads_headers() {
+        check(&["№|Мероприятие|Сроки|Ответственный"], Some((Kind::Plan, "Number Title Deadline Responsible")));
+        check(
+            &["№ п/п|Задачи|Мероприятия|Срок|Исполнитель|Результат"],
+            Some((Kind::Plan, "Number Section Title Deadline Responsible Expected")),
+        );
+        check(&["Задачи|Срок|Исполнитель|Показатель"], Some((Kind::Plan, "Title Deadline Responsible Expected")));
+        check(&["Что делаем|Срок|Исполнитель"], Some((Kind::Plan, "Title Deadline Responsible")));
+        check(
+            &["№|Контрольная точка|Ответственный|Срок"],
+            Some((Kind::Checkpoints, "Number Title Responsible Deadline")),
+        );
+        check(&["Участники|Функции|Индикаторы"], Some((Kind::Participants, "Audience Other Expected")));
+        check(&["№|Группы рисков|Целевые ориентиры|Индикаторы"], Some((Kind::Goals, "Number Title Other Expected")));
+        check(&["Школа|Адрес|Телефон"], None);
+        check(
+            &["План|||", "№|Мероприятие|Сроки|Кто отвечает"],
+            Some((Kind::Plan, "Number Title Deadline Responsible")),
+        );
+    }
+
+    #[test]
+    fn reads_headers_in_two_rows() {
+        check(
+            &["№|Мероприятие|2>Исполнение|Результат", "^|^|Срок|Ответственный|^", "1|2|3|4|5"],
+            Some((Kind::Plan, "Number Title Deadline Responsible Expected")),
+        );
+        check(
+            &["№|Мероприятие|2>Сроки|Ответственный", "^|^|начало|окончание|^"],
+            Some((Kind::Plan, "Number Title Deadline Deadline Responsible")),
+        );
+    }
+}

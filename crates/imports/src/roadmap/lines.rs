@@ -1,0 +1,147 @@
+//! The words of cells and paragraphs: clean lines, and lines joined back into one text.
+//!
+//! Joining is the only place where a word may change its white space: a hyphen at a line's end is resolved, a word that
+//! a line break tore apart is put together again. Both are recorded, both are done only with evidence.
+
+use phrases::text::squeeze;
+
+use super::lexicon::{self, Vocabulary};
+use crate::document::Paragraph;
+
+/// The visible lines of paragraphs: white space folded, soft hyphens gone, empty lines dropped. A label made by automatic
+/// numbering is kept when it carries a number or a letter; a mere bullet is no word of the document.
+pub(super) fn of_paragraphs(paragraphs: &[Paragraph]) -> Vec<String> {
+    let mut lines = Vec::with_capacity(paragraphs.len());
+    for paragraph in paragraphs {
+        push_lines(paragraph, &mut lines);
+    }
+    lines
+}
+
+fn push_lines(paragraph: &Paragraph, lines: &mut Vec<String>) {
+    let mut label = paragraph.label.as_deref().filter(|label| label.chars().any(char::is_alphanumeric));
+    let healed;
+    let text = if paragraph.text.contains("\u{ad}\n") {
+        healed = paragraph.text.replace("\u{ad}\n", "");
+        healed.as_str()
+    } else {
+        paragraph.text.as_str()
+    };
+    for line in text.split('\n') {
+        let line = squeeze(line);
+        if line.is_empty() {
+            continue;
+        }
+        lines.push(match label.take() {
+            Some(label) => format!("{} {line}", squeeze(label)),
+            None => line,
+        });
+    }
+}
+
+/// What joining had to mend.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Mended {
+    /// A word torn by a line break was put together.
+    pub(super) torn: bool,
+    /// A hyphen at a line's end was resolved.
+    pub(super) hyphen: bool,
+}
+
+/// Joins lines into one text.
+pub(super) fn join(lines: &[String], vocabulary: &Vocabulary<'_>, mended: &mut Mended) -> String {
+    let mut text = String::with_capacity(lines.iter().map(|line| line.len() + 1).sum());
+    for line in lines {
+        append(&mut text, line, vocabulary, mended);
+    }
+    text
+}
+
+/// Joins lines with `\n` between those that were not one word, for readers that take a line for an item.
+pub(super) fn join_by_line(lines: &[String], vocabulary: &Vocabulary<'_>) -> Vec<String> {
+    let mut out: Vec<String> = Vec::with_capacity(lines.len());
+    for line in lines {
+        match out.last_mut().map(|last| (seam(last, line, vocabulary), last)) {
+            None | Some((Seam::Blank, _)) => out.push(line.clone()),
+            Some((Seam::DropHyphen, last)) => {
+                last.pop();
+                last.push_str(line);
+            }
+            Some((_, last)) => last.push_str(line),
+        }
+    }
+    out
+}
+
+fn append(text: &mut String, line: &str, vocabulary: &Vocabulary<'_>, mended: &mut Mended) {
+    if text.is_empty() {
+        text.push_str(line);
+        return;
+    }
+    match seam(text, line, vocabulary) {
+        Seam::Blank => text.push(' '),
+        Seam::KeepHyphen => mended.hyphen = true,
+        Seam::DropHyphen => {
+            mended.hyphen = true;
+            text.pop();
+        }
+        Seam::Nothing => mended.torn = true,
+    }
+    text.push_str(line);
+}
+
+/// How two lines meet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Seam {
+    Blank,
+    KeepHyphen,
+    DropHyphen,
+    Nothing,
+}
+
+fn seam(before: &str, after: &str, vocabulary: &Vocabulary<'_>) -> Seam {
+    let right = leading_word(after);
+    if !right.chars().next().is_some_and(char::is_lowercase) {
+        return Seam::Blank;
+    }
+    if let Some(stem) = before.strip_suffix(['-', '\u{2010}']) {
+        let left = trailing_word(stem);
+        return if left.is_empty() {
+            Seam::Blank
+        } else if lexicon::keeps_hyphen(left, right, vocabulary) {
+            Seam::KeepHyphen
+        } else {
+            Seam::DropHyphen
+        };
+    }
+    let left = trailing_word(before);
+    if left.is_empty() || !lexicon::is_torn(left, right, vocabulary) { Seam::Blank } else { Seam::Nothing }
+}
+
+fn trailing_word(text: &str) -> &str {
+    let start = text.char_indices().rev().take_while(|(_, c)| c.is_alphabetic()).last();
+    start.map_or("", |(index, _)| &text[index..])
+}
+
+fn leading_word(text: &str) -> &str {
+    let end = text.char_indices().find(|(_, c)| !c.is_alphabetic()).map_or(text.len(), |(index, _)| index);
+    &text[..end]
+}
+
+/// Puts together words of one line that a lost line break left with a blank inside («по необходимост и»): only where
+/// the whole is a well-known word and neither part is. Nothing when there is nothing to mend.
+pub(super) fn mend_blanks(text: &str) -> Option<String> {
+    let words: Vec<&str> = text.split(' ').collect();
+    let mut out: Vec<String> = Vec::with_capacity(words.len());
+    let mut changed = false;
+    for word in words {
+        match out.last_mut() {
+            Some(last) if lexicon::is_split_word(trailing_word(last), leading_word(word)) => {
+                last.push_str(word);
+                changed = true;
+            }
+            _ => out.push(word.to_owned()),
+        }
+    }
+    changed.then(|| out.join(" "))
+}

@@ -1,0 +1,315 @@
+//! One walk over a document: which tables are plans, which are something else, which continue the one before, and
+//! what stands between them.
+
+use domain::roadmap::Place;
+
+use super::align;
+use super::layout::{self, Header, Kind, Layout};
+use super::lines;
+use super::numbering;
+use super::shape;
+use super::strip::Strip;
+use crate::document::{Block, Document, Paragraph, Table};
+
+/// A line outside the tables of a plan.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Prose {
+    /// Its words.
+    pub(super) text: String,
+    /// Bold or a heading.
+    pub(super) bold: bool,
+    /// Centred.
+    pub(super) centred: bool,
+    /// A blank line or a table stands before it.
+    pub(super) gap: bool,
+    /// It comes from a list item («•»).
+    pub(super) listed: bool,
+    /// Where it stands.
+    pub(super) place: Place,
+    /// How many tables of a plan stand before it.
+    pub(super) plans_before: usize,
+}
+
+/// Tables that continue each other under one header, with the words over them.
+#[derive(Debug)]
+pub(super) struct Stretch {
+    /// The columns.
+    pub(super) layout: Layout,
+    /// Indexes of the prose lines that may be its caption.
+    pub(super) caption: Vec<usize>,
+    /// Its rows, each with the number of its table within the stretch.
+    pub(super) rows: Vec<(usize, Strip)>,
+    /// Whether each of its tables has a header of its own.
+    pub(super) own_header: Vec<bool>,
+    /// Sheet of a workbook.
+    pub(super) sheet: Option<String>,
+}
+
+/// Everything found.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// Plans, checkpoint tables and other tables with a known header, in order.
+    pub(super) stretches: Vec<Stretch>,
+    /// Tables that list people: the working group.
+    pub(super) groups: Vec<Vec<Strip>>,
+    /// Lines outside those tables.
+    pub(super) prose: Vec<Prose>,
+    /// Tables that are none of these, by their first row.
+    pub(super) unread: Vec<Vec<Strip>>,
+}
+
+impl Found {
+    /// Stretches of one kind.
+    pub(super) fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Stretch> {
+        self.stretches.iter().filter(move |stretch| stretch.layout.kind == kind)
+    }
+}
+
+/// Walks over a document.
+pub(super) fn sweep(document: &Document) -> Found {
+    let mut sweeper = Sweeper::default();
+    for block in &document.blocks {
+        match block {
+            Block::Paragraph(paragraph) => sweeper.paragraph(paragraph),
+            Block::Table(table) => sweeper.table(table),
+        }
+    }
+    sweeper.without_header();
+    sweeper.found
+}
+
+#[derive(Default)]
+struct Sweeper {
+    found: Found,
+    /// Prose since the last table: index and, when it may head a section, the paragraph as a row.
+    pending: Vec<(usize, Strip)>,
+    /// A following table without header may continue the last stretch.
+    open: bool,
+    gap: bool,
+    plans: usize,
+}
+
+impl Sweeper {
+    fn paragraph(&mut self, paragraph: &Paragraph) {
+        let lines = lines::of_paragraphs(std::slice::from_ref(paragraph));
+        if lines.is_empty() {
+            self.gap = true;
+            return;
+        }
+        let listed = paragraph.label.as_deref().is_some_and(|label| !label.chars().any(char::is_alphanumeric));
+        let strip = Strip::of_paragraph(paragraph);
+        for text in lines {
+            if is_page_furniture(&text) {
+                continue;
+            }
+            self.pending.push((self.found.prose.len(), strip.clone()));
+            let bold = paragraph.bold || paragraph.heading;
+            self.prose(text, bold, paragraph.centred, listed, strip.place);
+        }
+    }
+
+    fn prose(&mut self, text: String, bold: bool, centred: bool, listed: bool, place: Place) {
+        let gap = std::mem::take(&mut self.gap);
+        self.found.prose.push(Prose { text, bold, centred, gap, listed, place, plans_before: self.plans });
+    }
+
+    fn table(&mut self, table: &Table) {
+        let rows = table.rows.iter().map(|row| Strip::of(table, row));
+        let strips: Vec<Strip> =
+            rows.filter(|strip| !strip.is_blank() || strip.slots.iter().any(|slot| slot.continues)).collect();
+        if strips.iter().all(Strip::is_blank) {
+            return;
+        }
+        match layout::find(&strips) {
+            Some(header) => self.with_header(table, strips, header),
+            None if self.continues(&strips) => self.continuation(strips),
+            None => self.other(strips),
+        }
+        self.pending.clear();
+        self.gap = true;
+    }
+
+    fn with_header(&mut self, table: &Table, mut strips: Vec<Strip>, header: Header) {
+        let body = strips.split_off(header.body);
+        for strip in &strips[..header.first] {
+            self.row_as_prose(strip);
+        }
+        let caption = self.caption();
+        let repeats = self
+            .found
+            .stretches
+            .last()
+            .is_some_and(|last| self.open && last.layout.is_like(&header.layout) && last.sheet == table.sheet);
+        if !(repeats && caption.is_empty()) {
+            self.plans += usize::from(header.layout.kind == Kind::Plan);
+            let stretch = Stretch {
+                layout: header.layout,
+                caption,
+                rows: Vec::new(),
+                own_header: Vec::new(),
+                sheet: table.sheet.clone(),
+            };
+            self.found.stretches.push(stretch);
+        }
+        self.open = true;
+        self.add_rows(body, true, repeats);
+    }
+
+    /// Adds the rows of one more table to the last stretch.
+    fn add_rows(&mut self, strips: Vec<Strip>, own_header: bool, repeated: bool) {
+        let Some(stretch) = self.found.stretches.last_mut() else { return };
+        let segment = stretch.own_header.len();
+        stretch.own_header.push(own_header);
+        let mut first = true;
+        let mut after_header = repeated;
+        for mut strip in strips {
+            if stretch.layout.is_repeated_by(&strip) || !first && after_header && strip.counts_columns() {
+                first = true;
+                after_header = true;
+                continue;
+            }
+            if first && strip.counts_columns() {
+                continue;
+            }
+            strip.first = first && (segment > 0 || after_header);
+            strip.after_header = std::mem::take(&mut after_header);
+            first = false;
+            stretch.rows.push((segment, strip));
+        }
+    }
+
+    fn continuation(&mut self, strips: Vec<Strip>) {
+        let headings: Vec<Strip> = self.pending.drain(..).map(|(_, strip)| strip).filter(may_head_section).collect();
+        if let Some(stretch) = self.found.stretches.last_mut() {
+            let segment = stretch.own_header.len().saturating_sub(1);
+            stretch.rows.extend(headings.into_iter().map(|strip| (segment, strip)));
+        }
+        self.add_rows(strips, false, false);
+    }
+
+    /// Whether a table without a header continues the last one: about as many cells in a row, nothing else announced.
+    fn continues(&self, strips: &[Strip]) -> bool {
+        let Some(last) = self.found.stretches.last().filter(|_| self.open) else { return false };
+        let announced = self.pending.iter().any(|(index, _)| {
+            let text = phrases::text::fold(&self.found.prose[*index].text);
+            ["приложение", "состав", "список", "форма ", "лист согласования", "лист ознакомления"]
+                .iter()
+                .any(|word| text.starts_with(word))
+        });
+        if announced || strips.iter().filter(|strip| lists_person(strip)).count() * 2 > strips.len() {
+            return false;
+        }
+        let columns = last.layout.columns.len();
+        let width = strips.iter().map(|strip| strip.slots.len()).max().unwrap_or(0);
+        let grid = strips.iter().map(Strip::extent).max() == Some(last.layout.extent);
+        grid || width + 1 >= columns && width <= columns + 4 || width == 1 && strips.iter().all(may_head_section)
+    }
+
+    /// The lines over a table that may be its caption: from the nearest one up, while they look alike.
+    fn caption(&self) -> Vec<usize> {
+        let mut caption: Vec<usize> = Vec::new();
+        for (index, _) in self.pending.iter().rev() {
+            let prose = &self.found.prose[*index];
+            let styled = prose.bold || prose.centred;
+            let numbered = numbering::split(&prose.text).is_some();
+            let short = prose.text.chars().count() <= 300 && !prose.text.ends_with(['.', ';', ',']);
+            let below = caption.last().map(|index: &usize| &self.found.prose[*index]);
+            let joins = below.is_none_or(|below| {
+                styled
+                    && below.bold == prose.bold
+                    && below.centred == prose.centred
+                    && !below.gap
+                    && numbering::split(&below.text).is_none()
+            });
+            if caption.len() >= 4 || !(styled || numbered || short) || !joins {
+                break;
+            }
+            caption.push(*index);
+        }
+        caption.reverse();
+        caption
+    }
+
+    fn other(&mut self, strips: Vec<Strip>) {
+        self.open = false;
+        let people = strips.iter().filter(|strip| lists_person(strip)).count();
+        let announced = self.pending.iter().any(|(index, _)| {
+            let text = phrases::text::fold(&self.found.prose[*index].text);
+            text.contains("рабоч") && text.contains("групп") || text.starts_with("состав")
+        });
+        if people >= 2 && people * 2 >= strips.len() && (announced || people >= 3) {
+            self.found.groups.push(strips);
+        } else if self.plans == 0 && strips.len() <= 6 && strips.iter().all(|strip| strip.slots.len() <= 3) {
+            strips.iter().for_each(|strip| self.row_as_prose(strip));
+        } else {
+            self.found.unread.push(strips);
+        }
+    }
+
+    /// Rows of a letterhead, or above a workbook's header, are lines of the document.
+    fn row_as_prose(&mut self, strip: &Strip) {
+        let bold = strip.filled().all(|slot| slot.bold);
+        let centred = strip.filled().all(|slot| slot.centred);
+        let texts: Vec<String> = if strip.filled().any(|slot| slot.lines.len() > 1) {
+            strip.filled().flat_map(|slot| slot.lines.clone()).collect()
+        } else {
+            vec![strip.filled().map(super::strip::Slot::plain).collect::<Vec<_>>().join(" ")]
+        };
+        for text in texts.into_iter().filter(|text| !text.is_empty()) {
+            self.prose(text, bold, centred, false, strip.place);
+        }
+    }
+
+    /// A document whose only plan has no header: columns are told by what they hold.
+    fn without_header(&mut self) {
+        if self.plans > 0 {
+            return;
+        }
+        let mut rest = Vec::new();
+        for strips in std::mem::take(&mut self.found.unread) {
+            let rows: Vec<&Strip> = strips.iter().collect();
+            let fits_last =
+                self.found.stretches.last().is_some_and(|last| last.layout.kind == Kind::Plan && self.plans > 0);
+            match align::infer(&rows) {
+                Some(layout) if !fits_last => {
+                    self.plans += 1;
+                    self.found.stretches.push(Stretch {
+                        layout,
+                        caption: Vec::new(),
+                        rows: Vec::new(),
+                        own_header: Vec::new(),
+                        sheet: None,
+                    });
+                    self.add_rows(strips, false, false);
+                }
+                Some(_) => self.add_rows(strips, false, false),
+                None => rest.push(strips),
+            }
+        }
+        self.found.unread = rest;
+    }
+}
+
+/// Page numbers and marks that a page prints, not the document.
+fn is_page_furniture(text: &str) -> bool {
+    let digits = text.trim_matches(|c: char| matches!(c, '-' | '–' | '—' | ' '));
+    digits.len() <= 3 && !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
+        || phrases::text::fold(text).starts_with("продолжение таблиц")
+}
+
+/// Whether a paragraph between tables reads like a section's heading.
+fn may_head_section(strip: &Strip) -> bool {
+    strip.slots.first().is_some_and(|slot| {
+        let text = slot.plain();
+        let styled = slot.bold || slot.centred;
+        text.chars().count() <= 400 && (styled || numbering::split(&text).is_some())
+    })
+}
+
+/// Whether a row names a person by full name in its first cells.
+fn lists_person(strip: &Strip) -> bool {
+    strip.filled().take(2).any(|slot| {
+        shape::is_full_name(&slot.plain())
+            || slot.lines.len() == 1 && shape::with_initials(&slot.plain()) && strip.filled().count() <= 3
+    }) && !strip.filled().any(|slot| slot.columns < 4 && shape::is_time(&slot.folded()) && slot.plain().len() < 40)
+}

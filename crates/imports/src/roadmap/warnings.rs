@@ -1,0 +1,177 @@
+//! What the reader noticed, by stable codes; the table is in the documentation of [`super`].
+
+use domain::roadmap::{Activity, Place, Warning};
+use jiff::civil::Date;
+use phrases::deadline::Nature;
+use phrases::period::Period;
+
+use super::activities::place;
+
+/// A warning.
+pub(super) fn warning(code: &str, at: Place, text: impl Into<String>) -> Warning {
+    Warning { code: code.to_owned(), at, text: text.into() }
+}
+
+fn quoted(text: &str) -> String {
+    let short: String = text.chars().take(80).collect();
+    if short.len() < text.len() { format!("«{}…»", short.trim_end()) } else { format!("«{short}»") }
+}
+
+/// Warnings that an activity gives by itself.
+pub(super) fn of_activity(activity: &Activity, found: &mut Vec<Warning>) {
+    let at = place(&activity.source);
+    let title = quoted(&activity.title);
+    if activity.source.healed.iter().any(|note| note.starts_with("row joined")) {
+        found.push(warning(
+            "row_joined",
+            at,
+            format!("Мероприятие {title} собрано из строк, разорванных границей страницы: сверьте с документом."),
+        ));
+    }
+    if activity.source.healed.iter().any(|note| note.starts_with("doubled column")) {
+        found.push(warning(
+            "column_doubled",
+            at,
+            format!("У мероприятия {title} повторён один столбец: лишний опущен."),
+        ));
+    }
+    if activity.title.is_empty() {
+        found.push(warning("no_title", at, "У строки плана нет названия мероприятия: впишите его."));
+    }
+    if activity.deadline.unread.is_some() {
+        found.push(warning(
+            "unread_deadline",
+            at,
+            format!("Срок {} не понят целиком: укажите дату.", quoted(&activity.deadline.text)),
+        ));
+    }
+    if activity.responsible.unread.is_some() {
+        found.push(warning(
+            "unread_responsible",
+            at,
+            format!("Ответственные {} поняты не целиком: проверьте их.", quoted(&activity.responsible.text)),
+        ));
+    }
+    for text in [Some(&activity.title), activity.expected.as_ref()]
+        .into_iter()
+        .flatten()
+        .chain(&activity.reports)
+        .chain(&activity.channels)
+    {
+        if let Some(number) = page_number_inside(text) {
+            found.push(warning(
+                "page_number_suspected",
+                at,
+                format!("В тексте {} число {number} похоже на номер страницы: проверьте.", quoted(text)),
+            ));
+        }
+    }
+}
+
+/// Warnings about dates, once period and approval are known.
+pub(super) fn of_dates(activity: &Activity, period: Period, approved: Option<Date>, found: &mut Vec<Warning>) {
+    if activity.deadline.nature != Nature::Dated {
+        return;
+    }
+    let at = place(&activity.source);
+    let text = quoted(&activity.deadline.text);
+    let windows = &activity.deadline.windows;
+    if windows.iter().any(|w| {
+        w.due > period.end
+            || w.due < period.start
+            || w.start.is_some_and(|start| start < period.start || start > period.end)
+    }) {
+        found.push(warning("outside_period", at, format!("Срок {text} выходит за период плана.")));
+    }
+    if let Some(approved) = approved
+        && windows.iter().any(|window| window.due < approved)
+        && activity.deadline.rrule.is_none()
+    {
+        found.push(warning(
+            "before_approval",
+            at,
+            format!("Срок {text} раньше утверждения плана ({}).", in_russian(approved)),
+        ));
+    }
+}
+
+/// A date as people write it.
+pub(super) fn in_russian(date: Date) -> String {
+    format!("{:02}.{:02}.{}", date.day(), date.month(), date.year())
+}
+
+/// Words after which a number of things cannot stand in the nominative or singular.
+const SINGULAR_ENDINGS: &[&str] = &[
+    "ание",
+    "ение",
+    "ания",
+    "ения",
+    "ость",
+    "ости",
+    "ция",
+    "ции",
+    "ализ",
+    "ативы",
+    "тельный",
+    "тельная",
+    "ческий",
+    "ческая",
+];
+
+/// A lone number between two words that it cannot count («Проведен 6 анализ»): a page number pasted into the text.
+fn page_number_inside(text: &str) -> Option<u32> {
+    let words: Vec<&str> = text.split(' ').collect();
+    words.windows(3).find_map(|three| {
+        let number: u32 = three[1].parse().ok().filter(|number| (2..500).contains(number))?;
+        let before = three[0].chars().all(char::is_alphabetic)
+            && three[0].chars().count() > 3
+            && three[0].chars().last().is_some_and(char::is_lowercase);
+        let comparing = [
+            "менее",
+            "более",
+            "свыше",
+            "около",
+            "через",
+            "школа",
+            "школы",
+            "школе",
+            "форма",
+            "форме",
+            "форму",
+            "приложение",
+            "приложению",
+            "классы",
+            "раздел",
+            "пункт",
+            "пункта",
+            "этап",
+            "менее,",
+            "каждые",
+            "тема",
+            "блок",
+            "часть",
+        ];
+        let after = three[2].trim_end_matches([',', '.', ';']).to_lowercase();
+        let counted = SINGULAR_ENDINGS.iter().any(|ending| after.ends_with(ending));
+        (before && counted && !comparing.contains(&three[0].to_lowercase().as_str())).then_some(number)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn suspects_page_numbers() {
+        for (text, expected) in [
+            ("Проведен 6 анализ динамики", Some(6)),
+            ("качества 9 образования", Some(9)),
+            ("Проведены 4 общие встречи", None),
+            ("не менее 5 организаций", None),
+            ("не менее 5 заседания", None),
+            ("до 15 числа", None),
+        ] {
+            assert_eq!(page_number_inside(text), expected, "{text}");
+        }
+    }
+}
