@@ -5,9 +5,12 @@
 //! objectivity, dynamics, items) are pure functions of such counts; the `analytics` crate makes the counts.
 
 pub mod counts;
+pub mod dynamics;
 pub mod file;
 pub mod identification;
+pub mod items;
 pub mod rule;
+pub mod scale;
 pub mod sitting;
 pub mod statistics;
 pub mod work;

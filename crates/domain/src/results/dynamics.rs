@@ -1,0 +1,134 @@
+//! Change against the year before: the share of marks «2» and the mean, each with its interval, and plain words.
+
+use serde::Serialize;
+
+use super::counts::WorkCounts;
+use super::statistics::{Z95, wilson};
+use super::work::WorkCode;
+
+/// Change of one school in one procedure.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Change {
+    /// Work of the year judged.
+    pub work: WorkCode,
+    /// Participants before and now.
+    pub participants: [u64; 2],
+    /// Share below the minimum before and now, in percent.
+    pub below_percent: [f64; 2],
+    /// Change of the share in percentage points.
+    pub below_change: f64,
+    /// 95 % interval of that change.
+    pub below_interval: [f64; 2],
+    /// Change of the mean primary score, where both years have scores on the same scale.
+    pub mean_change: Option<f64>,
+    /// 95 % interval of that change.
+    pub mean_interval: Option<[f64; 2]>,
+    /// The words.
+    pub direction: Direction,
+    /// The change cannot be told from chance.
+    pub cannot_be_told: bool,
+}
+
+/// Direction by the share of «2» (ФИОКО 2026, p. 8: +10 percentage points are negative dynamics; the split of the rest at
+/// zero is common practice).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Direction {
+    /// The share did not grow.
+    Positive,
+    /// It grew by less than ten points.
+    Neutral,
+    /// It grew by ten points or more.
+    Negative,
+}
+
+/// Compares two years of a school in one procedure; none without participants in one of them.
+pub fn change(work: &WorkCode, before: &WorkCounts, now: &WorkCounts, same_scale: bool) -> Option<Change> {
+    let interval = difference_interval((before.below, before.participants), (now.below, now.participants))?;
+    let percent = |counts: &WorkCounts| 100.0 * counts.below as f64 / counts.participants as f64;
+    let below_percent = [percent(before), percent(now)];
+    // Compared as integers, so that exactly ten points are ten points.
+    let scaled = (100 * now.below * before.participants) as i128 - (100 * before.below * now.participants) as i128;
+    let whole = i128::from(now.participants) * i128::from(before.participants);
+    let direction = match scaled {
+        change if change <= 0 => Direction::Positive,
+        change if change >= 10 * whole => Direction::Negative,
+        _ => Direction::Neutral,
+    };
+    let means = same_scale.then(|| mean_difference(before, now)).flatten();
+    Some(Change {
+        work: work.clone(),
+        participants: [before.participants, now.participants],
+        below_percent,
+        below_change: below_percent[1] - below_percent[0],
+        below_interval: [100.0 * interval.0, 100.0 * interval.1],
+        mean_change: means.map(|(change, _)| change),
+        mean_interval: means.map(|(change, half)| [change - half, change + half]),
+        direction,
+        cannot_be_told: interval.0 <= 0.0 && interval.1 >= 0.0,
+    })
+}
+
+/// Newcombe's hybrid score interval of a difference of shares (R. G. Newcombe, 1998, method 10), now minus before.
+pub fn difference_interval(before: (u64, u64), now: (u64, u64)) -> Option<(f64, f64)> {
+    let ((low_before, high_before), (low_now, high_now)) = (wilson(before.0, before.1)?, wilson(now.0, now.1)?);
+    let (p, q) = (now.0 as f64 / now.1 as f64, before.0 as f64 / before.1 as f64);
+    let down = ((p - low_now).powi(2) + (high_before - q).powi(2)).sqrt();
+    let up = ((high_now - p).powi(2) + (q - low_before).powi(2)).sqrt();
+    Some((p - q - down, p - q + up))
+}
+
+/// Difference of means and half of its 95 % interval (normal approximation with separate variances).
+fn mean_difference(before: &WorkCounts, now: &WorkCounts) -> Option<(f64, f64)> {
+    let moments = |counts: &WorkCounts| {
+        let mean = counts.mean_primary()?;
+        let n: u64 = counts.histogram.iter().sum();
+        let squares: f64 = counts
+            .histogram
+            .iter()
+            .zip(0u32..)
+            .map(|(pupils, score)| *pupils as f64 * (f64::from(score) - mean).powi(2))
+            .sum();
+        (n > 1).then(|| (mean, squares / (n - 1) as f64 / n as f64))
+    };
+    let ((before, before_variance), (now, now_variance)) = (moments(before)?, moments(now)?);
+    Some((now - before, Z95 * (before_variance + now_variance).sqrt()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counts(below: u64, participants: u64) -> WorkCounts {
+        WorkCounts { below, participants, ..WorkCounts::default() }
+    }
+
+    fn check(before: (u64, u64), now: (u64, u64), direction: Direction, cannot_be_told: bool) {
+        let work = "ВПР-2025-МА-5".parse().unwrap();
+        let change = change(&work, &counts(before.0, before.1), &counts(now.0, now.1), true).unwrap();
+        assert_eq!((change.direction, change.cannot_be_told), (direction, cannot_be_told), "{before:?} {now:?}");
+    }
+
+    #[test]
+    fn directions() {
+        // T14: 12 → 22 % is negative, ten points included.
+        check((12, 100), (22, 100), Direction::Negative, true);
+        check((120, 1000), (220, 1000), Direction::Negative, false);
+        check((12, 100), (21, 100), Direction::Neutral, true);
+        check((12, 100), (12, 100), Direction::Positive, true);
+        check((40, 100), (10, 100), Direction::Positive, false);
+    }
+
+    #[test]
+    fn nobody_has_no_change() {
+        let work = "ВПР-2025-МА-5".parse().unwrap();
+        assert_eq!(change(&work, &counts(0, 0), &counts(1, 10), true), None);
+    }
+
+    #[test]
+    fn newcombe_by_his_own_example() {
+        // Newcombe (1998), table II, contrast (a): 56/70 against 48/80 gives 0.0524 to 0.3339.
+        let (low, high) = difference_interval((48, 80), (56, 70)).unwrap();
+        assert!((low - 0.0524).abs() < 5e-4 && (high - 0.3339).abs() < 5e-4, "{low} {high}");
+    }
+}
