@@ -1,0 +1,264 @@
+//! Who may do what: role × set of units × period, decided by one function that explains itself in Russian.
+//!
+//! Invariant: [`visible`] and [`decide`] agree. For every actor, action, day and resource,
+//! `visible(actor, action, day).contains(resource) == decide(actor, action, resource, day).allowed`.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use phrases::period::Period;
+use serde::{Deserialize, Serialize};
+
+use crate::russian;
+
+/// What an actor is within a grant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Runs the deployment and everything in it.
+    Administrator,
+    /// Analyst of a region.
+    RegionAnalyst,
+    /// Coordinator of a municipality.
+    MunicipalityCoordinator,
+    /// Curator of schools.
+    Curator,
+    /// Head of an organisation.
+    Head,
+    /// Teacher.
+    Teacher,
+    /// Looks only.
+    Viewer,
+}
+
+impl Role {
+    /// Every role, widest first.
+    pub const ALL: [Role; 7] = [
+        Role::Administrator,
+        Role::RegionAnalyst,
+        Role::MunicipalityCoordinator,
+        Role::Curator,
+        Role::Head,
+        Role::Teacher,
+        Role::Viewer,
+    ];
+
+    /// Stable code, for example `administrator`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Role::Administrator => "administrator",
+            Role::RegionAnalyst => "region_analyst",
+            Role::MunicipalityCoordinator => "municipality_coordinator",
+            Role::Curator => "curator",
+            Role::Head => "head",
+            Role::Teacher => "teacher",
+            Role::Viewer => "viewer",
+        }
+    }
+
+    /// The role with this code.
+    pub fn from_code(code: &str) -> Option<Role> {
+        Role::ALL.into_iter().find(|role| role.code() == code)
+    }
+
+    /// The Russian name on the screen.
+    pub fn label(self) -> &'static str {
+        match self {
+            Role::Administrator => "администратор",
+            Role::RegionAnalyst => "аналитик региона",
+            Role::MunicipalityCoordinator => "муниципальный координатор",
+            Role::Curator => "куратор",
+            Role::Head => "руководитель",
+            Role::Teacher => "педагог",
+            Role::Viewer => "наблюдатель",
+        }
+    }
+
+    /// Whether the role permits an action at all, wherever.
+    pub fn permits(self, action: Action) -> bool {
+        use Action::{Administer, Adopt, EditPlan, EditUnits, Read, Report, Review};
+        match self {
+            Role::Administrator => true,
+            Role::RegionAnalyst | Role::MunicipalityCoordinator => action != Administer,
+            Role::Curator => matches!(action, Read | Report | Review),
+            Role::Head => matches!(action, Read | Report | EditUnits),
+            Role::Teacher => matches!(action, Read | Report) && !matches!(action, Adopt | EditPlan),
+            Role::Viewer => action == Read,
+        }
+    }
+}
+
+/// What somebody wants to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// Look, filter, export.
+    Read,
+    /// Set the status of an assignment, attach proof.
+    Report,
+    /// Accept or return what was reported.
+    Review,
+    /// Import, bind, adopt a plan or its amendment.
+    Adopt,
+    /// Correct or archive a plan.
+    EditPlan,
+    /// Edit organisations and persons.
+    EditUnits,
+    /// Users, backup, deployment.
+    Administer,
+}
+
+impl Action {
+    /// Every action.
+    pub const ALL: [Action; 7] = [
+        Action::Read,
+        Action::Report,
+        Action::Review,
+        Action::Adopt,
+        Action::EditPlan,
+        Action::EditUnits,
+        Action::Administer,
+    ];
+
+    /// What it is called in an explanation: «просматривать».
+    pub fn label(self) -> &'static str {
+        match self {
+            Action::Read => "просматривать",
+            Action::Report => "отмечать выполнение",
+            Action::Review => "проверять отчёты",
+            Action::Adopt => "вводить план в действие",
+            Action::EditPlan => "изменять план",
+            Action::EditUnits => "изменять справочник организаций",
+            Action::Administer => "управлять системой",
+        }
+    }
+}
+
+/// A set of organisations, by id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// All there are, now and later, and what belongs to none.
+    Everything,
+    /// Exactly these.
+    Units(BTreeSet<String>),
+}
+
+impl Scope {
+    /// Nothing at all.
+    pub fn nothing() -> Scope {
+        Scope::Units(BTreeSet::new())
+    }
+
+    /// Whether a resource lies in the scope.
+    pub fn contains(&self, resource: &Resource) -> bool {
+        match (self, resource) {
+            (Scope::Everything, _) => true,
+            (Scope::Units(units), Resource::OfUnit(unit)) => units.contains(unit),
+            (Scope::Units(_), Resource::Common) => false,
+        }
+    }
+
+    /// Both scopes together.
+    pub fn union(self, other: &Scope) -> Scope {
+        match (self, other) {
+            (Scope::Units(mut mine), Scope::Units(theirs)) => {
+                mine.extend(theirs.iter().cloned());
+                Scope::Units(mine)
+            }
+            _ => Scope::Everything,
+        }
+    }
+}
+
+/// What an action is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Resource {
+    /// Belongs to one organisation.
+    OfUnit(String),
+    /// Belongs to the whole deployment.
+    Common,
+}
+
+/// One right: a role over a scope for a time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    /// What one is.
+    pub role: Role,
+    /// Over which organisations.
+    pub scope: Scope,
+    /// When; always when none.
+    pub period: Option<Period>,
+}
+
+impl Grant {
+    fn holds_on(&self, day: Date) -> bool {
+        self.period.is_none_or(|p| p.start <= day && day <= p.end)
+    }
+}
+
+/// Somebody who acts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Actor {
+    /// Id of the user.
+    pub id: String,
+    /// Name for the journal.
+    pub name: String,
+    /// Rights.
+    pub grants: Vec<Grant>,
+}
+
+impl Actor {
+    /// The administrator of a deployment: everything, always.
+    pub fn administrator(id: impl Into<String>, name: impl Into<String>) -> Actor {
+        let grant = Grant { role: Role::Administrator, scope: Scope::Everything, period: None };
+        Actor { id: id.into(), name: name.into(), grants: vec![grant] }
+    }
+}
+
+/// The answer and its reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// Whether it is allowed.
+    pub allowed: bool,
+    /// Stable name of the rule that decided: `granted`, `no_grants`, `not_now`, `role_does_not_permit`, `outside_scope`.
+    pub rule: String,
+    /// A Russian sentence for the person.
+    pub explanation: String,
+}
+
+/// Decides one action on one resource.
+pub fn decide(actor: &Actor, action: Action, resource: &Resource, day: Date) -> Decision {
+    let grants = || actor.grants.iter();
+    if let Some(grant) = grants().find(|g| g.holds_on(day) && g.role.permits(action) && g.scope.contains(resource)) {
+        let until = grant.period.map(|p| format!(" по {}", russian::long(p.end))).unwrap_or_default();
+        let why = format!("Роль «{}» даёт право {}{until}.", grant.role.label(), action.label());
+        return Decision { allowed: true, rule: "granted".to_owned(), explanation: why };
+    }
+    let (rule, explanation) = if actor.grants.is_empty() {
+        ("no_grants", "У вас пока нет ни одной роли. Обратитесь к администратору.".to_owned())
+    } else if let Some(grant) = grants().find(|g| g.role.permits(action) && g.scope.contains(resource)) {
+        let when = grant.period.map(|p| format!(" с {} по {}", russian::long(p.start), russian::long(p.end)));
+        let when = when.unwrap_or_default();
+        ("not_now", format!("Роль «{}» действует{when}. Обратитесь к администратору.", grant.role.label()))
+    } else if grants().any(|g| g.role.permits(action)) {
+        let what = action.label();
+        ("outside_scope", format!("Вы можете {what} только в своих организациях. Обратитесь к администратору."))
+    } else {
+        let roles: BTreeSet<&str> = grants().map(|g| g.role.label()).collect();
+        let roles: Vec<String> = roles.into_iter().map(|r| format!("«{r}»")).collect();
+        let word = if roles.len() == 1 { "Роль" } else { "Роли" };
+        let verb = if roles.len() == 1 { "не даёт" } else { "не дают" };
+        let why =
+            format!("{word} {} {verb} права {}. Обратитесь к администратору.", russian::list(&roles), action.label());
+        ("role_does_not_permit", why)
+    };
+    Decision { allowed: false, rule: rule.to_owned(), explanation }
+}
+
+/// What an actor may do an action on: the filter of lists.
+pub fn visible(actor: &Actor, action: Action, day: Date) -> Scope {
+    let grants = actor.grants.iter().filter(|g| g.holds_on(day) && g.role.permits(action));
+    grants.fold(Scope::nothing(), |scope, grant| scope.union(&grant.scope))
+}

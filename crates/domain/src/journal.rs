@@ -1,0 +1,167 @@
+//! The journal: who did what, when, with what before and after, chained by hashes so that nobody can quietly rewrite it.
+//!
+//! `hash = sha256(previous hash as text || canonical JSON of the entry)`, the first entry following [`GENESIS`].
+//! Canonical JSON has no blanks, keys sorted by Unicode code points, and `null` written out; numbers print as `serde_json` does.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+/// The hash before the first entry.
+pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// One entry of the journal, without its hashes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Place in the journal, counted from 1 without gaps.
+    pub sequence: i64,
+    /// UTC moment, ISO 8601.
+    pub at: String,
+    /// Id of the user, or `system`.
+    pub actor: String,
+    /// What was done, for example `plan.adopt`.
+    pub action: String,
+    /// Kind of the thing, for example `plan`.
+    pub entity: String,
+    /// Its id.
+    pub entity_id: String,
+    /// The thing before; none for a creation.
+    pub before: Option<Value>,
+    /// The thing after; none for a removal.
+    pub after: Option<Value>,
+    /// Why, in the person's words.
+    pub reason: Option<String>,
+}
+
+impl Entry {
+    /// The text that is hashed.
+    pub fn canonical(&self) -> String {
+        let optional = |value: &Option<Value>| value.clone().unwrap_or(Value::Null);
+        let row = serde_json::json!({
+            "sequence": self.sequence,
+            "at": self.at,
+            "actor": self.actor,
+            "action": self.action,
+            "entity": self.entity,
+            "entity_id": self.entity_id,
+            "before": optional(&self.before),
+            "after": optional(&self.after),
+            "reason": self.reason,
+        });
+        canonical_json(&row)
+    }
+}
+
+/// Prints JSON without blanks and with sorted keys: equal values have equal texts whatever order their keys were made in.
+pub fn canonical_json(value: &Value) -> String {
+    fn print(value: &Value, out: &mut String) {
+        match value {
+            Value::Array(items) => {
+                out.push('[');
+                for (i, item) in items.iter().enumerate() {
+                    if i > 0 {
+                        out.push(',');
+                    }
+                    print(item, out);
+                }
+                out.push(']');
+            }
+            Value::Object(map) => {
+                let mut keys: Vec<&String> = map.keys().collect();
+                keys.sort_unstable();
+                out.push('{');
+                for (i, key) in keys.into_iter().enumerate() {
+                    if i > 0 {
+                        out.push(',');
+                    }
+                    out.push_str(&Value::String(key.clone()).to_string());
+                    out.push(':');
+                    print(&map[key], out);
+                }
+                out.push('}');
+            }
+            scalar => out.push_str(&scalar.to_string()),
+        }
+    }
+    let mut out = String::new();
+    print(value, &mut out);
+    out
+}
+
+/// The hash of an entry that follows `previous_hash`: 64 lower-case hexadecimal digits.
+pub fn link(previous_hash: &str, entry: &Entry) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(previous_hash.as_bytes());
+    hasher.update(entry.canonical().as_bytes());
+    hex::encode(hasher.finalize())
+}
+
+/// An entry as stored.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StoredEntry {
+    /// The entry.
+    pub entry: Entry,
+    /// Hash of the entry before.
+    pub previous_hash: String,
+    /// Its own hash.
+    pub hash: String,
+}
+
+/// The first place where a journal does not hold together.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Break {
+    /// An entry is missing, repeated or moved.
+    #[error("журнал: после записи {after} ожидалась запись {}, найдена {found}", after + 1)]
+    Gap {
+        /// The last good entry; 0 before the first.
+        after: i64,
+        /// The sequence found instead of the next.
+        found: i64,
+    },
+    /// The entry does not follow the one before it.
+    #[error("журнал: запись {sequence} не продолжает предыдущую")]
+    Unchained {
+        /// The entry.
+        sequence: i64,
+    },
+    /// The entry was changed after it was written.
+    #[error("журнал: запись {sequence} изменена после внесения")]
+    Changed {
+        /// The entry.
+        sequence: i64,
+    },
+}
+
+/// What a journal ends with when all of it holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verified {
+    /// Entries checked.
+    pub entries: u64,
+    /// Hash of the last, [`GENESIS`] for an empty journal. Printed and kept aside, it also proves that nothing was cut off the end.
+    pub head: String,
+}
+
+/// Checks a whole journal in order of `sequence`.
+///
+/// # Errors
+/// The first place where it does not hold together.
+pub fn verify(entries: impl IntoIterator<Item = StoredEntry>) -> Result<Verified, Break> {
+    let mut verified = Verified { entries: 0, head: GENESIS.to_owned() };
+    let mut last = 0;
+    for stored in entries {
+        let sequence = stored.entry.sequence;
+        if sequence != last + 1 {
+            return Err(Break::Gap { after: last, found: sequence });
+        }
+        if stored.previous_hash != verified.head {
+            return Err(Break::Unchained { sequence });
+        }
+        if link(&stored.previous_hash, &stored.entry) != stored.hash {
+            return Err(Break::Changed { sequence });
+        }
+        verified.head = stored.hash;
+        verified.entries += 1;
+        last = sequence;
+    }
+    Ok(verified)
+}
