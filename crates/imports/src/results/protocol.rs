@@ -1,0 +1,277 @@
+//! Protocols of ЕГЭ, ОГЭ and ГВЭ, and appeals. They carry names and passports: counted here, kept nowhere.
+
+use std::collections::HashMap;
+
+use domain::results::file::{Appeal, FileKind, ResultsFile, SchoolEntry, WorkPart};
+use domain::results::sitting::Sitting;
+use domain::results::work::{Item, Procedure, Work, WorkCode};
+use phrases::text::fold;
+
+use super::grid::{Grid, GridRow, is_nothing, whole};
+use super::header;
+use super::individual::empty;
+use super::problems::{at, whole as of_sheet};
+use super::pseudonym::PseudonymKey;
+
+/// Columns of a protocol.
+#[derive(Default)]
+struct Columns {
+    school: usize,
+    municipality: Option<usize>,
+    class: Option<usize>,
+    names: Vec<usize>,
+    passport: Vec<usize>,
+    participant: Option<usize>,
+    variant: Option<usize>,
+    short: Option<usize>,
+    long: Option<usize>,
+    primary: usize,
+    result: usize,
+}
+
+/// A protocol: one or several exams, each under its own title and header.
+pub fn read(kind: FileKind, grid: &Grid, key: &PseudonymKey) -> ResultsFile {
+    let mut file = empty(kind);
+    let mut columns: Option<Columns> = None;
+    for row in &grid.rows {
+        if let Some((code, subject, day)) = row.cells().iter().find_map(|text| header::exam_title(text)) {
+            let procedure = procedure(kind, &code);
+            let code = WorkCode { procedure, year: u16::try_from(day.year()).unwrap_or(0), subject: code, grade: None };
+            let work = Work { code, subject, date: Some(day), items: Vec::new(), max_primary: None };
+            file.parts.push(WorkPart { work, sittings: Vec::new(), aggregates: Vec::new() });
+            columns = None;
+        } else if let Some(found) = header_columns(row) {
+            columns = Some(found);
+        } else if let Some(columns) = &columns {
+            read_row(kind, grid, row, columns, key, &mut file);
+        }
+    }
+    if file.parts.iter().all(|part| part.sittings.is_empty()) && file.problems.is_empty() {
+        file.problems.push(of_sheet(
+            grid,
+            "no_rows",
+            true,
+            "В протоколе не найдены название экзамена с датой и строки участников.",
+        ));
+    }
+    file.parts.iter_mut().for_each(finish);
+    file
+}
+
+fn procedure(kind: FileKind, subject: &str) -> Procedure {
+    match kind {
+        _ if matches!(subject, "51" | "52") => Procedure::Gve,
+        FileKind::OgeProtocol => Procedure::Oge,
+        _ => Procedure::Ege,
+    }
+}
+
+fn header_columns(row: &GridRow) -> Option<Columns> {
+    let result =
+        ["итоговый балл", "тестовый балл", "оценка", "отметка"].iter().find_map(|title| row.column(&[title]))?;
+    Some(Columns {
+        school: row.column(&["код оо"])?,
+        municipality: row.column(&["код мсу"]),
+        class: row.column(&["класс"]),
+        names: name_columns(row),
+        passport: ["серия", "номер", "№ бланка", "снилс"].iter().filter_map(|title| row.column(&[title])).collect(),
+        participant: row.column(&["код участника"]),
+        variant: row.column(&["вариант"]),
+        short: row.column_starting("ответы в краткой").or_else(|| row.column_starting("задания с кратким")),
+        long: row.column_starting("ответы в разв").or_else(|| row.column_starting("задания с разв")),
+        primary: row.column(&["первичный балл"])?,
+        result,
+    })
+}
+
+fn name_columns(row: &GridRow) -> Vec<usize> {
+    let titles = ["фамилия", "имя", "отчество", "фио", "фамилия имя отчество", "ф.и.о.", "участник"];
+    let named = row.cells().iter().enumerate().filter(|(_, text)| titles.contains(&fold(text).as_str()));
+    named.map(|(column, _)| column).collect()
+}
+
+fn read_row(kind: FileKind, grid: &Grid, row: &GridRow, columns: &Columns, key: &PseudonymKey, file: &mut ResultsFile) {
+    let code = row.text(columns.school);
+    if whole(code).is_none() {
+        return; // Totals («Средние»), repeated captions, empty rows.
+    }
+    let personal = columns.names.iter().chain(&columns.passport).filter(|column| !row.text(**column).is_empty());
+    file.personal_values_dropped += personal.count() as u64;
+    let Some(part) = file.parts.last_mut() else {
+        file.problems.push(at(
+            grid,
+            row.number,
+            None,
+            "work_unknown",
+            true,
+            "Над строками участников нет названия экзамена с датой.".into(),
+        ));
+        return;
+    };
+    let number = |column: usize| whole(row.text(column)).and_then(|value| u16::try_from(value).ok());
+    let unread = |column: usize| number(column).is_none() && !is_nothing(row.text(column));
+    for column in [columns.primary, columns.result].into_iter().filter(|column| unread(*column)) {
+        file.problems.push(at(
+            grid,
+            row.number,
+            Some(column),
+            "score_unread",
+            true,
+            "Балл или оценка — не целое число.".into(),
+        ));
+    }
+    let school = format!("gia:{code}");
+    if !file.schools.iter().rev().any(|known| known.gia_code.as_deref() == Some(code)) {
+        let municipality_code =
+            columns.municipality.map(|column| row.text(column).to_owned()).filter(|code| !code.is_empty());
+        file.schools.push(SchoolEntry { gia_code: Some(code.to_owned()), municipality_code, ..SchoolEntry::default() });
+    }
+    let name: Vec<&str> = columns.names.iter().map(|column| row.text(*column)).collect();
+    let named = name.iter().any(|part| !part.is_empty());
+    let participant = if named {
+        key.pupil(&school, &name)
+    } else {
+        columns.participant.map(|column| row.text(column).to_owned()).unwrap_or_default()
+    };
+    let result = number(columns.result);
+    let is_mark = kind == FileKind::OgeProtocol || part.work.code.subject == "22";
+    let scores = answers(columns.short.map(|column| row.text(column)), columns.long.map(|column| row.text(column)));
+    if part.work.items.len() < scores.len() {
+        part.work.items = scores
+            .iter()
+            .zip(1u16..)
+            .map(|((_, max), number)| Item { number: number.to_string(), max: *max, level: None })
+            .collect();
+    }
+    for (item, (_, max)) in part.work.items.iter_mut().zip(&scores) {
+        item.max = item.max.max(*max);
+    }
+    part.sittings.push(Sitting {
+        school,
+        class: columns.class.map(|column| row.text(column).to_owned()).filter(|class| !class.is_empty()),
+        participant,
+        variant: columns.variant.map(|column| row.text(column).to_owned()).filter(|variant| !variant.is_empty()),
+        items: scores.into_iter().map(|(score, _)| score).collect(),
+        primary: number(columns.primary),
+        test: result.filter(|_| !is_mark),
+        mark: result.filter(|mark| is_mark && (2..=5).contains(mark)).and_then(|mark| u8::try_from(mark).ok()),
+        ..Sitting::default()
+    });
+}
+
+/// Scores with their maxima: `++-1` (a plus is the full point of a one-point item, a digit is a partial score) and
+/// `1(1)2(3)`.
+fn answers(short: Option<&str>, long: Option<&str>) -> Vec<(u8, u8)> {
+    let mut scores: Vec<(u8, u8)> = Vec::new();
+    for sign in short.unwrap_or_default().chars() {
+        match sign {
+            '+' => scores.push((1, 1)),
+            '-' | '–' | '−' => scores.push((0, 1)),
+            digit if digit.is_ascii_digit() => scores.push((digit as u8 - b'0', 2.max(digit as u8 - b'0'))),
+            _ => {}
+        }
+    }
+    for part in long.unwrap_or_default().split(')') {
+        if let Some((score, max)) = part.split_once('(')
+            && let (Some(score), Some(max)) = (whole(score), whole(max))
+        {
+            scores.push((u8::try_from(score).unwrap_or(0), u8::try_from(max).unwrap_or(u8::MAX - 1)));
+        }
+    }
+    scores
+}
+
+/// Pads items to one length and tells namesakes of one school and class apart.
+fn finish(part: &mut WorkPart) {
+    let items = part.work.items.len();
+    let mut seen: HashMap<(String, String), u32> = HashMap::new();
+    for sitting in &mut part.sittings {
+        sitting.items.resize(items, domain::results::sitting::NOT_ATTEMPTED);
+        let count = seen.entry((sitting.school.clone(), sitting.participant.clone())).or_default();
+        *count += 1;
+        if *count > 1 {
+            sitting.participant = format!("{}#{count}", sitting.participant);
+        }
+    }
+}
+
+/// Appeals: the mark and score after each, joined later by the pupil's pseudonym.
+pub fn appeals(grid: &Grid, key: &PseudonymKey) -> ResultsFile {
+    let mut file = empty(FileKind::Appeals);
+    let Some(header_at) = grid
+        .rows
+        .iter()
+        .take(20)
+        .position(|row| row.column(&["код оо"]).is_some() && row.column(&["экзамен"]).is_some())
+    else {
+        file.problems.push(of_sheet(
+            grid,
+            "header_missing",
+            true,
+            "Не найдена строка заголовков с «Код ОО» и «Экзамен».",
+        ));
+        return file;
+    };
+    let header = &grid.rows[header_at];
+    let below = grid.rows.get(header_at + 1);
+    let either = |title: &str| header.column(&[title]).or_else(|| below.and_then(|row| row.column(&[title])));
+    let (Some(school), Some(exam), Some(state)) = (
+        either("код оо"),
+        either("экзамен"),
+        header.column_starting("состояние").or_else(|| header.column_starting("апелляция")),
+    ) else {
+        file.problems.push(of_sheet(grid, "header_missing", true, "В заголовках нет столбца о состоянии апелляции."));
+        return file;
+    };
+    let (primary, mark, names) = (either("первичный балл"), either("оценка"), name_columns(header));
+    for row in grid.rows[header_at + 1..].iter().filter(|row| whole(row.text(school)).is_some()) {
+        file.personal_values_dropped += names.iter().filter(|column| !row.text(**column).is_empty()).count() as u64;
+        let Some((subject, day)) = header::appealed_exam(row.text(exam)) else {
+            file.problems.push(at(
+                grid,
+                row.number,
+                Some(exam),
+                "exam_unread",
+                true,
+                "Экзамен не понят: ожидается «Предмет(год.месяц.день)».".into(),
+            ));
+            continue;
+        };
+        let Some(code) = header::federal_code(&subject) else {
+            file.problems.push(at(
+                grid,
+                row.number,
+                Some(exam),
+                "subject_unknown",
+                true,
+                format!("Предмет «{subject}» не опознан."),
+            ));
+            continue;
+        };
+        let number = |column: Option<usize>| {
+            column.and_then(|column| whole(row.text(column))).and_then(|value| u16::try_from(value).ok())
+        };
+        let gia = format!("gia:{}", row.text(school));
+        let name: Vec<&str> = names.iter().map(|column| row.text(*column)).collect();
+        file.appeals.push(Appeal {
+            work: WorkCode {
+                procedure: appealed_procedure(mark),
+                year: u16::try_from(day.year()).unwrap_or(0),
+                subject: code.into(),
+                grade: None,
+            },
+            participant: key.pupil(&gia, &name),
+            school: gia,
+            upheld: fold(row.text(state)).contains("удовлетворена")
+                && !fold(row.text(state)).contains("не удовлетворена"),
+            primary: number(primary),
+            mark: number(mark).filter(|mark| (2..=5).contains(mark)).and_then(|mark| u8::try_from(mark).ok()),
+        });
+    }
+    file
+}
+
+/// Appeals with a mark are of ОГЭ; those with a test score only are of ЕГЭ.
+fn appealed_procedure(mark: Option<usize>) -> Procedure {
+    if mark.is_some() { Procedure::Oge } else { Procedure::Ege }
+}
