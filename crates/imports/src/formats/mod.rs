@@ -14,6 +14,7 @@ mod html;
 mod legacy;
 mod numerals;
 mod odt;
+mod pages;
 mod pdf;
 pub(crate) mod text;
 mod workbook;

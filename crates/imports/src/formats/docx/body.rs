@@ -3,12 +3,12 @@
 use domain::refusal::Refusal;
 
 use super::numbering::Numbering;
-use super::pages::Pages;
 use super::paragraph::{Draft, Field, Run};
 use super::styles::{Styles, is_on};
 use super::symbols;
 use crate::document::{Document, Paragraph};
 use crate::formats::assembly::{Assembly, Span};
+use crate::formats::pages::Pages;
 use crate::formats::xml::{Element, Handler, Space, Step};
 
 /// What an entered element is, for its children and its end.

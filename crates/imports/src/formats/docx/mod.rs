@@ -5,7 +5,6 @@
 
 mod body;
 mod numbering;
-mod pages;
 mod paragraph;
 mod styles;
 mod symbols;

@@ -1,9 +1,9 @@
-//! Pages of a DOCX by the breaks that Word noted when it last printed or showed the document.
+//! Pages by the breaks that a program noted when it last printed or showed the document.
 
 use crate::document::{Block, Document, Paragraph, Row};
 
 /// The page count while the document is read.
-pub(super) struct Pages {
+pub(crate) struct Pages {
     current: u32,
     /// At least one break was noted: otherwise nothing is known of pages.
     known: bool,
@@ -14,16 +14,16 @@ pub(super) struct Pages {
 }
 
 impl Pages {
-    pub(super) fn new() -> Pages {
+    pub(crate) fn new() -> Pages {
         Pages { current: 1, known: false, row: None, words: false }
     }
 
-    pub(super) fn current(&self) -> u32 {
+    pub(crate) fn current(&self) -> u32 {
         self.current
     }
 
     /// A noted page break.
-    pub(super) fn turn(&mut self) {
+    pub(crate) fn turn(&mut self) {
         self.known = true;
         self.current = self.current.saturating_add(1);
         if let Some((start, last)) = &mut self.row {
@@ -35,31 +35,31 @@ impl Pages {
     }
 
     /// Words are read: a break after them is inside the row.
-    pub(super) fn see_words(&mut self) {
+    pub(crate) fn see_words(&mut self) {
         self.words = true;
     }
 
-    pub(super) fn begin_row(&mut self) {
+    pub(crate) fn begin_row(&mut self) {
         self.row = Some((self.current, self.current));
         self.words = false;
     }
 
     /// Every cell of a row starts on the row's page: one that reaches the next page notes a break of its own.
-    pub(super) fn begin_cell(&mut self) {
+    pub(crate) fn begin_cell(&mut self) {
         if let Some((start, _)) = self.row {
             self.current = start;
         }
     }
 
     /// Page on which the ended row starts.
-    pub(super) fn end_row(&mut self) -> u32 {
+    pub(crate) fn end_row(&mut self) -> u32 {
         let Some((start, last)) = self.row.take() else { return self.current };
         self.current = last;
         start
     }
 
     /// Takes the pages out of a document in which no break was noted.
-    pub(super) fn settle(&self, document: &mut Document) {
+    pub(crate) fn settle(&self, document: &mut Document) {
         if self.known {
             return;
         }
