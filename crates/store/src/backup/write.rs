@@ -1,0 +1,71 @@
+//! Writing a backup while work goes on.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use sea_orm::{ColumnTrait, DatabaseExecutor, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
+
+use super::container::Writer;
+use super::{FORMAT, MANIFEST, Manifest, tables};
+use crate::connect::{Reader, Store};
+use crate::entities::source_file;
+use crate::error::Error;
+use crate::journal;
+
+/// Writes everything into a new file and tells what it holds and its size. The state is that of one moment, whoever writes
+/// meanwhile; a failure leaves no file.
+///
+/// # Errors
+/// Refused `backup_exists`, `backup_not_writable`, `broken_journal`; a damaged source file.
+pub async fn backup(store: &Store, file: &Path, made_at: &str) -> Result<(Manifest, u64), Error> {
+    let mut out = Writer::create(file)?;
+    let snapshot = store.snapshot().await?;
+    let verified = journal::verify(&Reader(DatabaseExecutor::Transaction(&snapshot))).await?.map_err(|broken| {
+        Error::refused(
+            "broken_journal",
+            format!("Журнал изменён в обход программы: {broken}."),
+            "Скопируйте папку данных целиком для разбора: копия с испорченным журналом не создаётся.",
+        )
+    })?;
+    let mut rows = BTreeMap::new();
+    for name in tables::NAMES {
+        out.start(&format!("tables/{name}.jsonl"), true)?;
+        let count = tables::dump(&snapshot, name, &mut |bytes| out.write(bytes)).await?;
+        rows.insert((*name).to_owned(), count);
+    }
+    copy_files(store, &snapshot, &mut out).await?;
+    snapshot_ends(snapshot).await?;
+    let manifest = Manifest {
+        format: FORMAT,
+        schema: Store::wanted_schema(),
+        made_at: made_at.to_owned(),
+        journal_entries: verified.entries,
+        journal_head: verified.head,
+        rows,
+        sha256: out.hashes(),
+    };
+    out.start(MANIFEST, true)?;
+    out.write(serde_json::to_string_pretty(&manifest)?.as_bytes())?;
+    let size = out.finish()?;
+    Ok((manifest, size))
+}
+
+/// A file is kept on the disk before its record is committed, so every record of the view has its file.
+async fn copy_files(store: &Store, snapshot: &DatabaseTransaction, out: &mut Writer) -> Result<(), Error> {
+    let mut last = String::new();
+    loop {
+        let find = source_file::Entity::find().filter(source_file::Column::Sha256.gt(last.as_str()));
+        let Some(record) = find.order_by_asc(source_file::Column::Sha256).one(snapshot).await? else { return Ok(()) };
+        let files = store.files().clone();
+        let address = record.sha256.clone();
+        let read = tokio::task::spawn_blocking(move || files.read(&address)).await;
+        let bytes = read.map_err(|error| Error::Database(error.to_string()))??;
+        out.start(&format!("files/{}", record.sha256), false)?;
+        out.write(&bytes)?;
+        last = record.sha256;
+    }
+}
+
+async fn snapshot_ends(snapshot: DatabaseTransaction) -> Result<(), Error> {
+    Ok(snapshot.rollback().await?)
+}

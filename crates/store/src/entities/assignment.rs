@@ -1,0 +1,47 @@
+//! Assignments: activity, owner, window.
+
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// An assignment.
+#[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
+#[sea_orm(table_name = "assignment")]
+pub struct Model {
+    /// Id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    /// The plan.
+    pub plan_id: String,
+    /// The line.
+    pub activity_id: String,
+    /// The unit that owns it.
+    pub unit_id: Option<String>,
+    /// Or the person.
+    pub person_id: Option<String>,
+    /// First day.
+    pub window_start: Option<String>,
+    /// Last day; none for undated work.
+    pub window_due: Option<String>,
+    /// Code of the status.
+    pub status: String,
+    /// Note of the last change.
+    pub note: Option<String>,
+    /// Day it was done.
+    pub done_on: Option<String>,
+    /// The version that no longer asks for it.
+    pub withdrawn_in_version: Option<i64>,
+    /// Id in calendars, for life.
+    pub uid: String,
+    /// Grows with every change.
+    pub sequence: i64,
+    /// Moment of creation.
+    pub created_at: String,
+    /// Moment of the last change.
+    pub updated_at: String,
+}
+
+/// No relation is declared: queries name their joins.
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,69 @@
+//! The schema, step by step. Each step is one SQL text that both databases understand, plus what differs.
+//!
+//! Rules: a step never changes once released; SQLite alters one thing per statement; a step runs in one transaction, so a
+//! failed one leaves nothing behind.
+
+use sea_orm::{ConnectionTrait, DbBackend};
+use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait, sea_orm::DbErr};
+
+/// All steps in order.
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(OperationalPlane)]
+    }
+}
+
+/// Name of the newest step, the schema version that this program understands.
+pub fn newest() -> String {
+    Migrator::migrations().last().map(|m| m.name().to_owned()).unwrap_or_default()
+}
+
+/// Every table of the operational plane.
+struct OperationalPlane;
+
+impl MigrationName for OperationalPlane {
+    fn name(&self) -> &str {
+        "m0001_operational_plane"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for OperationalPlane {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(manager, include_str!("m0001_operational_plane.sql")).await?;
+        let triggers = match manager.get_database_backend() {
+            DbBackend::Postgres => APPEND_ONLY_POSTGRES,
+            _ => APPEND_ONLY_SQLITE,
+        };
+        for statement in triggers {
+            manager.get_connection().execute_unprepared(statement).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Runs the statements of a text one by one. Our texts hold no semicolon inside a statement.
+async fn run(manager: &SchemaManager<'_>, text: &str) -> Result<(), DbErr> {
+    let without_comments: String = text.lines().filter(|line| !line.trim_start().starts_with("--")).collect();
+    for statement in without_comments.split(';').map(str::trim).filter(|s| !s.is_empty()) {
+        manager.get_connection().execute_unprepared(statement).await?;
+    }
+    Ok(())
+}
+
+/// The journal only grows: the database itself refuses anything else.
+const APPEND_ONLY_SQLITE: &[&str] = &[
+    "CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal \
+     BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
+    "CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal \
+     BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
+];
+
+const APPEND_ONLY_POSTGRES: &[&str] = &[
+    "CREATE FUNCTION journal_append_only() RETURNS trigger LANGUAGE plpgsql AS \
+     $$ BEGIN RAISE EXCEPTION 'the journal is append-only'; END $$",
+    "CREATE TRIGGER journal_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON journal \
+     FOR EACH STATEMENT EXECUTE FUNCTION journal_append_only()",
+];
