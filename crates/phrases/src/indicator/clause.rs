@@ -1,7 +1,7 @@
 //! Where a quantity stands: at the head, behind a dash, or inside the indicator's own definition, where it is no target.
 
 use super::Comparator;
-use super::lexicon::{Unit, is_growth, is_measure_head, is_participle, is_relative};
+use super::lexicon::{Unit, counted, is_document, is_growth, is_measure_head, is_participle, is_relative};
 use super::quantity::{Preposition, Quantity};
 use super::token::{Kind, Token};
 
@@ -24,7 +24,19 @@ pub(super) fn measures(tokens: &[Token]) -> bool {
 
 /// Whether a word of change stands before the token in its sentence.
 pub(super) fn grows(tokens: &[Token], before: usize) -> bool {
-    sentence(tokens, before).iter().any(|t| t.kind == Kind::Word && is_growth(&t.word))
+    last_change(tokens, before).is_some()
+}
+
+/// Whether the token is a word of change; «повышение квалификации» names training.
+pub(super) fn is_change(tokens: &[Token], at: usize) -> bool {
+    let trained = tokens.get(at + 1).is_some_and(|t| t.word.starts_with("квалификац"));
+    tokens[at].kind == Kind::Word && is_growth(&tokens[at].word) && !trained
+}
+
+/// The nearest word of change before the token in its sentence.
+fn last_change(tokens: &[Token], before: usize) -> Option<usize> {
+    let start = before - sentence(tokens, before).len();
+    (start..before).rev().find(|&at| is_change(tokens, at))
 }
 
 /// Tokens of the same sentence before a token.
@@ -46,6 +58,10 @@ pub(super) fn defining(tokens: &[Token], quantity: &Quantity, measures: bool, ti
         None => return Defining::No,
         Some(before) if apart.contains(&before.kind) => return Defining::No,
         Some(_) => {}
+    }
+    let moves = matches!(quantity.preposition, Some(Preposition::By | Preposition::To));
+    if let Some(change) = last_change(tokens, quantity.first).filter(|_| moves && !tied) {
+        return if is_participle(&tokens[change].word) { Defining::Doubtful } else { Defining::No };
     }
     let strict = matches!(quantity.comparator, Some(Comparator::Less | Comparator::More | Comparator::AtMost));
     let clause = opener(tokens, quantity);
@@ -89,7 +105,6 @@ fn in_clause(tokens: &[Token], quantity: &Quantity, opener: usize, strict: bool)
 /// The word that opens the clause a quantity stands in.
 fn opener(tokens: &[Token], quantity: &Quantity) -> Option<usize> {
     let depth = tokens[quantity.number].depth;
-    let mut nouns = false;
     let mut found = None;
     for at in (0..quantity.first).rev() {
         let token = &tokens[at];
@@ -100,16 +115,22 @@ fn opener(tokens: &[Token], quantity: &Quantity) -> Option<usize> {
             Kind::Semicolon | Kind::Border | Kind::Dash | Kind::Colon => break,
             Kind::Open if token.depth < depth => break,
             Kind::Word if is_relative(&token.word) => return Some(at),
-            Kind::Word if is_participle(&token.word) && !token.capitals => {
+            Kind::Word if is_participle(&token.word) && !token.capitals && behind_noun(tokens, at) => {
                 found.get_or_insert(at);
             }
-            Kind::Word => nouns = true,
             _ => {}
         }
     }
-    let opener = found?;
-    let behind_noun = tokens[..opener].iter().filter(|t| t.kind == Kind::Word).count() >= 2;
-    (behind_noun && (nouns || opener > 0)).then_some(opener)
+    found
+}
+
+/// Whether a participle stands behind what it tells of («педагогов, прошедших», «ШНОР использующих»), not before it.
+fn behind_noun(tokens: &[Token], at: usize) -> bool {
+    let Some(before) = at.checked_sub(1) else { return false };
+    let noun = |t: &Token| t.kind == Kind::Word && (t.capitals || counted(&t.word).is_some());
+    tokens[before].kind == Kind::Comma
+        || noun(&tokens[before])
+        || (tokens[before].is("не") && at > 1 && tokens[at - 2].kind == Kind::Comma)
 }
 
 /// Whether a quantity is firm enough to be a value; a weak one is left for a person.
@@ -120,6 +141,9 @@ pub(super) fn firm(tokens: &[Token], quantity: &Quantity, measures: bool) -> boo
     let growing = grows(tokens, quantity.first);
     let known = quantity.unit.is_some_and(|unit| unit != Unit::Other);
     let end = tokens[quantity.next..].iter().all(|t| matches!(t.kind, Kind::Stop | Kind::Semicolon | Kind::Close));
+    if quantity.times {
+        return true;
+    }
     match quantity.preposition {
         Some(Preposition::Of) => return false,
         Some(Preposition::By) if growing => return true,
@@ -128,7 +152,7 @@ pub(super) fn firm(tokens: &[Token], quantity: &Quantity, measures: bool) -> boo
         Some(Preposition::From) => return head || quantity.comparator.is_some(),
         Some(Preposition::Each) if dative(tokens, quantity.next) => return false,
         Some(Preposition::In) if quantity.unit != Some(Unit::Percent) && quantity.comparator.is_none() => {
-            return head && known;
+            return known && (head || covers_units(tokens, quantity));
         }
         _ => {}
     }
@@ -139,6 +163,15 @@ pub(super) fn firm(tokens: &[Token], quantity: &Quantity, measures: bool) -> boo
         return known || head || measures || before == Some(Kind::Open) || quantity.unit.is_none();
     }
     known || tied || (quantity.first == 0 && quantity.unit.is_none()) || (measures && end)
+}
+
+/// «участие в 3 мероприятиях», «внедрена в 5 школах»: the units are the result; in the name of a paper they are not.
+fn covers_units(tokens: &[Token], quantity: &Quantity) -> bool {
+    let taking = previous(tokens, quantity).is_some_and(|t| t.word.starts_with("участ"));
+    let units = ["школах", "организациях", "учреждениях", "оо", "оу", "прш", "шнор", "шнро"];
+    let noun = tokens[quantity.next..].iter().take(3).any(|t| t.is_any(&units));
+    let paper = tokens.iter().take(2).any(|t| is_document(&t.word));
+    tokens[quantity.first].is_any(&["в", "во"]) && (taking || noun) && !paper
 }
 
 /// «по 3 программам»: the dative tells along what, not how many.

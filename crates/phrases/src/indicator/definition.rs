@@ -1,6 +1,10 @@
 //! What is measured: the group behind a percentage, the numerator and the denominator of a share.
 
-use super::lexicon::{counted, is_participle, is_relative, is_share, is_verb};
+use super::lexicon::{counted, is_amount, is_growth, is_participle, is_relative, is_share, is_verb};
+use super::marks::Marks;
+use super::measure::is_more;
+use super::quantity::{Preposition, Quantity};
+use super::reading::Reading;
 use super::token::{Kind, Token};
 
 /// The parts of a definition, in the document's words.
@@ -14,9 +18,22 @@ pub(super) struct Definition {
     pub denominator: Option<String>,
 }
 
-/// Definition of «доля X, …, от общего числа Y» whose body ends before token `end`.
-pub(super) fn of_share(text: &str, tokens: &[Token], end: usize) -> Definition {
-    let Some(head) = tokens[..end].iter().take(6).position(|t| is_share(&t.word)) else { return Definition::default() };
+/// The token before which the definition ends: the value or its date, the baseline, a lone unit, the column's border, and
+/// the bracket around them.
+pub(super) fn end(tokens: &[Token], marks: &Marks, reading: &Reading) -> usize {
+    let border = tokens.iter().position(|t| t.kind == Kind::Border);
+    let base = reading.baseline.map(|at| marks.quantities[at].first);
+    let end = [border, base, reading.unit_mark, reading.value_from].into_iter().flatten().min().unwrap_or(tokens.len());
+    let depth = tokens.get(end).map_or(0, |t| t.depth);
+    let bracket = tokens[..end].iter().rposition(|t| t.kind == Kind::Open && t.depth < depth);
+    let end = bracket.unwrap_or(end);
+    let told =
+        tokens[..end].iter().rev().take_while(|t| t.is_any(&["составляет", "составит", "достигнет", "равна"])).count();
+    end - told
+}
+
+/// Definition of «доля X, …, от общего числа Y»: `head` is the token of «доля», the body ends before token `end`.
+pub(super) fn of_share(text: &str, tokens: &[Token], head: usize, end: usize) -> Definition {
     let start = if tokens.get(head + 1).is_some_and(|t| t.is("вес")) { head + 2 } else { head + 1 };
     if start >= end {
         return Definition::default();
@@ -33,12 +50,15 @@ pub(super) fn of_share(text: &str, tokens: &[Token], end: usize) -> Definition {
         Some(whole) => (slice(text, &body[..whole.at]), slice(text, &body[whole.from..])),
         None => (slice(text, body), slice(text, &body[..group(body)])),
     };
-    Definition { of: denominator.clone(), numerator, denominator }
+    let of = denominator.clone();
+    let told = denominator != numerator;
+    let (numerator, denominator) = (numerator.filter(|_| told), denominator.filter(|_| told));
+    Definition { of, numerator, denominator }
 }
 
-/// Definition of «80 % педагогов, имеющих …»: the group that follows token `from`, up to `end`.
-pub(super) fn of_value(text: &str, tokens: &[Token], from: usize, end: usize) -> Definition {
-    let from = from.min(end);
+/// Definition of «80 % педагогов, имеющих …»: the group behind the value, up to token `end`.
+pub(super) fn of_value(text: &str, tokens: &[Token], value: &Quantity, end: usize) -> Definition {
+    let from = value.next.min(end);
     let rest = &tokens[from..end];
     if let Some(whole) = whole(rest).filter(|whole| whole.at == 0) {
         let denominator = slice(text, &rest[whole.from..bounded(&rest[whole.from..]) + whole.from]);
@@ -48,17 +68,36 @@ pub(super) fn of_value(text: &str, tokens: &[Token], from: usize, end: usize) ->
         let denominator = slice(text, &rest[each + 1..bounded(&rest[each + 1..]) + each + 1]);
         return Definition { of: slice(text, &rest[..each]), numerator: None, denominator };
     }
-    let group = group(rest);
-    let of = slice(text, &rest[..group]);
+    if rest.first().is_some_and(|t| t.is("из")) && rest.get(1).is_some_and(|t| t.number().is_some()) {
+        let denominator = slice(text, &rest[1..group(&rest[2..]) + 2]);
+        return Definition { of: slice(text, &rest[2..group(&rest[2..]) + 2]), numerator: None, denominator };
+    }
+    let action = rest.first().is_some_and(is_action) && rest.len() > 1;
+    let changed =
+        rest.iter().take_while(|t| is_growth(&t.word) || is_more(t) || is_share(&t.word) || is_amount(&t.word)).count();
+    let start = changed.max(usize::from(action));
+    let inside = value.preposition == Some(Preposition::In);
+    let short = rest.first().is_some_and(|t| t.capitals && inside);
+    let group = start + if short { 1 } else { group(&rest[start..]) };
+    let of = slice(text, &rest[start..group]);
     let clause = sentence(rest);
-    let numerator = slice(text, &rest[..clause]).filter(|_| clause > group && of.is_some());
+    let numerator = slice(text, &rest[start..clause.max(start)]).filter(|_| clause > group && of.is_some() && !inside);
     Definition { denominator: of.clone(), of, numerator }
 }
 
-/// What «охват …», «количество …» speaks of: the words between the head and the value.
+/// «обеспеченность», «обучение»: what is done, not who.
+fn is_action(token: &Token) -> bool {
+    let ends = ["ость", "ение", "ание", "ствие", "стие", "тие"].iter().any(|end| token.word.ends_with(end));
+    token.kind == Kind::Word && ends && counted(&token.word).is_none()
+}
+
+/// What «охват …», «количество …», «повышение …» speaks of: the words between the head and the value.
 pub(super) fn of_amount(text: &str, tokens: &[Token], head: usize, end: usize) -> Definition {
     let body = &tokens[(head + 1).min(end)..end];
-    Definition { of: slice(text, body), ..Definition::default() }
+    let compared = body.windows(2).position(|pair| pair[0].is("по") && pair[1].is("сравнению"));
+    let body = &body[..compared.unwrap_or(body.len())];
+    let bare = body.iter().all(|t| is_share(&t.word) || is_amount(&t.word));
+    Definition { of: slice(text, body).filter(|_| !bare), ..Definition::default() }
 }
 
 struct Whole {
@@ -108,7 +147,29 @@ pub(super) fn is_per_unit(tokens: &[Token], from: usize) -> bool {
     each(tokens.get(from..).unwrap_or_default()).is_some()
 }
 
-/// Length of the noun group at the head: up to a comma, a bracket, a relative word, a participle or «с …» behind a noun.
+/// Prepositions and verbs behind a noun that end its group.
+const GROUP_ENDS: &[&str] = &[
+    "с",
+    "со",
+    "без",
+    "у",
+    "к",
+    "до",
+    "для",
+    "от",
+    "при",
+    "через",
+    "имеют",
+    "на",
+    "под",
+    "в",
+    "во",
+    "ежегодно",
+    "ежемесячно",
+    "ежеквартально",
+];
+
+/// Length of the noun group at the head: up to a sign, a relative word, a participle or a preposition behind a noun.
 fn group(rest: &[Token]) -> usize {
     let mut noun = false;
     for (at, token) in rest.iter().enumerate() {
@@ -116,26 +177,13 @@ fn group(rest: &[Token]) -> usize {
             let hanging = at > 0 && rest[at - 1].is_any(&["и", "или"]);
             return if hanging { at - 1 } else { at };
         }
+        let ends = token.is_any(GROUP_ENDS);
         let stops = is_relative(&token.word)
-            || (at > 0 && is_verb(&token.word))
+            || is_verb(&token.word)
             || (noun && is_participle(&token.word) && counted(&token.word).is_none())
-            || (noun
-                && token.is_any(&[
-                    "с",
-                    "со",
-                    "без",
-                    "у",
-                    "к",
-                    "до",
-                    "для",
-                    "от",
-                    "при",
-                    "через",
-                    "имеют",
-                    "на",
-                    "под",
-                ]));
-        if stops && at > 0 {
+            || (noun && token.capitals && rest[at - 1].capitals)
+            || (token.is("из") && rest.get(at + 1).is_some_and(|t| t.number().is_some()));
+        if (stops && at > 0) || (ends && (noun || at == 0)) {
             return at;
         }
         noun |= token.capitals || counted(&token.word).is_some() || token.quoted;
@@ -145,9 +193,11 @@ fn group(rest: &[Token]) -> usize {
 
 /// Length up to the end of the sentence.
 fn sentence(rest: &[Token]) -> usize {
-    rest.iter()
-        .position(|t| matches!(t.kind, Kind::Stop | Kind::Semicolon | Kind::Border | Kind::Close))
-        .unwrap_or(rest.len())
+    let depth = rest.first().map_or(0, |t| t.depth);
+    let ends = |t: &Token| {
+        matches!(t.kind, Kind::Stop | Kind::Semicolon | Kind::Border) || (t.kind == Kind::Close && t.depth < depth)
+    };
+    rest.iter().position(ends).unwrap_or(rest.len())
 }
 
 /// Length up to the next sign.

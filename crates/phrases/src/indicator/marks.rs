@@ -1,8 +1,9 @@
 //! Finds every number of an indicator and says what it is: a time, a quantity, a mere name, or not understood.
 
+use super::clause;
 use super::lexicon::{is_year_word, numeral};
 use super::moment::{self, Aim, Moment};
-use super::quantity::{self, Quantity};
+use super::quantity::{self, Preposition, Quantity};
 use super::token::{Kind, Token};
 use crate::period::Period;
 
@@ -24,9 +25,29 @@ pub(super) fn read(tokens: &[Token], period: Option<Period>) -> Marks {
     while at < tokens.len() {
         at = step(tokens, at, period, &mut marks);
     }
+    merge_ranges(tokens, &mut marks.quantities);
     let inside: Vec<(usize, usize)> = marks.quantities.iter().map(|q| (q.first, q.next)).collect();
     marks.loose.retain(|&at| !inside.iter().any(|&(first, next)| (first..next).contains(&at)));
     marks
+}
+
+/// «от 80 до 90 %» without a change is one quantity with an upper end.
+fn merge_ranges(tokens: &[Token], quantities: &mut Vec<Quantity>) {
+    let mut at = 0;
+    while at + 1 < quantities.len() {
+        let (from, to) = (&quantities[at], &quantities[at + 1]);
+        let touching = from.next == to.first
+            && from.preposition == Some(Preposition::From)
+            && to.preposition == Some(Preposition::To);
+        if touching && tokens[from.first].is("от") && !clause::grows(tokens, from.first) && to.value > from.value {
+            let to = quantities.remove(at + 1);
+            let from = &mut quantities[at];
+            from.upper = Some(to.value);
+            from.unit = to.unit.or(from.unit);
+            from.next = to.next;
+        }
+        at += 1;
+    }
 }
 
 fn step(tokens: &[Token], at: usize, period: Option<Period>, marks: &mut Marks) -> usize {
@@ -49,7 +70,12 @@ fn step(tokens: &[Token], at: usize, period: Option<Period>, marks: &mut Marks) 
                     marks.quantities.push(found);
                     return next;
                 }
-                Some(found) => return found.next,
+                Some(found) => {
+                    if found.first == 0 {
+                        marks.loose.push(at);
+                    }
+                    return found.next;
+                }
                 None => marks.loose.push(at),
             }
         }
@@ -83,7 +109,10 @@ fn bullet(tokens: &[Token]) -> usize {
 
 /// The token after a number that is part of a name: a grade, an age, a paragraph, a stage; none when it is not.
 fn named(tokens: &[Token], at: usize) -> Option<usize> {
-    if labelled(tokens, at) || year_of(tokens, at) {
+    if labelled(tokens, at) {
+        return Some(code_end(tokens, at));
+    }
+    if year_of(tokens, at) {
         return Some(at + 1);
     }
     let compared = quantity::at(tokens, at).is_some_and(|q| q.comparator.is_some());
@@ -91,8 +120,9 @@ fn named(tokens: &[Token], at: usize) -> Option<usize> {
     if let Some(next) = grade(tokens, at).filter(|_| !compared) {
         return Some(next);
     }
-    if lasting(tokens, at + 1) && !(tied && at > 0) {
-        return Some(at + 2);
+    let end = list_end(tokens, at, &["и", "или", "до"]);
+    if lasting(tokens, end) && !(tied && at > 0) {
+        return Some(end + 1);
     }
     let suffix = &tokens[at].word;
     let ordinal = matches!(suffix.as_str(), "й" | "я" | "е" | "ый" | "ая" | "ое" | "ой" | "ую" | "ом" | "ые" | "ий");
@@ -168,6 +198,19 @@ fn percent_follows(tokens: &[Token], at: usize) -> bool {
     tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Percent)
 }
 
+/// The token after a number with its parts: «№ 126-09», «№ 01-12/45».
+fn code_end(tokens: &[Token], at: usize) -> usize {
+    let mut end = at + 1;
+    while tokens
+        .get(end)
+        .is_some_and(|t| matches!(t.kind, Kind::Dash | Kind::Sign('/')) && t.start == tokens[end - 1].end)
+        && tokens.get(end + 1).is_some_and(|t| t.start == tokens[end].end && t.kind != Kind::Word)
+    {
+        end += 2;
+    }
+    end
+}
+
 /// A year that names something: «ВПР 2023», «конкурс 2024».
 fn year_of(tokens: &[Token], at: usize) -> bool {
     let word =
@@ -178,16 +221,7 @@ fn year_of(tokens: &[Token], at: usize) -> bool {
 
 /// «9-х классов», «5-8 классы», «9, 11 классов», «9 и 11 классах», «1 этап», «2 уровня».
 fn grade(tokens: &[Token], at: usize) -> Option<usize> {
-    let mut end = at + 1;
-    loop {
-        let joint =
-            tokens.get(end).is_some_and(|t| matches!(t.kind, Kind::Dash | Kind::Comma) || t.is_any(&["и", "или"]));
-        if joint && tokens.get(end + 1).is_some_and(|t| t.number().is_some()) {
-            end += 2;
-        } else {
-            break;
-        }
-    }
+    let end = list_end(tokens, at, &["и", "или"]);
     let word = tokens.get(end).filter(|t| t.kind == Kind::Word)?;
     let stems = [
         "класс",
@@ -204,6 +238,18 @@ fn grade(tokens: &[Token], at: usize) -> Option<usize> {
         "четверт",
     ];
     stems.iter().any(|stem| word.word.starts_with(stem)).then_some(end + 1)
+}
+
+/// The token after a list of numbers: «9, 11», «5-8», «от 5 до 18».
+fn list_end(tokens: &[Token], at: usize, joints: &[&str]) -> usize {
+    let mut end = at + 1;
+    loop {
+        let joint = tokens.get(end).is_some_and(|t| matches!(t.kind, Kind::Dash | Kind::Comma) || t.is_any(joints));
+        if !joint || tokens.get(end + 1).is_none_or(|t| t.number().is_none()) {
+            return end;
+        }
+        end += 2;
+    }
 }
 
 /// Whether a length of time stands at a token: «лет», «месяцев», «рабочих дней», «и более лет».
@@ -238,6 +284,5 @@ fn schedule(tokens: &[Token], quantity: &Quantity) -> bool {
     let stems = ["год", "месяц", "квартал", "недел", "полугоди", "четверт", "период", "учебн"];
     let period =
         rest.iter().take(3).any(|t| stems.iter().any(|stem| t.word.starts_with(stem)) || is_year_word(&t.word));
-    let alone = quantity.first == 0 && rest.iter().all(|t| t.kind == Kind::Word || t.kind == Kind::Stop);
-    times && per && period && quantity.comparator.is_none() && !alone
+    times && per && period && quantity.comparator.is_none()
 }

@@ -1,8 +1,9 @@
 //! What kind of thing an indicator measures.
 
 use super::Measure;
+use super::clause::is_change;
 use super::definition::is_per_unit;
-use super::lexicon::{Unit, counted, is_amount, is_coverage, is_document, is_growth, is_share};
+use super::lexicon::{Unit, counted, is_amount, is_coverage, is_document, is_share};
 use super::marks::Marks;
 use super::quantity::Preposition;
 use super::reading::Reading;
@@ -12,12 +13,12 @@ use super::token::{Kind, Token};
 pub(super) fn of(tokens: &[Token], marks: &Marks, reading: &Reading) -> Measure {
     let words: Vec<&Token> = tokens.iter().filter(|t| t.kind == Kind::Word).collect();
     let head = |test: fn(&str) -> bool| words.iter().take(3).any(|t| test(&t.word));
-    let growth = words.iter().take(2).any(|t| is_growth(&t.word))
-        && !words.iter().take(3).any(|t| t.word.starts_with("компетенц"));
+    let growth = (0..tokens.len().min(2)).any(|at| is_change(tokens, at));
     let Some(headline) = reading.headline.map(|at| &marks.quantities[at]) else {
         return without_value(tokens, &words, growth, reading.unit_mark.is_some());
     };
-    let by = headline.preposition == Some(Preposition::By) && super::clause::grows(tokens, headline.first);
+    let behind = (headline.next..tokens.len()).take(2).any(|at| is_change(tokens, at) || is_more(&tokens[at]));
+    let by = headline.preposition == Some(Preposition::By) && (behind || super::clause::grows(tokens, headline.first));
     if growth || by || headline.times {
         return Measure::Increase;
     }
@@ -29,6 +30,11 @@ pub(super) fn of(tokens: &[Token], marks: &Marks, reading: &Reading) -> Measure 
         return Measure::Coverage;
     }
     if percent || head(is_share) { Measure::Share } else { Measure::Count }
+}
+
+/// «на 15 % больше».
+pub(super) fn is_more(token: &Token) -> bool {
+    token.is_any(&["больше", "более", "выше", "меньше", "менее", "ниже"])
 }
 
 /// Whether the sentence speaks of reaching everybody named.

@@ -138,7 +138,7 @@ pub fn read(text: &str, period: Option<Period>) -> Indicator {
                 unit: quantity.unit.or(reading.unit).and_then(lexicon::Unit::name),
             }
         }),
-        unread: split::fragments(&text, &tokens, &reading.unread),
+        unread: split::fragments(&text, &tokens, &reading.unread, &reading.understood),
         text: text.clone(),
     };
     if let Some(unit) = measure::absent(&tokens).filter(|_| marks.quantities.is_empty() && marks.loose.is_empty()) {
@@ -159,23 +159,26 @@ fn define(
     reading: &reading::Reading,
     measure: Measure,
 ) -> definition::Definition {
-    let border = tokens.iter().position(|t| t.kind == token::Kind::Border).unwrap_or(tokens.len());
-    let mark = reading.unit_mark.map_or(border, |mark| mark.min(border));
-    let value_from = reading.value_from.map_or(mark, |from| from.min(mark));
+    let end = definition::end(tokens, marks, reading);
     let head = tokens.iter().take(3).position(|t| lexicon::is_share(&t.word));
-    if let Some(head) = head.filter(|&head| head < value_from) {
-        let base = reading.baseline.map_or(value_from, |at| marks.quantities[at].first.min(value_from));
-        return definition::of_share(text, tokens, base.max(head + 1));
+    if let Some(head) = head.filter(|&head| head + 1 < end) {
+        return definition::of_share(text, tokens, head, end);
     }
-    let amount = tokens.iter().take(3).position(|t| lexicon::is_amount(&t.word) || t.word.starts_with("охват"));
-    if let Some(head) = amount.filter(|&head| head + 1 < value_from) {
-        return definition::of_amount(text, tokens, head, value_from);
+    let amount = tokens.iter().take(3).position(|t| {
+        lexicon::is_amount(&t.word) || ["охват", "показател", "мониторинг"].iter().any(|stem| t.word.starts_with(stem))
+    });
+    let change = (0..tokens.len().min(2)).find(|&at| clause::is_change(tokens, at));
+    let measured = matches!(measure, Measure::Document | Measure::State);
+    if let Some(head) =
+        amount.or(change).filter(|&head| head + 1 < end && tokens[head + 1].kind != token::Kind::Dash && !measured)
+    {
+        return definition::of_amount(text, tokens, head, end);
     }
     let Some(headline) = reading.headline.map(|at| &marks.quantities[at]) else {
         return definition::Definition::default();
     };
     let next_moment = marks.moments.iter().map(|m| m.first).filter(|&first| first >= headline.next).min();
-    let mut found = definition::of_value(text, tokens, headline.next, next_moment.unwrap_or(tokens.len()));
+    let mut found = definition::of_value(text, tokens, headline, next_moment.unwrap_or(tokens.len()));
     if !matches!(measure, Measure::Share | Measure::Ratio) {
         found.numerator = None;
         found.denominator = found.denominator.filter(|_| measure == Measure::Ratio);

@@ -46,7 +46,8 @@ pub(super) fn at(tokens: &[Token], at: usize, period: Option<Period>) -> Option<
     if core.weak && !bare && counts_something(tokens, core.next) {
         return None;
     }
-    if compared(tokens, at) {
+    let issued = at.checked_sub(1).is_some_and(|before| tokens[before].is("от"));
+    if issued || compared(tokens, at) {
         aims = Aim::Never;
     }
     let by = if lead.start_of { core.start.or(core.by) } else { core.by };

@@ -157,6 +157,9 @@ fn forward(tokens: &[Token], quantity: &mut Quantity) {
     if tokens.get(at).is_some_and(|t| t.kind == Kind::Percent) {
         quantity.unit = Some(Unit::Percent);
         at += 1;
+        let ending = ["ный", "ная", "ное", "ного", "ной", "ым", "ую", "й"];
+        let dash = tokens.get(at).is_some_and(|t| t.kind == Kind::Dash);
+        at += if dash && tokens.get(at + 1).is_some_and(|t| t.is_any(&ending)) { 2 } else { 0 };
     }
     if let Some((next, upper)) = range(tokens, at) {
         quantity.upper = Some(upper).filter(|&upper| upper > quantity.value);
@@ -178,7 +181,9 @@ fn forward(tokens: &[Token], quantity: &mut Quantity) {
     }
     at = postfix(tokens, at, quantity);
     if quantity.unit.is_none() {
-        quantity.unit = noun(tokens, at);
+        let whole =
+            tokens.get(at).is_some_and(|t| t.is("из")) && tokens.get(at + 1).is_some_and(|t| t.number().is_some());
+        quantity.unit = noun(tokens, if whole { at + 2 } else { at });
     }
     quantity.times =
         tokens.get(at).is_some_and(|t| t.is_any(&["раз", "раза"])) && quantity.preposition == Some(Preposition::In);

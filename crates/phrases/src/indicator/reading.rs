@@ -27,6 +27,8 @@ pub(super) struct Reading {
     pub targets: Vec<Target>,
     /// First token of what tells the value, dates included.
     pub value_from: Option<usize>,
+    /// Tokens after the quantities that were understood: a fragment not understood starts behind them.
+    pub understood: Vec<usize>,
     /// Tokens not understood.
     pub unread: Vec<usize>,
     /// Token of a unit that stands without a number («…, %»).
@@ -43,8 +45,7 @@ pub(super) fn read(tokens: &[Token], period: Option<Period>) -> (Marks, Reading)
     reading.baseline = baseline(tokens, &marks, &doubts);
     let defining: Vec<bool> = doubts.iter().map(|&doubt| doubt != Defining::No).collect();
     let pairs = pairs(tokens, &marks, &defining, reading.baseline);
-    let standing =
-        |at: usize| !defining[at] && reading.baseline != Some(at) && !is_range_end(&marks, at, reading.baseline);
+    let standing = |at: usize| !defining[at] && reading.baseline != Some(at);
     let firm: Vec<usize> = (0..marks.quantities.len())
         .filter(|&at| standing(at))
         .filter(|&at| pairs.iter().any(|&(q, _)| q == at) || clause::firm(tokens, &marks.quantities[at], measures))
@@ -57,6 +58,9 @@ pub(super) fn read(tokens: &[Token], period: Option<Period>) -> (Marks, Reading)
         by_date(tokens, &marks, &dated, &mut reading)
     };
     leave(tokens, &marks, &doubts, &used, &mut reading);
+    let named = reading.unit_mark.is_some() || !used.is_empty() || !is_share_head(tokens);
+    reading.unit = reading.unit.filter(|_| named);
+    reading.understood = used.iter().chain(&reading.baseline).map(|&at| marks.quantities[at].next).collect();
     (marks, reading)
 }
 
@@ -114,13 +118,6 @@ fn baseline(tokens: &[Token], marks: &Marks, doubts: &[Defining]) -> Option<usiz
     })
 }
 
-/// «от 10 до 15» without a change: the end of a range, no value of its own.
-fn is_range_end(marks: &Marks, at: usize, baseline: Option<usize>) -> bool {
-    let to = marks.quantities[at].preposition == Some(Preposition::To);
-    let before = at.checked_sub(1).filter(|&before| baseline != Some(before)).map(|before| &marks.quantities[before]);
-    to && before.is_some_and(|q| q.preposition == Some(Preposition::From) && q.next == marks.quantities[at].first)
-}
-
 /// Values with their times; a time before «с … до …» belongs to its end.
 fn pairs(tokens: &[Token], marks: &Marks, defining: &[bool], baseline: Option<usize>) -> Vec<(usize, usize)> {
     let mut pairs = link::pairs(tokens, marks, defining);
@@ -160,6 +157,11 @@ fn default_unit(tokens: &[Token], marks: &Marks, mark: Option<usize>) -> Option<
     })
 }
 
+/// Whether the text is headed by «доля».
+fn is_share_head(tokens: &[Token]) -> bool {
+    tokens.iter().take(3).any(|t| is_share(&t.word) && !t.word.starts_with("процент"))
+}
+
 /// One headline value without a date. The quantities used.
 fn undated(tokens: &[Token], marks: &Marks, firm: &[usize], reading: &mut Reading) -> Vec<usize> {
     let Some(&first) = firm.first() else { return Vec::new() };
@@ -181,8 +183,8 @@ fn by_date(tokens: &[Token], marks: &Marks, dated: &[(usize, usize)], reading: &
         if quantity.unit.is_some() && quantity.unit != unit {
             continue;
         }
-        let comparator =
-            comparator(tokens, quantity).or(Some(Comparator::Equal).filter(|_| !doubtful_bound(tokens, quantity)));
+        let comparator = comparator(tokens, quantity)
+            .or(Some(Comparator::Equal).filter(|_| !doubtful_bound(tokens, quantity, reading.baseline)));
         let target =
             Target { by: moment.by, comparator, value: Number(quantity.value), unit: unit.and_then(Unit::name) };
         used.push(at);
@@ -204,9 +206,9 @@ fn by_date(tokens: &[Token], marks: &Marks, dated: &[(usize, usize)], reading: &
 fn headline(tokens: &[Token], marks: &Marks, at: usize, reading: &mut Reading) {
     let quantity = &marks.quantities[at];
     reading.headline = Some(at);
-    reading.unit = quantity.unit.or(reading.unit);
+    reading.unit = quantity.unit.or(reading.unit).filter(|_| !quantity.times);
     reading.comparator = comparator(tokens, quantity);
-    if reading.comparator.is_none() && !quantity.vague && !doubtful_bound(tokens, quantity) {
+    if reading.comparator.is_none() && !quantity.vague && !doubtful_bound(tokens, quantity, reading.baseline) {
         reading.comparator = Some(Comparator::Equal);
     }
     doubt_bound(tokens, quantity, reading);
@@ -219,11 +221,12 @@ fn comparator(tokens: &[Token], quantity: &Quantity) -> Option<Comparator> {
     quantity.comparator.or_else(|| ranged.then_some(Comparator::AtLeast))
 }
 
-/// «до 80 %» with no word of change: a goal or a ceiling, nobody can tell.
-fn doubtful_bound(tokens: &[Token], quantity: &Quantity) -> bool {
+/// «до 80 %» with neither a word of change nor a «с 60 %»: a goal or a ceiling, nobody can tell.
+fn doubtful_bound(tokens: &[Token], quantity: &Quantity, baseline: Option<usize>) -> bool {
     let full = quantity.unit == Some(Unit::Percent) && quantity.value >= 100.0;
     quantity.preposition == Some(Preposition::To)
         && quantity.comparator.is_none()
+        && baseline.is_none()
         && !full
         && !clause::grows(tokens, quantity.first)
 }
@@ -231,7 +234,7 @@ fn doubtful_bound(tokens: &[Token], quantity: &Quantity) -> bool {
 /// Notes what of a used quantity stays open: «до», «около», the upper end of a range, «в 2 раза».
 fn doubt_bound(tokens: &[Token], quantity: &Quantity, reading: &mut Reading) {
     let upper = quantity.upper.is_some_and(|upper| !(quantity.unit == Some(Unit::Percent) && upper >= 100.0));
-    if doubtful_bound(tokens, quantity) || quantity.vague || upper || quantity.times {
+    if doubtful_bound(tokens, quantity, reading.baseline) || quantity.vague || upper || quantity.times {
         reading.unread.push(quantity.number);
     }
 }

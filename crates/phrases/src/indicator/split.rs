@@ -131,7 +131,7 @@ fn sentences(line: &str) -> Vec<String> {
 
 /// A piece without the list mark at its head and the semicolon at its end.
 fn clean(piece: &str) -> String {
-    let piece = piece.trim().trim_end_matches(';').trim_end();
+    let piece = piece.trim().trim_end_matches([';', ':']).trim_end();
     piece[mark(piece)..].trim().to_owned()
 }
 
@@ -252,6 +252,7 @@ fn parts(sentence: &str, period: Option<Period>) -> Vec<String> {
             continue;
         }
         let second = match tokens[at].kind {
+            Kind::Word if tokens[at].is("и") && tokens[at].depth == 0 => second_value(&tokens, &marks, before, at),
             Kind::Comma if tokens[at].depth == 0 => {
                 second_value(&tokens, &marks, before, at) || second_change(&tokens, before, at)
             }
@@ -263,7 +264,8 @@ fn parts(sentence: &str, period: Option<Period>) -> Vec<String> {
         }
     }
     cuts.push(sentence.len());
-    cuts.windows(2).map(|pair| sentence[pair[0]..pair[1]].trim().trim_end_matches(',').to_owned()).collect()
+    let cut = |piece: &str| piece.trim().trim_end_matches(',').trim_end_matches(" и").trim_end().to_owned();
+    cuts.windows(2).map(|pair| cut(&sentence[pair[0]..pair[1]])).collect()
 }
 
 /// «15 школ, 120 педагогов»: a value with its own noun behind a comma, no times about.
@@ -300,7 +302,9 @@ fn second_bracket(tokens: &[Token], marks: &marks::Marks, before: usize, at: usi
 }
 
 /// The words around tokens that were not understood, from sign to sign; none when there are no such tokens.
-pub(super) fn fragments(text: &str, tokens: &[Token], unread: &[usize]) -> Option<String> {
+///
+/// `understood` are tokens behind what was read: no fragment reaches back over them.
+pub(super) fn fragments(text: &str, tokens: &[Token], unread: &[usize], understood: &[usize]) -> Option<String> {
     let ends = |t: &Token| {
         matches!(
             t.kind,
@@ -309,7 +313,8 @@ pub(super) fn fragments(text: &str, tokens: &[Token], unread: &[usize]) -> Optio
     };
     let mut ranges: Vec<(usize, usize)> = Vec::new();
     for &at in unread {
-        let first = tokens[..at].iter().rposition(ends).map_or(0, |end| end + 1);
+        let sign = tokens[..at].iter().rposition(ends).map_or(0, |end| end + 1);
+        let first = understood.iter().filter(|&&end| end <= at).max().map_or(sign, |&end| sign.max(end));
         let last = tokens[at..].iter().position(ends).map_or(tokens.len(), |end| at + end);
         let range = (tokens[first].start, tokens[last - 1].end);
         if ranges.last() != Some(&range) {

@@ -182,8 +182,13 @@ impl Cutter<'_> {
             }
             None => decimal(run, digits),
         };
-        let Some(value) = value else { return self.push(Kind::Figures, length, String::new()) };
+        let padded = length > 1 && length == digits && rest.starts_with('0');
+        let Some(value) = value.filter(|_| !padded) else { return self.push(Kind::Figures, length, String::new()) };
         let (ending, word) = ending(&rest[length..]);
+        let hyphen = rest[length..].chars().next().filter(|c| matches!(c, '-' | '‑')).map_or(0, char::len_utf8);
+        if hyphen > 0 && rest[length + hyphen..].starts_with("процентн") {
+            return self.push(Kind::Number { value, digits, whole: length == digits }, length + hyphen, String::new());
+        }
         if let Some(tail) = glued(&rest[length..], ending) {
             let whole = length + tail;
             return self.push(Kind::Word, whole, crate::text::fold(&rest[..whole]));

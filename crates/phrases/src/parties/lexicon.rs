@@ -1,0 +1,493 @@
+//! The words parties are named by: positions, bodies, legal forms, abbreviations.
+
+/// What the head of a party's name is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Head {
+    /// A position or a group of people: «руководители», «команда».
+    Role,
+    /// A body: «комитет», «центр».
+    Body,
+    /// «администрация»: of a school a role, of a place a body.
+    Administration,
+}
+
+const ROLES: &[&str] = &[
+    "руководител",
+    "директор",
+    "замдиректор",
+    "заместител",
+    "учител",
+    "педагог",
+    "наставник",
+    "куратор",
+    "специалист",
+    "методист",
+    "координатор",
+    "начальник",
+    "председател",
+    "заведующ",
+    "завуч",
+    "психолог",
+    "логопед",
+    "дефектолог",
+    "тьютор",
+    "советник",
+    "инспектор",
+    "секретар",
+    "библиотекар",
+    "воспитател",
+    "преподавател",
+    "работник",
+    "сотрудник",
+    "консультант",
+    "эксперт",
+    "член",
+    "участник",
+    "команд",
+    "коллектив",
+    "родител",
+    "учащиес",
+    "учащимс",
+    "обучающиес",
+    "обучающимс",
+    "ученик",
+    "школьник",
+    "выпускник",
+    "тренер",
+    "администратор",
+    "оператор",
+    "организатор",
+    "представител",
+    "глав",
+    "министр",
+    "ректор",
+    "модератор",
+    "волонтер",
+    "студент",
+    "стажер",
+    "ответственн",
+    "исполнител",
+    "руководств",
+    "врач",
+    "медсестр",
+    "общественност",
+    "актив",
+    "триад",
+    "управленец",
+    "управленц",
+    "бухгалтер",
+    "юрист",
+    "лидер",
+    "завед",
+    "кадр",
+    "вожат",
+    "предметник",
+];
+
+const BODIES: &[&str] = &[
+    "комитет",
+    "управлени",
+    "отдел",
+    "департамент",
+    "министерств",
+    "центр",
+    "учреждени",
+    "организаци",
+    "школ",
+    "лице",
+    "гимнази",
+    "институт",
+    "академи",
+    "университет",
+    "колледж",
+    "техникум",
+    "ассоциаци",
+    "совет",
+    "объединени",
+    "служб",
+    "кафедр",
+    "комисси",
+    "фонд",
+    "дом",
+    "дворец",
+    "дворц",
+    "станци",
+    "библиотек",
+    "музе",
+    "клуб",
+    "точк",
+    "технопарк",
+    "кванториум",
+    "консорциум",
+    "союз",
+    "профсоюз",
+    "сообществ",
+    "штаб",
+    "оргкомитет",
+    "групп",
+    "кабинет",
+    "сектор",
+    "филиал",
+    "площадк",
+    "отделени",
+    "предприяти",
+    "полици",
+    "больниц",
+    "консилиум",
+    "парк",
+    "педсовет",
+    "методобъединени",
+    "офис",
+    "агентств",
+    "инспекци",
+    "лаборатори",
+    "партнер",
+    "орган",
+    "муниципалитет",
+    "муниципалитеты",
+    "округ",
+    "район",
+    "it-куб",
+    "ит-куб",
+    "детсад",
+    "сад",
+    "поликлиник",
+    "театр",
+    "сет",
+    "ведомств",
+    "палат",
+    "бюро",
+    "ресурсн",
+    "федераци",
+    "дружин",
+    "подразделени",
+];
+
+/// Legal forms and the kinds of schools that follow them.
+const LEGAL_FORMS: &[&str] = &[
+    "мбоу",
+    "моу",
+    "мкоу",
+    "маоу",
+    "мбу",
+    "мку",
+    "мау",
+    "му",
+    "гбоу",
+    "гкоу",
+    "гаоу",
+    "гбу",
+    "гку",
+    "гау",
+    "огау",
+    "огбу",
+    "огбоу",
+    "огку",
+    "обоу",
+    "обу",
+    "оау",
+    "фгбу",
+    "фгау",
+    "фгаоу",
+    "фгбоу",
+    "фгку",
+    "ано",
+    "нко",
+    "нано",
+    "чоу",
+    "ноу",
+    "ооо",
+    "ао",
+    "пао",
+    "мбдоу",
+    "мадоу",
+    "мдоу",
+    "мкдоу",
+    "мбудо",
+    "маудо",
+    "гбпоу",
+    "гапоу",
+    "мбоудо",
+    "гаудпо",
+    "гбудпо",
+    "маудпо",
+    "мбудпо",
+    "ип",
+    "гоу",
+    "гуп",
+    "муп",
+    "кгбу",
+    "кгау",
+    "кгкуо",
+    "кгаоу",
+    "кгбоу",
+    "обл",
+    "мбук",
+    "маук",
+    "гбук",
+    "цдпо",
+    "мбоо",
+    "гаук",
+    "кау",
+];
+
+/// What stands between a legal form and the name: «ГАУ ДПО СОИРО», «МБОУ СОШ № 5».
+const LEGAL_PARTS: &[&str] = &[
+    "дпо", "до", "дод", "впо", "во", "спо", "сош", "оош", "нош", "сш", "ош", "доу", "дюсш", "сшор", "дс", "дт", "цдт",
+    "рб", "со",
+];
+
+/// Abbreviations that name bodies or groups of schools by themselves.
+const GENERIC: &[&str] = &[
+    "моуо",
+    "омсу",
+    "мсу",
+    "оо",
+    "оу",
+    "моо",
+    "ммс",
+    "прш",
+    "шнор",
+    "шнро",
+    "шнсу",
+    "шнр",
+    "шкнор",
+    "шнус",
+    "рмо",
+    "гмо",
+    "шмо",
+    "цнппм",
+    "иро",
+    "риро",
+    "моц",
+    "рцои",
+    "цоко",
+    "уо",
+    "гимц",
+    "имц",
+    "ммц",
+    "рмц",
+    "удо",
+    "доу",
+    "доо",
+    "пмпк",
+    "тпмпк",
+    "ппк",
+    "кдн",
+    "кдниз",
+    "одн",
+    "пдн",
+    "цдо",
+    "дюсш",
+    "рпш",
+    "спо",
+    "нмс",
+    "роив",
+    "оив",
+    "моцр",
+    "гмс",
+    "рмс",
+    "мц",
+    "рцокио",
+    "рцоко",
+    "цппмсп",
+    "цпп",
+    "ркц",
+    "цмпк",
+    "мо",
+    "сош",
+    "оош",
+    "ппмс",
+    "гмц",
+    "онмц",
+    "цро",
+    "цнпмпр",
+    "мму",
+    "рц",
+    "гороо",
+    "роо",
+    "гоо",
+    "пос",
+    "икц",
+    "рук",
+    "ммс",
+    "дди",
+    "рио",
+    "фиоко",
+    "ниро",
+    "кипк",
+    "ипк",
+    "цокр",
+    "псо",
+];
+
+/// Territories that only complete a name: «управление образования АМР».
+const TERRITORIES: &[&str] =
+    &["амр", "амо", "мр", "го", "рф", "мо", "аго", "ао", "рб", "рт", "рк", "рд", "рх", "рме", "чр", "со", "ло", "амс"];
+
+/// Groups of schools that qualify others: «руководители ОО ПРШ».
+const QUALIFIERS: &[&str] = &["прш", "шнор", "шнро", "шнсу", "шнр", "шкнор", "шнус"];
+
+const ENDINGS: &[&str] = &[
+    "", "а", "у", "е", "и", "ы", "о", "ь", "я", "ю", "й", "ом", "ем", "ов", "ев", "ей", "ам", "ям", "ами", "ями", "ах",
+    "ях", "ой", "ому", "ого", "ие", "ые", "ий", "ый", "ая", "ого", "его", "ему", "им", "ым", "их", "ых", "ими", "ыми",
+    "ью", "ия", "ии",
+];
+
+/// Part before the first hyphen: «педагог-психолог», «учителя-предметники».
+fn parts(word: &str) -> impl Iterator<Item = &str> {
+    std::iter::once(word).chain(word.split('-'))
+}
+
+fn fits(part: &str, stems: &[&str]) -> bool {
+    stems.iter().any(|stem| part.strip_prefix(stem).is_some_and(|rest| ENDINGS.contains(&rest)))
+}
+
+/// What a folded word can be the head of.
+pub(super) fn head(word: &str) -> Option<Head> {
+    if word.starts_with("администраци") {
+        return Some(Head::Administration);
+    }
+    let short = [
+        "рук",
+        "зам",
+        "нач",
+        "спец",
+        "зав",
+        "отв",
+        "учителя-предметники",
+        "педработники",
+        "управленцы",
+        "дети",
+        "дирекция",
+    ];
+    if short.contains(&word) {
+        return Some(Head::Role);
+    }
+    parts(word).find_map(|part| {
+        let body = || fits(part, BODIES).then_some(Head::Body);
+        fits(part, ROLES).then_some(Head::Role).or_else(body)
+    })
+}
+
+/// Whether an abbreviation is a legal form.
+pub(super) fn is_legal_form(word: &str) -> bool {
+    LEGAL_FORMS.contains(&word)
+}
+
+/// Whether an abbreviation only stands between a legal form and its name.
+pub(super) fn is_legal_part(word: &str) -> bool {
+    LEGAL_PARTS.contains(&word)
+}
+
+/// Whether an abbreviation names a body or a group of schools by itself.
+pub(super) fn is_generic(word: &str) -> bool {
+    GENERIC.contains(&word) || QUALIFIERS.contains(&word)
+}
+
+/// Whether an abbreviation names the territory of the body before it.
+pub(super) fn is_territory(word: &str) -> bool {
+    TERRITORIES.contains(&word)
+}
+
+/// Whether an abbreviation can qualify a group of schools before it.
+pub(super) fn is_qualifier(word: &str) -> bool {
+    QUALIFIERS.contains(&word)
+}
+
+/// Whether a word has the ending of an adjective in the nominative.
+pub(super) fn is_nominative_adjective(word: &str) -> bool {
+    let ends = ["ый", "ий", "ой", "ая", "яя", "ое", "ее", "ые", "ие"].iter().any(|end| word.ends_with(end));
+    let nouns = [
+        "учреждение",
+        "управление",
+        "объединение",
+        "отделение",
+        "подразделение",
+        "предприятие",
+        "заведение",
+        "поколение",
+    ];
+    let held = nouns.contains(&word) || word.ends_with("ание") || word.ends_with("ение") || word.ends_with("ствие");
+    word == "соц" || word == "кл" || word == "общеобразова" || (ends && !held)
+}
+
+/// Case of a head word as far as its ending tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Case {
+    /// Can only be the nominative: «руководители», «комитет».
+    Nominative,
+    /// Nominative plural or genitive singular: «учителя», «школы».
+    Either,
+    /// Dative plural: «руководителям».
+    Dative,
+    /// Anything else.
+    Oblique,
+}
+
+/// Heads whose nominative singular ends in «-а» or «-ия».
+const FEMININE: &[&str] = &[
+    "школ",
+    "команд",
+    "групп",
+    "служб",
+    "точк",
+    "точек",
+    "кафедр",
+    "лаборатори",
+    "библиотек",
+    "площадк",
+    "площадок",
+    "триад",
+    "организаци",
+    "ассоциаци",
+    "администраци",
+    "гимнази",
+    "академи",
+    "комисси",
+    "станци",
+    "полици",
+    "больниц",
+    "инспекци",
+    "поликлиник",
+    "палат",
+    "сет",
+    "медсестр",
+    "федераци",
+    "дружин",
+    "дирекци",
+];
+
+/// The case of a head.
+pub(super) fn case(word: &str) -> Case {
+    let first = word.split('-').next().filter(|first| head(first).is_some()).unwrap_or(word);
+    let ends = |ends: &[&str]| ends.iter().any(|end| first.ends_with(end));
+    let feminine = FEMININE.iter().any(|stem| first.starts_with(stem));
+    if ends(&["ам", "ям", "имся"]) {
+        return Case::Dative;
+    }
+    if ends(&["щий", "щая", "щие", "нный", "нная", "нные", "еся", "лицей", "музей", "дом", "парк"])
+    {
+        return Case::Nominative;
+    }
+    match first.chars().last() {
+        Some('а') if feminine => Case::Nominative,
+        Some('а') if ["директор", "замдиректор", "тренер"].iter().any(|stem| first.starts_with(stem)) => {
+            Case::Either
+        }
+        Some('я') if feminine => Case::Nominative,
+        Some('я') if ends(&["ия", "учителя", "воспитателя"]) => Case::Either,
+        Some('ы' | 'и') if feminine => Case::Either,
+        Some('ы' | 'и' | 'о' | 'ь') => Case::Nominative,
+        Some('е') if ends(&["ие", "ье"]) => Case::Nominative,
+        Some('а' | 'я' | 'у' | 'ю' | 'е' | 'м' | 'х' | 'й') => Case::Oblique,
+        Some('в') if ends(&["ов", "ев"]) => Case::Oblique,
+        _ if feminine => Case::Oblique,
+        _ => Case::Nominative,
+    }
+}
+
+/// Whether a word is a deed, not somebody: «привлечение», «информирование».
+pub(super) fn is_deed(word: &str) -> bool {
+    head(word).is_none() && ["ение", "ание", "ация", "тие", "ствие"].iter().any(|end| word.ends_with(end))
+}

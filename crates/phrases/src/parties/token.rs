@@ -1,0 +1,127 @@
+//! Cuts a "responsible" cell into words, names in quotation marks, brackets and separators.
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Letters with hyphens, digits and slashes inside.
+    Word,
+    /// One capital letter with its full stop: part of a person's name.
+    Initial,
+    /// «…», whole.
+    Quoted,
+    /// (…), whole.
+    Bracket,
+    /// Figures or `№`.
+    Number,
+    /// A comma, a semicolon, a free slash, a list mark.
+    Separator,
+    /// A full stop that belongs to no initial.
+    Stop,
+}
+
+/// One token of a cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Token {
+    /// What it is.
+    pub kind: Kind,
+    /// First byte.
+    pub start: usize,
+    /// Byte after the last.
+    pub end: usize,
+    /// Folded letters.
+    pub word: String,
+    /// Whether all letters are capital and there are at least two.
+    pub capitals: bool,
+    /// Whether the first letter is capital.
+    pub capital: bool,
+    /// Whether a line break stands before it.
+    pub breaks: bool,
+}
+
+/// Cuts a text.
+pub(super) fn tokens(text: &str) -> Vec<Token> {
+    let mut out: Vec<Token> = Vec::new();
+    let mut at = 0;
+    let mut breaks = false;
+    while let Some(c) = text[at..].chars().next() {
+        if c.is_whitespace() {
+            breaks |= c == '\n';
+            at += c.len_utf8();
+            continue;
+        }
+        let rest = &text[at..];
+        let (kind, length) = cut(rest, c);
+        out.push(token(text, kind, at, at + length, breaks));
+        breaks = false;
+        at += length;
+    }
+    out
+}
+
+fn token(text: &str, kind: Kind, start: usize, end: usize, breaks: bool) -> Token {
+    let raw = &text[start..end];
+    let mut letters = raw.chars().filter(|c| c.is_alphabetic());
+    let capital = letters.next().is_some_and(char::is_uppercase);
+    let second = letters.next().is_some_and(char::is_uppercase);
+    Token { kind, start, end, word: crate::text::fold(raw), capitals: capital && second, capital, breaks }
+}
+
+/// Kind and length of the token at the head of the rest.
+fn cut(rest: &str, c: char) -> (Kind, usize) {
+    let whole =
+        |close: char| rest.char_indices().skip(1).find(|&(_, found)| found == close).map(|(at, c)| at + c.len_utf8());
+    match c {
+        '«' => nested(rest, '«', '»').map_or((Kind::Separator, c.len_utf8()), |end| (Kind::Quoted, end)),
+        '"' => whole('"').map_or((Kind::Separator, 1), |end| (Kind::Quoted, end)),
+        '„' | '“' => {
+            whole('“').or_else(|| whole('”')).map_or((Kind::Separator, c.len_utf8()), |end| (Kind::Quoted, end))
+        }
+        '(' => nested(rest, '(', ')').map_or((Kind::Separator, 1), |end| (Kind::Bracket, end)),
+        '.' => (Kind::Stop, 1),
+        '№' => (Kind::Number, number(rest)),
+        _ if c.is_ascii_digit() => (Kind::Number, number(rest)),
+        _ if c.is_alphabetic() => word(rest),
+        _ => (Kind::Separator, c.len_utf8()),
+    }
+}
+
+/// Length up to the bracket that closes the first one.
+fn nested(rest: &str, open: char, close: char) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, c) in rest.char_indices() {
+        if c == open {
+            depth += 1;
+        } else if c == close {
+            depth -= 1;
+            if depth == 0 {
+                return Some(at + c.len_utf8());
+            }
+        }
+    }
+    // «Центр «Импульс» closes once for two: the outer pair is taken to end there.
+    rest.rfind(close).map(|at| at + close.len_utf8())
+}
+
+fn number(rest: &str) -> usize {
+    let sign = if rest.starts_with('№') { '№'.len_utf8() } else { 0 };
+    let blank = rest[sign..].len() - rest[sign..].trim_start_matches([' ', '\u{a0}']).len();
+    let figures = rest[sign + blank..].chars().take_while(|c| c.is_ascii_digit() || matches!(c, '-' | '+')).count();
+    if figures == 0 { sign } else { sign + blank + figures }
+}
+
+/// A word, or an initial with its full stop.
+fn word(rest: &str) -> (Kind, usize) {
+    let mut end = 0;
+    let chars: Vec<(usize, char)> = rest.char_indices().take(200).collect();
+    for (i, &(at, c)) in chars.iter().enumerate() {
+        let next = chars.get(i + 1).map(|&(_, next)| next);
+        let joint = matches!(c, '-' | '‑' | '/' | '\'' | '’' | '+') && next.is_some_and(char::is_alphanumeric);
+        if !(c.is_alphanumeric() || joint || c == '\u{301}') {
+            break;
+        }
+        end = at + c.len_utf8();
+    }
+    let initial =
+        rest[..end].chars().count() == 1 && rest.starts_with(char::is_uppercase) && rest[end..].starts_with('.');
+    if initial { (Kind::Initial, end + 1) } else { (Kind::Word, end) }
+}
