@@ -1,0 +1,265 @@
+//! Puts the pages of a PDF together: tables inside their grids, paragraphs between them, a table that goes on over
+//! pages as one table.
+
+use super::columns;
+use super::grid::{Grid, grids};
+use super::lines::{Line, Measure, lines, paragraphs};
+use super::page::{Glyph, Page};
+use crate::document::{Block, Cell, Paragraph, Row, Table};
+
+/// Borders of one column on different pages differ by less, points.
+const SAME_BORDER: f64 = 4.0;
+
+/// A table on its way: cells know their borders, not yet their columns.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    pub rows: Vec<DraftRow>,
+}
+
+/// A row of a draft.
+#[derive(Debug)]
+pub(super) struct DraftRow {
+    pub page: u32,
+    pub header: bool,
+    pub cells: Vec<DraftCell>,
+}
+
+/// A cell of a draft.
+#[derive(Debug)]
+pub(super) struct DraftCell {
+    pub left: f64,
+    pub right: f64,
+    pub continues: bool,
+    pub paragraphs: Vec<Paragraph>,
+}
+
+/// Something on a page, in reading order.
+#[derive(Debug)]
+pub(super) enum Item {
+    Words(Vec<Line>),
+    Table(Draft),
+}
+
+/// A page as items: what is left of its letters.
+#[derive(Debug)]
+pub(super) struct Laid {
+    pub number: u32,
+    pub width: f64,
+    pub height: f64,
+    pub items: Vec<Item>,
+}
+
+/// Puts a page together. `squares` is how many cells of grids the document may still have.
+pub(super) fn lay(page: &Page, squares: &mut usize) -> Laid {
+    Laid { number: page.number, width: page.width, height: page.height, items: items(page, squares) }
+}
+
+/// Blocks of a whole document.
+pub(super) fn blocks(mut pages: Vec<Laid>) -> Vec<Block> {
+    super::margins::drop_page_marks(&mut pages);
+    let measures = measures(&pages);
+    let mut blocks = Vec::new();
+    let mut open: Option<(u32, Draft)> = None;
+    let mut tables = 0;
+    for (page, measure) in pages.into_iter().zip(measures) {
+        let number = page.number;
+        for item in page.items {
+            match item {
+                Item::Table(draft) => {
+                    open = Some(match open.take() {
+                        Some((last, mut whole)) if number == last + 1 && same_edges(&whole, &draft) => {
+                            append(&mut whole, draft);
+                            (number, whole)
+                        }
+                        other => {
+                            close(other, &mut tables, &mut blocks);
+                            (number, draft)
+                        }
+                    });
+                }
+                Item::Words(lines) => {
+                    close(open.take(), &mut tables, &mut blocks);
+                    for paragraph in paragraphs(&lines, measure, Some(number)) {
+                        push_paragraph(&mut blocks, paragraph);
+                    }
+                }
+            }
+        }
+    }
+    close(open, &mut tables, &mut blocks);
+    blocks
+}
+
+/// A sentence cut by the end of a page goes on with a small letter.
+fn push_paragraph(blocks: &mut Vec<Block>, paragraph: Paragraph) {
+    let small = paragraph.label.is_none() && paragraph.text.starts_with(char::is_lowercase);
+    match blocks.last_mut() {
+        Some(Block::Paragraph(above))
+            if small
+                && above.page < paragraph.page
+                && above.bold == paragraph.bold
+                && above.text.ends_with(|c: char| c.is_alphanumeric() || matches!(c, ',' | '-' | '\u{ad}' | '»')) =>
+        {
+            above.text.push('\n');
+            above.text.push_str(&paragraph.text);
+        }
+        _ => blocks.push(Block::Paragraph(paragraph)),
+    }
+}
+
+/// Where the words outside tables run: the same on all pages of the same width.
+fn measures(pages: &[Laid]) -> Vec<Measure> {
+    let mut known: Vec<(f64, f64, f64)> = Vec::new();
+    let same = |a: f64, b: f64| (a - b).abs() < 1.0;
+    for page in pages {
+        let words = page.items.iter().filter_map(|item| if let Item::Words(lines) = item { Some(lines) } else { None });
+        let (left, right) = words
+            .flatten()
+            .fold((f64::MAX, f64::MIN), |(left, right), line| (left.min(line.left), right.max(line.right)));
+        match known.iter_mut().find(|(width, ..)| same(*width, page.width)) {
+            Some(found) => *found = (found.0, found.1.min(left), found.2.max(right)),
+            None => known.push((page.width, left, right)),
+        }
+    }
+    let whole = |page: &Laid| Measure { left: 0.0, right: page.width };
+    let found = |page: &Laid| known.iter().find(|(width, left, right)| same(*width, page.width) && left < right);
+    pages
+        .iter()
+        .map(|page| found(page).map_or(whole(page), |(_, left, right)| Measure { left: *left, right: *right }))
+        .collect()
+}
+
+/// Tables and runs of lines of a page from top to bottom.
+fn items(page: &Page, squares: &mut usize) -> Vec<Item> {
+    let grids = grids(&page.rules, squares);
+    let mut inside: Vec<Vec<Vec<&Glyph>>> = grids.iter().map(|grid| vec![Vec::new(); grid.areas.len()]).collect();
+    let mut outside: Vec<&Glyph> = Vec::new();
+    for glyph in &page.glyphs {
+        // A letter stands where its middle is, a little above its base line.
+        let (x, y) = ((glyph.left + glyph.right) / 2.0, glyph.base - glyph.size * 0.3);
+        let found = grids.iter().enumerate().find_map(|(number, grid)| Some((number, grid.at(x, y)?)));
+        match found {
+            Some((grid, area)) => inside[grid][area].push(glyph),
+            None => outside.push(glyph),
+        }
+    }
+    let mut placed: Vec<(f64, Item)> = Vec::new();
+    let mut words: Vec<Line> = lines(outside, true);
+    for (grid, cells) in grids.iter().zip(inside) {
+        let top = grid.ys[0];
+        let below = words.split_off(words.partition_point(|line| line.base < top));
+        push_words(&mut placed, std::mem::replace(&mut words, below), page);
+        if cells.iter().any(|cell| !cell.is_empty()) {
+            placed.push((top, Item::Table(draft(grid, cells, page.number))));
+        }
+    }
+    push_words(&mut placed, words, page);
+    placed.sort_by(|a, b| a.0.total_cmp(&b.0));
+    placed.into_iter().map(|(_, item)| item).collect()
+}
+
+fn push_words(placed: &mut Vec<(f64, Item)>, words: Vec<Line>, page: &Page) {
+    let mut top = match words.first() {
+        Some(line) => line.base,
+        None => return,
+    };
+    for item in columns::split(words, page.number) {
+        placed.push((top, item));
+        // Parts of one run keep their order.
+        top += 1e-6;
+    }
+}
+
+fn draft(grid: &Grid, cells: Vec<Vec<&Glyph>>, page: u32) -> Draft {
+    let mut rows: Vec<DraftRow> =
+        (1..grid.ys.len()).map(|_| DraftRow { page, header: false, cells: Vec::new() }).collect();
+    for (area, glyphs) in grid.areas.iter().zip(cells) {
+        let (left, right) = grid.sides(*area);
+        let lines = lines(glyphs, false);
+        let paragraphs = cell_paragraphs(&lines, left, right);
+        for (at, row) in rows[area.row..area.row + area.rows].iter_mut().enumerate() {
+            let paragraphs = if at == 0 { paragraphs.clone() } else { Vec::new() };
+            row.cells.push(DraftCell { left, right, continues: at > 0, paragraphs });
+        }
+    }
+    for row in &mut rows {
+        row.cells.sort_by(|a, b| a.left.total_cmp(&b.left));
+    }
+    // A row between doubled borders or below the last words has nothing to say.
+    rows.retain(|row| row.cells.iter().any(|cell| cell.continues || !cell.paragraphs.is_empty()));
+    Draft { rows }
+}
+
+/// Paragraphs of a cell: its words run between the paddings, which are equal on both sides.
+pub(super) fn cell_paragraphs(lines: &[Line], left: f64, right: f64) -> Vec<Paragraph> {
+    let start = lines.iter().map(|line| line.left - left).fold(f64::MAX, f64::min);
+    let end = lines.iter().map(|line| right - line.right).fold(f64::MAX, f64::min);
+    let padding = start.min(end).clamp(0.0, 6.0);
+    let measure = Measure { left: left + padding, right: right - padding };
+    paragraphs(lines, measure, None)
+}
+
+fn edges(draft: &Draft) -> Option<(f64, f64)> {
+    let cells = || draft.rows.iter().flat_map(|row| &row.cells);
+    let left = cells().map(|cell| cell.left).min_by(f64::total_cmp)?;
+    Some((left, cells().map(|cell| cell.right).max_by(f64::total_cmp)?))
+}
+
+/// A table goes on with the next page's first table when their outer borders and most inner ones are the same.
+fn same_edges(above: &Draft, below: &Draft) -> bool {
+    let (Some((left, right)), Some((other_left, other_right))) = (edges(above), edges(below)) else { return false };
+    if (left - other_left).abs() > SAME_BORDER || (right - other_right).abs() > SAME_BORDER {
+        return false;
+    }
+    let known = borders(&above.rows);
+    let new = borders(&below.rows);
+    let shared = new.iter().filter(|border| known.iter().any(|k| (k - **border).abs() <= SAME_BORDER)).count();
+    shared * 3 >= new.len() * 2
+}
+
+/// Left and right borders of all cells, near ones taken together.
+fn borders(rows: &[DraftRow]) -> Vec<f64> {
+    let mut all: Vec<f64> = rows.iter().flat_map(|row| &row.cells).flat_map(|cell| [cell.left, cell.right]).collect();
+    all.sort_by(f64::total_cmp);
+    all.dedup_by(|next, kept| *next - *kept <= SAME_BORDER);
+    all
+}
+
+fn row_text(row: &DraftRow) -> String {
+    let texts = row.cells.iter().flat_map(|cell| &cell.paragraphs).map(|paragraph| paragraph.text.as_str());
+    texts.collect::<Vec<_>>().join("\n")
+}
+
+/// Adds the rows of the next page; rows equal to the first ones of the table are its head again.
+fn append(whole: &mut Draft, mut next: Draft) {
+    for at in 0..next.rows.len().min(whole.rows.len()).min(3) {
+        if row_text(&next.rows[at]) != row_text(&whole.rows[at]) {
+            break;
+        }
+        next.rows[at].header = true;
+        whole.rows[at].header = true;
+    }
+    whole.rows.extend(next.rows);
+}
+
+/// Gives a finished table its columns.
+fn close(open: Option<(u32, Draft)>, tables: &mut u32, blocks: &mut Vec<Block>) {
+    let Some((_, draft)) = open else { return };
+    let borders = borders(&draft.rows);
+    let column = |x: f64| {
+        let found = borders.iter().enumerate().min_by(|a, b| (a.1 - x).abs().total_cmp(&(b.1 - x).abs()));
+        u32::try_from(found.map_or(0, |(at, _)| at)).unwrap_or(0)
+    };
+    *tables += 1;
+    let mut rows = Vec::new();
+    for (at, row) in draft.rows.into_iter().enumerate() {
+        let cells = row.cells.into_iter().map(|cell| {
+            let start = column(cell.left);
+            let columns = column(cell.right).saturating_sub(start).max(1);
+            Cell { column: start, columns, continues: cell.continues, paragraphs: cell.paragraphs }
+        });
+        let number = u32::try_from(at + 1).unwrap_or(u32::MAX);
+        rows.push(Row { number, page: Some(row.page), header: row.header, cells: cells.collect() });
+    }
+    blocks.push(Block::Table(Table { number: *tables, sheet: None, rows }));
+}
