@@ -1,5 +1,6 @@
 //! What a calendar feed shows; `reports` renders it as iCalendar (RFC 5545).
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -8,6 +9,8 @@ use serde::{Deserialize, Serialize};
 pub struct CalendarModel {
     /// Name that the reader's calendar shows: «Опора: СОШ № 1».
     pub name: String,
+    /// The moment the feed is made, for clients that compare copies.
+    pub as_of: Timestamp,
     /// Its events; the renderer keeps their order.
     pub events: Vec<CalendarEvent>,
 }

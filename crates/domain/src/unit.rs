@@ -1,6 +1,6 @@
 //! Organisations: their kinds, and the rows of a list that a person loads.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use phrases::text::{fold, squeeze};
 use serde::{Deserialize, Serialize};
@@ -171,92 +171,118 @@ pub struct CheckedUnit {
     pub subordinate_to: Option<String>,
 }
 
+/// Beginning of the name in the template's example row; such a row is skipped.
+pub const EXAMPLE_PREFIX: &str = "Пример:";
+
 /// Checks a list: rows that can be stored, and every problem in row order. A row with a problem is not among the checked.
 /// `known` answers whether an organisation with this folded name or code is already there.
 pub fn check_rows(rows: &[UnitRow], known: &dyn Fn(&str) -> bool) -> (Vec<CheckedUnit>, Vec<RowProblem>) {
-    let mut names: HashMap<String, u32> = HashMap::new();
-    let mut codes: HashMap<String, u32> = HashMap::new();
-    let mut listed: std::collections::HashSet<String> = std::collections::HashSet::new();
-    for row in rows {
-        listed.extend([&row.name, &row.short_name, &row.code].map(|t| fold(t)).into_iter().filter(|t| !t.is_empty()));
+    let example = fold(EXAMPLE_PREFIX);
+    let rows: Vec<&UnitRow> = rows.iter().filter(|r| !fold(&r.name).starts_with(&example)).collect();
+    let named = rows.iter().flat_map(|r| [&r.name, &r.short_name, &r.code]).map(|t| fold(t));
+    let mut checker = Checker {
+        listed: named.filter(|t| !t.is_empty()).collect(),
+        known,
+        names: HashMap::new(),
+        codes: HashMap::new(),
+        problems: Vec::new(),
+    };
+    let checked = rows.into_iter().filter_map(|row| checker.row(row)).collect();
+    (checked, checker.problems)
+}
+
+/// What is known of the rows before.
+struct Checker<'a> {
+    listed: HashSet<String>,
+    known: &'a dyn Fn(&str) -> bool,
+    names: HashMap<String, u32>,
+    codes: HashMap<String, u32>,
+    problems: Vec<RowProblem>,
+}
+
+impl Checker<'_> {
+    fn row(&mut self, row: &UnitRow) -> Option<CheckedUnit> {
+        let before = self.problems.len();
+        let kind = self.kind(row);
+        let name = self.name(row);
+        let code = self.code(row);
+        let email = optional(&row.email);
+        if let Some(email) = email.as_deref().filter(|e| !is_email(e)) {
+            let message = format!("«{email}» не похоже на адрес почты. Пример: school1@example.org.");
+            self.problem(row, 4, "bad_email", message);
+        }
+        let subordinate_to = self.superior(row);
+        (self.problems.len() == before).then_some(())?;
+        Some(CheckedUnit {
+            row: row.row,
+            kind: kind?,
+            short_name: optional(&row.short_name).unwrap_or_else(|| name.clone()),
+            name,
+            code,
+            email,
+            phone: optional(&row.phone),
+            subordinate_to,
+        })
     }
-    let (mut checked, mut problems) = (Vec::new(), Vec::new());
-    for row in rows {
-        let before = problems.len();
-        let mut problem = |column: usize, code: &str, message: String| {
-            problems.push(RowProblem {
-                row: row.row,
-                column: COLUMNS[column].to_owned(),
-                code: code.to_owned(),
-                message,
-            });
-        };
+
+    fn problem(&mut self, row: &UnitRow, column: usize, code: &str, message: String) {
+        let column = COLUMNS.get(column).copied().unwrap_or_default().to_owned();
+        self.problems.push(RowProblem { row: row.row, column, code: code.to_owned(), message });
+    }
+
+    fn kind(&mut self, row: &UnitRow) -> Option<UnitKind> {
         let kind = UnitKind::from_words(&row.kind);
         if kind.is_none() {
             let kinds = UnitKind::ALL.map(UnitKind::label).join(", ");
-            let written = squeeze(&row.kind);
-            let message = if written.is_empty() {
-                format!("Тип не указан. Напишите один из: {kinds}.")
-            } else {
-                format!("Тип «{written}» неизвестен. Напишите один из: {kinds}.")
+            let message = match optional(&row.kind) {
+                None => format!("Тип не указан. Напишите один из: {kinds}."),
+                Some(written) => format!("Тип «{written}» неизвестен. Напишите один из: {kinds}."),
             };
-            problem(0, "unknown_kind", message);
+            self.problem(row, 0, "unknown_kind", message);
         }
+        kind
+    }
+
+    fn name(&mut self, row: &UnitRow) -> String {
         let name = squeeze(&row.name);
         if name.is_empty() {
-            problem(1, "no_name", "Наименование не указано. Заполните ячейку или удалите строку.".to_owned());
-        } else if let Some(first) = names.insert(fold(&name), row.row) {
-            problem(
-                1,
-                "repeated_name",
-                format!("Организация «{name}» уже есть в строке {first}. Оставьте одну строку."),
-            );
+            let message = "Наименование не указано. Заполните ячейку или удалите строку.".to_owned();
+            self.problem(row, 1, "no_name", message);
+        } else if let Some(first) = self.names.insert(fold(&name), row.row) {
+            let message = format!("Организация «{name}» уже есть в строке {first}. Оставьте одну строку.");
+            self.problem(row, 1, "repeated_name", message);
         }
-        let code = squeeze(&row.code);
-        if !code.is_empty()
-            && let Some(first) = codes.insert(fold(&code), row.row)
-        {
-            problem(
-                3,
-                "repeated_code",
-                format!("Код {code} уже стоит в строке {first}. У каждой организации свой код."),
-            );
-        }
-        let email = squeeze(&row.email);
-        if !email.is_empty() && !is_email(&email) {
-            problem(4, "bad_email", format!("«{email}» не похоже на адрес почты. Пример: school1@example.org."));
-        }
-        let above = squeeze(&row.subordinate_to);
-        if !above.is_empty() {
-            let folded = fold(&above);
-            if [&row.name, &row.short_name, &row.code].iter().any(|own| fold(own) == folded) {
-                problem(
-                    6,
-                    "own_superior",
-                    "Организация не может подчиняться сама себе. Исправьте столбец «подчиняется».".to_owned(),
-                );
-            } else if !listed.contains(&folded) && !known(&folded) {
-                let message = format!(
-                    "Организация «{above}» не найдена ни в списке, ни в справочнике. Проверьте написание или добавьте её строкой."
-                );
-                problem(6, "unknown_superior", message);
-            }
-        }
-        if let (Some(kind), true) = (kind, problems.len() == before) {
-            let optional = |text: &str| Some(squeeze(text)).filter(|t| !t.is_empty());
-            checked.push(CheckedUnit {
-                row: row.row,
-                kind,
-                short_name: optional(&row.short_name).unwrap_or_else(|| name.clone()),
-                name,
-                code: optional(&row.code),
-                email: optional(&row.email),
-                phone: optional(&row.phone),
-                subordinate_to: optional(&row.subordinate_to),
-            });
-        }
+        name
     }
-    (checked, problems)
+
+    fn code(&mut self, row: &UnitRow) -> Option<String> {
+        let code = optional(&row.code)?;
+        if let Some(first) = self.codes.insert(fold(&code), row.row) {
+            let message = format!("Код {code} уже стоит в строке {first}. У каждой организации свой код.");
+            self.problem(row, 3, "repeated_code", message);
+        }
+        Some(code)
+    }
+
+    fn superior(&mut self, row: &UnitRow) -> Option<String> {
+        let above = optional(&row.subordinate_to)?;
+        let folded = fold(&above);
+        if [&row.name, &row.short_name, &row.code].iter().any(|own| fold(own) == folded) {
+            let message = "Организация не может подчиняться сама себе. Исправьте столбец «подчиняется».".to_owned();
+            self.problem(row, 6, "own_superior", message);
+        } else if !self.listed.contains(&folded) && !(self.known)(&folded) {
+            let message = format!(
+                "Организация «{above}» не найдена ни в списке, ни в справочнике. Проверьте написание или добавьте её строкой."
+            );
+            self.problem(row, 6, "unknown_superior", message);
+        }
+        Some(above)
+    }
+}
+
+/// A cell without white space around, or nothing.
+fn optional(text: &str) -> Option<String> {
+    Some(squeeze(text)).filter(|t| !t.is_empty())
 }
 
 /// Whether a text looks like an address of electronic mail: one `@`, a dot in the domain, no blanks.
@@ -267,4 +293,49 @@ pub fn is_email(text: &str) -> bool {
         && !text.contains(char::is_whitespace)
         && domain.split('.').count() > 1
         && domain.split('.').all(|part| !part.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(number: u32, cells: [&str; 7]) -> UnitRow {
+        let [kind, name, short_name, code, email, phone, subordinate_to] = cells.map(str::to_owned);
+        UnitRow { row: number, kind, name, short_name, code, email, phone, subordinate_to }
+    }
+
+    #[test]
+    fn checks_rows() {
+        let good = ["школа", "Школа № 1", "", "s1", "a@b.ru", "", "Район"];
+        for (cells, expected) in [
+            (good, vec![]),
+            (["", "Школа № 1", "", "", "", "", ""], vec!["unknown_kind"]),
+            (["завод", "", "", "", "", "", ""], vec!["unknown_kind", "no_name"]),
+            (["СОШ", "Школа № 1", "", "r1", "", "", ""], vec!["repeated_code"]),
+            (["сош", " РАЙОН ", "", "", "", "", ""], vec!["repeated_name"]),
+            (["Школа", "Школа № 1", "", "", "a b@c", "", ""], vec!["bad_email"]),
+            (["школа", "Школа № 1", "", "", "", "", "школа № 1"], vec!["own_superior"]),
+            (["школа", "Школа № 1", "", "", "", "", "Другой район"], vec!["unknown_superior"]),
+            (["школа", "Школа № 1", "", "", "", "", "Область"], vec![]),
+            (["школа", "Пример: Школа", "", "r1", "", "", ""], vec![]),
+        ] {
+            let rows = [row(2, ["муниципалитет", "Район", "", "r1", "", "", ""]), row(3, cells)];
+            let (checked, problems) = check_rows(&rows, &|known| known == "область");
+            let codes: Vec<&str> = problems.iter().map(|p| p.code.as_str()).collect();
+            assert_eq!(codes, expected, "{cells:?}");
+            assert!(problems.iter().all(|p| p.row == 3 && p.message.ends_with('.')));
+            let skipped = cells[1].starts_with(EXAMPLE_PREFIX);
+            assert_eq!(checked.len(), if expected.is_empty() && !skipped { 2 } else { 1 });
+        }
+    }
+
+    #[test]
+    fn knows_kinds() {
+        for kind in UnitKind::ALL {
+            assert_eq!(UnitKind::from_code(kind.code()), Some(kind));
+            assert_eq!(UnitKind::from_words(&kind.label().to_uppercase()), Some(kind));
+        }
+        assert_eq!(UnitKind::from_words("Партнер"), Some(UnitKind::Partner));
+        assert_eq!(UnitKind::from_words("Гимназия"), Some(UnitKind::School));
+    }
 }
