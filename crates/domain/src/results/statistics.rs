@@ -113,14 +113,18 @@ impl BetaPrior {
     /// Chance that another draw of `n` pupils of a school with `k` of `n` has at least `least` of them: the tail of the
     /// beta-binomial posterior predictive distribution.
     pub fn predictive_tail(self, k: u64, n: u64, least: u64) -> f64 {
+        BetaPrior { alpha: self.alpha + k as f64, beta: self.beta + (n - k) as f64 }.tail(n, least)
+    }
+
+    /// Chance that `n` pupils of a school drawn from this distribution have at least `least` of them (beta-binomial tail).
+    pub fn tail(self, n: u64, least: u64) -> f64 {
         if least == 0 {
             return 1.0;
         }
         if least > n {
             return 0.0;
         }
-        let (a, b) = (self.alpha + k as f64, self.beta + (n - k) as f64);
-        let size = n as f64;
+        let (a, b, size) = (self.alpha, self.beta, n as f64);
         let ln_beta = |a: f64, b: f64| ln_gamma(a) + ln_gamma(b) - ln_gamma(a + b);
         // Start at `least`, then each probability follows from the one before.
         let x = least as f64;

@@ -1,0 +1,54 @@
+//! O1: a mean far above the region's, which the state exams do not confirm.
+
+use super::exams::Standing;
+use super::spread::{FEWEST_SCHOOLS, between, median};
+use super::{FEWEST, Test, WorkFacts};
+use crate::results::counts::WorkCounts;
+use crate::results::identification::SchoolResults;
+use crate::results::statistics::normal_cdf;
+use crate::results::work::WorkCode;
+
+/// Mean primary score of a school and its standard error; none for a group too small.
+pub fn mean_and_error(counts: &WorkCounts) -> Option<(f64, f64)> {
+    let n: u64 = counts.histogram.iter().sum();
+    let mean = counts.mean_primary().filter(|_| n >= FEWEST)?;
+    let squares: f64 = counts
+        .histogram
+        .iter()
+        .zip(0u32..)
+        .map(|(pupils, score)| *pupils as f64 * (f64::from(score) - mean).powi(2))
+        .sum();
+    let n = n as f64;
+    Some((mean, (squares / (n - 1.0) / n).sqrt()))
+}
+
+/// Tests every school of a work.
+pub fn tests(
+    work: &WorkCode,
+    schools: &[(&SchoolResults, &WorkCounts)],
+    facts: &WorkFacts,
+    exams: &Standing,
+) -> Vec<Test> {
+    let measured: Vec<(&SchoolResults, (f64, f64))> =
+        schools.iter().filter_map(|(school, counts)| Some((*school, mean_and_error(counts)?))).collect();
+    let values: Vec<(f64, f64)> = measured.iter().map(|(_, value)| *value).collect();
+    let means: Vec<f64> = values.iter().map(|(mean, _)| *mean).collect();
+    let Some(centre) = median(&means).filter(|_| values.len() >= FEWEST_SCHOOLS) else { return Vec::new() };
+    let spread = between(&values, centre);
+    // The region may stand above the schools at hand; the higher of the two is the fairer comparison.
+    let centre = facts.region.mean_primary.map_or(centre, |region| region.max(centre));
+    let unconfirmed = measured.iter().filter(|(school, _)| !exams.confirms(&school.school));
+    unconfirmed
+        .map(|(school, (mean, error))| {
+            let z = (mean - centre) / (spread + error * error).sqrt();
+            Test {
+                school: school.school.clone(),
+                code: "O1",
+                work: work.clone(),
+                statistic: z,
+                p: normal_cdf(-z),
+                text: format!("Средний балл {mean:.1} намного выше среднего по региону ({centre:.1})."),
+            }
+        })
+        .collect()
+}
