@@ -83,6 +83,8 @@ struct Habits {
     numbered: bool,
     /// Activities are printed bold as a rule, so bold tells nothing.
     bold_activities: bool,
+    /// Activities carry numbers, in their own column or before the title.
+    labelled: bool,
     /// Next row's label after each row, its length and whether it is filled.
     next: Vec<Option<(Label, bool)>>,
 }
@@ -97,10 +99,11 @@ fn label_of(draft: &Draft) -> Option<Label> {
 }
 
 fn habits(drafts: &[Draft]) -> Habits {
-    let (mut rows, mut numbered, mut bold) = (0_usize, 0_usize, 0_usize);
+    let (mut rows, mut numbered, mut labelled, mut bold) = (0_usize, 0_usize, 0_usize, 0_usize);
     for draft in drafts.iter().filter(|draft| draft.has(Role::Title) && draft.has_others()) {
         rows += 1;
         numbered += usize::from(draft.has(Role::Number));
+        labelled += usize::from(label_of(draft).is_some());
         bold += usize::from(draft.bold);
     }
     let mut next = vec![None; drafts.len()];
@@ -111,7 +114,12 @@ fn habits(drafts: &[Draft]) -> Habits {
             coming = Some((label, draft.has_others()));
         }
     }
-    Habits { numbered: numbered * 10 >= rows * 8 && numbered > 0, bold_activities: bold * 2 > rows, next }
+    Habits {
+        numbered: numbered * 10 >= rows * 8 && numbered > 0,
+        labelled: labelled * 2 > rows,
+        bold_activities: bold * 2 > rows,
+        next,
+    }
 }
 
 /// Tells the rows of a plan apart and joins those that continue others.
@@ -214,6 +222,9 @@ impl Teller<'_> {
     fn classify_numbered(&self, index: usize, draft: &Draft, title: &str, label: &Label) -> Class {
         let next = self.habits.next[index].as_ref();
         if next.is_some_and(|(next, _)| next.is_below(label)) {
+            return Class::Section;
+        }
+        if !self.habits.labelled && !draft.has(Role::Number) {
             return Class::Section;
         }
         if draft.bold && !self.habits.bold_activities || in_capitals(title) || label.worded {

@@ -1,6 +1,7 @@
 //! The columns of a table, told by its header in one to three rows with merges, or by what they hold.
 
 use super::roles::{self, Role};
+use super::shape;
 use super::strip::{Slot, Strip};
 
 /// What a table is about.
@@ -84,7 +85,7 @@ fn looks_like_header(strip: &Strip) -> bool {
     for slot in strip.filled() {
         filled += 1;
         let plain = slot.plain();
-        if plain.len() > 300 {
+        if plain.len() > 300 || shape::is_number(&plain) && roles::claim(&slot.folded()).is_none() {
             return false;
         }
         if roles::claim(&slot.folded()).is_some() || is_side_heading(&slot.folded()) {

@@ -8,8 +8,17 @@ use phrases::text::squeeze;
 use super::lexicon::{self, Vocabulary};
 use crate::document::Paragraph;
 
+/// Labels of automatic lists that are mere bullets; `o` and `§` are what Word's symbol fonts leave of them.
+const BULLETS: &[char] = &['•', '·', '▪', '▫', '◦', '‣', '●', '○', '■', '□', '–', '—', '-', '*', 'o', '§', '→', '➢'];
+
+/// Whether a label of automatic numbering is part of what the document says: a number, a letter, a tick.
+pub(super) fn is_worded_label(label: &str) -> bool {
+    let label = label.trim();
+    !label.is_empty() && !label.chars().all(|c| BULLETS.contains(&c) || ('\u{e000}'..='\u{f8ff}').contains(&c))
+}
+
 /// The visible lines of paragraphs: white space folded, soft hyphens gone, empty lines dropped. A label made by automatic
-/// numbering is kept when it carries a number or a letter; a mere bullet is no word of the document.
+/// numbering is kept unless it is a mere bullet.
 pub(super) fn of_paragraphs(paragraphs: &[Paragraph]) -> Vec<String> {
     let mut lines = Vec::with_capacity(paragraphs.len());
     for paragraph in paragraphs {
@@ -19,7 +28,7 @@ pub(super) fn of_paragraphs(paragraphs: &[Paragraph]) -> Vec<String> {
 }
 
 fn push_lines(paragraph: &Paragraph, lines: &mut Vec<String>) {
-    let mut label = paragraph.label.as_deref().filter(|label| label.chars().any(char::is_alphanumeric));
+    let mut label = paragraph.label.as_deref().filter(|label| is_worded_label(label));
     let healed;
     let text = if paragraph.text.contains("\u{ad}\n") {
         healed = paragraph.text.replace("\u{ad}\n", "");

@@ -1,65 +1,169 @@
 //! Understands a neutral document as a roadmap.
+//!
+//! The way of a document:
+//!
+//! 1. [`sweep`] walks over it once: which tables are plans (`layout`, `roles`), which continue the one before, what stands
+//!    between them.
+//! 2. [`rows`] puts cells under columns, on the header's grid or by what they hold (`align`); [`items`] tells sections,
+//!    activities and torn rows apart; [`outline`] builds the tree of sections.
+//! 3. [`title`], [`approval`], [`territory`], [`period`], [`goals`], [`obligations`], [`people`], [`checkpoints`] read the rest.
+//! 4. [`activities`] mends words (`lines`, `lexicon`) and lets `phrases` read the cells; [`warnings`] tells what was noticed.
+//!
+//! Invariant: linear in the size of the document, no panic on any document, nothing dropped without a warning or a note in
+//! `source.healed`.
+//!
+//! # Warnings
+//!
+//! | code | when |
+//! |---|---|
+//! | `row_joined` | an activity was put together from rows torn by a page break |
+//! | `column_doubled` | a column stood twice and was taken once |
+//! | `columns_shifted` | a table is wider than its header; cells were placed by what they hold |
+//! | `page_number_suspected` | a lone number inside a text looks like a page number; it is kept |
+//! | `no_title` | a line has no words under the activity column |
+//! | `no_number` | a line lacks a number where the others have one |
+//! | `unread_deadline` | a time was not understood whole |
+//! | `unread_responsible` | those responsible were not understood whole |
+//! | `outside_period` | a date lies outside the plan's period |
+//! | `before_approval` | a date lies before the approval |
+//! | `order_number_mismatch` | the appendix gives the order another number |
+//! | `period_assumed` | no period is named; it was taken from the dates |
+//! | `no_document_title` | no title was found |
+//! | `section_empty` | a heading has no lines below it |
+//! | `column_not_read` | a column has no place in a plan («Примечание») |
+//! | `table_not_read` | a table is neither a plan nor anything known |
 
 mod activities;
 mod align;
+mod approval;
+mod checkpoints;
+mod dates;
 mod draft;
+mod goals;
 mod items;
 mod layout;
 mod lexicon;
 mod lines;
 mod numbering;
+mod obligations;
 mod outline;
+mod people;
+mod period;
+mod regions;
 mod roles;
 mod rows;
+mod sections;
 mod shape;
 mod strip;
 mod sweep;
+mod territory;
 #[cfg(test)]
 mod testing;
+mod title;
 mod warnings;
 
 use domain::refusal::Refusal;
-use domain::roadmap::{Approval, PeriodSource, Roadmap, RoadmapKind, RoadmapPeriod, Territory};
+use domain::roadmap::{Roadmap, RoadmapKind, RoadmapPeriod, RoadmapTarget, Warning};
 use phrases::period::Period;
 
 use self::activities::Readers;
-use self::items::{Item, SectionRow, Style};
+use self::goals::Aims;
 use self::layout::Kind;
 use self::lexicon::Vocabulary;
-use self::sweep::{Found, Stretch};
+use self::outline::Outline;
+use self::sections::plan_items;
+use self::sweep::Found;
 use crate::document::Document;
 
 /// Reads a roadmap out of a document.
 ///
 /// # Errors
-/// There is no plan in it.
+/// There is no plan in it (`not_a_plan`), or nothing tells its period (`no_period`).
 pub fn understand(document: &Document, period: Option<Period>) -> Result<Roadmap, Refusal> {
     let found = sweep::sweep(document);
     let vocabulary = Vocabulary::of(document);
-    if found.of_kind(Kind::Plan).next().is_none() {
+    let mut warnings = Vec::new();
+    let title = title::find(&found.prose);
+    let outline = outline::build(plan_items(&found, &title.lines));
+    if outline.nodes.is_empty() {
         return Err(not_a_plan());
     }
-    let outline = outline::build(plan_items(&found, &[]));
-    let period =
-        period.unwrap_or(Period { start: jiff::civil::date(2023, 1, 1), end: jiff::civil::date(2023, 12, 31) });
-    let mut warnings = Vec::new();
-    let mut readers = Readers::new(period, &vocabulary);
-    let sections = activities::sections(outline.nodes, &mut readers, &mut warnings);
-    Ok(Roadmap {
-        title: String::new(),
+    let approval = approval::find(&found.prose, title.lines.first().copied(), &mut warnings);
+    let period = settle_period(&found, &title.text, &approval, period, &outline, &mut warnings)?;
+    let mut readers = Readers::new(Period { start: period.start, end: period.end }, &vocabulary);
+    let mut of_rows = Vec::new();
+    let sections = activities::sections(outline.nodes, &mut readers, &mut of_rows);
+    let aims = aims(&found, &approval, outline.goals);
+    let obligations = obligations::find(&found.prose, &approval.order, &mut readers);
+    let checkpoints =
+        found.of_kind(Kind::Checkpoints).flat_map(|stretch| checkpoints::read(stretch, &mut readers)).collect();
+    let targets =
+        aims.targets.into_iter().map(|text| RoadmapTarget { indicator: readers.indicator(&text), text }).collect();
+    let mut roadmap = Roadmap {
+        territory: territory::find(territory_sources(&found, &title.text, &approval)),
+        title: title.text,
         kind: RoadmapKind::Roadmap,
-        territory: Territory::default(),
-        approval: Approval::default(),
-        period: RoadmapPeriod { start: period.start, end: period.end, source: PeriodSource::Assumed },
-        goals: outline.goals,
-        targets: Vec::new(),
-        checkpoints: Vec::new(),
-        obligations: Vec::new(),
-        working_group: Vec::new(),
-        participants: Vec::new(),
+        approval: approval.approval,
+        period,
+        goals: aims.goals,
+        targets,
+        checkpoints,
+        obligations,
+        working_group: people::working_group(&found.groups, &found.prose, &vocabulary),
+        participants: found
+            .of_kind(Kind::Participants)
+            .flat_map(|stretch| people::participants(stretch, &vocabulary))
+            .collect(),
         sections,
         warnings,
-    })
+    };
+    warnings::of_document(&found, &outline.empty, &roadmap, &mut of_rows);
+    roadmap.warnings.append(&mut of_rows);
+    Ok(roadmap)
+}
+
+fn settle_period(
+    found: &Found,
+    title: &str,
+    approval: &approval::Found,
+    argument: Option<Period>,
+    outline: &Outline,
+    warnings: &mut Vec<Warning>,
+) -> Result<RoadmapPeriod, Refusal> {
+    let before = found.prose.iter().filter(|line| line.plans_before == 0);
+    let sources = period::Sources {
+        argument,
+        title,
+        order: before.map(|line| line.text.as_str()).collect(),
+        deadlines: outline.deadlines(),
+        approved: approval.approval.date,
+    };
+    period::settle(&sources, warnings)
+}
+
+/// Goals and targets of the text, of their tables, and of rows of the plan.
+fn aims(found: &Found, approval: &approval::Found, of_rows: Vec<String>) -> Aims {
+    let own: Vec<bool> = (0..found.prose.len()).map(|index| approval.lines.contains(&index)).collect();
+    let mut aims = goals::read(&found.prose, &approval.order, &own);
+    for stretch in found.of_kind(Kind::Goals) {
+        let table = goals::of_goals_table(stretch);
+        aims.goals.extend(table.goals);
+        aims.targets.extend(table.targets);
+    }
+    aims.targets.extend(found.of_kind(Kind::Targets).flat_map(goals::of_targets_table));
+    aims.goals.extend(of_rows);
+    aims
+}
+
+/// Texts that may name the territory: the title, the approval, then the other lines before the plan.
+fn territory_sources<'a>(
+    found: &'a Found,
+    title: &'a str,
+    approval: &'a approval::Found,
+) -> impl Iterator<Item = &'a str> + Clone {
+    let of_approval = approval.lines.iter().filter_map(|index| found.prose.get(*index)).map(|line| line.text.as_str());
+    let before = found.prose.iter().filter(|line| line.plans_before == 0).map(|line| line.text.as_str());
+    std::iter::once(title).chain(approval.joined.iter().map(String::as_str)).chain(of_approval).chain(before)
 }
 
 fn not_a_plan() -> Refusal {
@@ -68,72 +172,4 @@ fn not_a_plan() -> Refusal {
         "В документе нет таблицы с мероприятиями.",
         "Загрузите документ, в котором мероприятия стоят в таблице со сроками и исполнителями.",
     )
-}
-
-/// Rows of all plan tables told apart, with the captions that head sections. `title` are prose lines that belong to the
-/// document's title and head nothing.
-fn plan_items(found: &Found, title: &[usize]) -> Vec<Item> {
-    let plans: Vec<&Stretch> = found.of_kind(Kind::Plan).collect();
-    let told: Vec<Vec<Item>> = plans
-        .iter()
-        .map(|stretch| {
-            let (drafts, known) = rows::place(stretch);
-            items::tell(drafts, &stretch.layout, &known)
-        })
-        .collect();
-    let captions: Vec<String> = plans.iter().map(|stretch| caption(found, stretch, title)).collect();
-    let numbered = |text: &String| numbering::split(text).is_some();
-    let all_numbered = plans.len() > 1 && captions.iter().all(numbered);
-    let sectioned = |items: &[Item]| items.iter().any(|item| matches!(item, Item::Section(_)));
-    let mut before_sectioned = false;
-    let mut out = Vec::new();
-    for (caption, items) in captions.into_iter().zip(told) {
-        let has_sections = sectioned(&items);
-        let heads =
-            if has_sections { all_numbered } else { plans.len() > 1 || numbered(&caption) && !is_generic(&caption) };
-        let style = Style { caption: true, bold: true, ..Style::default() };
-        if heads && !caption.is_empty() {
-            out.push(Item::Section(SectionRow::read("", &caption, style, domain::roadmap::Place::default())));
-        } else if before_sectioned && !has_sections {
-            out.push(Item::Section(SectionRow { style, ..SectionRow::default() }));
-        }
-        before_sectioned |= has_sections || heads;
-        out.extend(items);
-    }
-    out
-}
-
-fn caption(found: &Found, stretch: &Stretch, title: &[usize]) -> String {
-    let lines =
-        stretch.caption.iter().filter(|index| !title.contains(index)).map(|index| found.prose[*index].text.as_str());
-    let caption = lines.filter(|line| !is_page_mark(line)).collect::<Vec<_>>().join(" ");
-    match &stretch.sheet {
-        Some(sheet) if caption.is_empty() && found.of_kind(Kind::Plan).count() > 1 => sheet.clone(),
-        _ => caption,
-    }
-}
-
-fn is_page_mark(line: &str) -> bool {
-    let folded = phrases::text::fold(line);
-    ["приложение", "таблица ", "утвержд", "к приказу", "к распоряжению", "от "]
-        .iter()
-        .any(|start| folded.starts_with(start))
-}
-
-/// Captions that only say that a plan follows.
-fn is_generic(caption: &str) -> bool {
-    let rest = numbering::split(caption).map_or(caption, |(_, _, rest)| rest);
-    let folded = phrases::text::fold(rest);
-    [
-        "план",
-        "дорожн",
-        "перечень",
-        "мероприятия по реализации",
-        "комплекс",
-        "содержание",
-        "система мероприятий",
-        "основные мероприятия",
-    ]
-    .iter()
-    .any(|start| folded.starts_with(start))
 }

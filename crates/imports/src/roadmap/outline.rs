@@ -3,6 +3,7 @@
 use super::draft::Draft;
 use super::items::{Item, SectionRow, Style};
 use super::numbering::{Label, Script};
+use super::roles::Role;
 
 /// A section with what stands in it.
 #[derive(Debug, Default)]
@@ -24,6 +25,21 @@ pub(super) struct Outline {
     pub(super) goals: Vec<String>,
     /// Sections in which nothing stands.
     pub(super) empty: Vec<SectionRow>,
+}
+
+impl Outline {
+    /// The words of all deadline cells.
+    pub(super) fn deadlines(&self) -> Vec<String> {
+        fn walk(nodes: &[Node], out: &mut Vec<String>) {
+            for node in nodes {
+                out.extend(node.activities.iter().map(|draft| draft.plain(Role::Deadline)));
+                walk(&node.nodes, out);
+            }
+        }
+        let mut out = Vec::new();
+        walk(&self.nodes, &mut out);
+        out
+    }
 }
 
 /// Builds the outline.

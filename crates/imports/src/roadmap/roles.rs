@@ -184,7 +184,7 @@ const BY_WORD: &[(&[&str], Role, u8)] = &[
 /// What a heading claims to be. `folded` is the folded heading. Nothing for an unknown or overlong one.
 pub(super) fn claim(folded: &str) -> Option<Claim> {
     let text = folded.trim_matches(|c: char| !c.is_alphanumeric() && c != '№');
-    if text.is_empty() || text.chars().count() > 120 {
+    if text.is_empty() || text.chars().count() > 100 {
         return None;
     }
     if is_number_heading(text) {
@@ -207,6 +207,9 @@ pub(super) fn claim(folded: &str) -> Option<Claim> {
     }
     Some(claim)
 }
+
+/// How many words may stand before the one that names a column («Планируемые сроки», «Краткое описание специфики»).
+const WORDS_BEFORE: usize = 2;
 
 fn is_number_heading(text: &str) -> bool {
     let bare: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '.' | '/' | '\\' | '-')).collect();
@@ -235,7 +238,7 @@ fn find_words(text: &str, stem: &str) -> Option<usize> {
     let rest: Vec<&str> = stems.collect();
     text.match_indices(first).map(|(at, _)| at).find(|at| {
         let before = text[..*at].chars().next_back();
-        if before.is_some_and(char::is_alphanumeric) {
+        if before.is_some_and(char::is_alphanumeric) || text[..*at].matches(' ').count() > WORDS_BEFORE {
             return false;
         }
         let mut words =

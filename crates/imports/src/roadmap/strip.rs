@@ -38,6 +38,8 @@ pub(super) struct Slot {
     pub(super) centred: bool,
     /// The label of automatic numbering of an otherwise empty paragraph.
     pub(super) label: Option<String>,
+    /// The first line is an item of a list.
+    pub(super) opens_list: bool,
     /// Clean lines, none empty.
     pub(super) lines: Vec<String>,
 }
@@ -58,7 +60,8 @@ impl Slot {
             continues: cell.continues,
             bold,
             centred,
-            label: label.filter(|label| label.chars().any(char::is_alphanumeric)),
+            label: label.filter(|label| lines::is_worded_label(label)),
+            opens_list: cell.paragraphs.iter().find(|p| !p.text.trim().is_empty()).is_some_and(|p| p.label.is_some()),
             lines: lines::of_paragraphs(&cell.paragraphs),
         }
     }

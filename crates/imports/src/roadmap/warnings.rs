@@ -1,11 +1,15 @@
 //! What the reader noticed, by stable codes; the table is in the documentation of [`super`].
 
-use domain::roadmap::{Activity, Place, Warning};
+use domain::roadmap::{Activity, Place, Roadmap, Warning};
 use jiff::civil::Date;
 use phrases::deadline::Nature;
 use phrases::period::Period;
 
 use super::activities::place;
+use super::items::SectionRow;
+use super::layout::Kind;
+use super::roles::Role;
+use super::sweep::Found;
 
 /// A warning.
 pub(super) fn warning(code: &str, at: Place, text: impl Into<String>) -> Warning {
@@ -33,6 +37,13 @@ pub(super) fn of_activity(activity: &Activity, found: &mut Vec<Warning>) {
             "column_doubled",
             at,
             format!("У мероприятия {title} повторён один столбец: лишний опущен."),
+        ));
+    }
+    if activity.source.healed.iter().any(|note| note.ends_with("columns shifted")) {
+        found.push(warning(
+            "columns_shifted",
+            at,
+            format!("У мероприятия {title} столбцы сдвинуты после границы страницы: сверьте с документом."),
         ));
     }
     if activity.title.is_empty() {
@@ -68,8 +79,54 @@ pub(super) fn of_activity(activity: &Activity, found: &mut Vec<Warning>) {
     }
 }
 
+/// Warnings on the document as a whole: what was not read, and dates that do not fit.
+pub(super) fn of_document(swept: &Found, empty: &[SectionRow], roadmap: &Roadmap, found: &mut Vec<Warning>) {
+    if roadmap.title.is_empty() {
+        found.push(warning("no_document_title", Place::default(), "Название плана не найдено: впишите его."));
+    }
+    let period = Period { start: roadmap.period.start, end: roadmap.period.end };
+    let activities = roadmap.activities();
+    let numbered = activities.iter().filter(|(_, activity)| activity.number.is_some()).count();
+    for (_, activity) in &activities {
+        of_dates(activity, period, roadmap.approval.date, found);
+        if activity.number.is_none() && numbered * 10 >= activities.len() * 8 {
+            found.push(warning(
+                "no_number",
+                place(&activity.source),
+                format!("У мероприятия {} нет номера.", quoted(&activity.title)),
+            ));
+        }
+    }
+    for row in empty.iter().filter(|row| !row.title.is_empty()) {
+        found.push(warning("section_empty", row.place, format!("В разделе {} нет мероприятий.", quoted(&row.title))));
+    }
+    for stretch in swept.of_kind(Kind::Plan) {
+        let at = stretch
+            .rows
+            .first()
+            .map_or(Place::default(), |(_, strip)| Place { table: strip.place.table, ..Place::default() });
+        for column in
+            stretch.layout.columns.iter().filter(|column| column.role == Role::Other && !column.heading.is_empty())
+        {
+            found.push(warning(
+                "column_not_read",
+                at,
+                format!("Столбец {} не переносится в план.", quoted(&column.heading)),
+            ));
+        }
+    }
+    for strips in &swept.unread {
+        let at = strips.first().map_or(Place::default(), |strip| strip.place);
+        found.push(warning(
+            "table_not_read",
+            at,
+            "Таблица не похожа на план и не прочитана: проверьте, нет ли в ней мероприятий.",
+        ));
+    }
+}
+
 /// Warnings about dates, once period and approval are known.
-pub(super) fn of_dates(activity: &Activity, period: Period, approved: Option<Date>, found: &mut Vec<Warning>) {
+fn of_dates(activity: &Activity, period: Period, approved: Option<Date>, found: &mut Vec<Warning>) {
     if activity.deadline.nature != Nature::Dated {
         return;
     }
