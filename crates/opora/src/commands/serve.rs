@@ -1,0 +1,107 @@
+//! `opora serve`, `work`, `migrate`: the long-running roles of the one executable.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use clap::Args;
+use domain::refusal::Refusal;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::deployment;
+use crate::failure::Failure;
+use crate::output;
+use crate::settings::Deployment;
+
+const LISTEN: &str = "127.0.0.1:8080";
+
+/// How to serve.
+#[derive(Args)]
+pub struct Serve {
+    #[command(flatten)]
+    deployment: Deployment,
+    /// Адрес и порт, например 127.0.0.1:8080; порт 0 — любой свободный
+    #[arg(long, value_name = "АДРЕС", env = "OPORA_LISTEN", hide_env = true)]
+    listen: Option<String>,
+    /// Адрес, который вводят люди, например https://opora.example.org
+    #[arg(long, value_name = "АДРЕС", env = "OPORA_PUBLIC_ADDRESS", hide_env = true)]
+    public_address: Option<String>,
+    /// Не выполнять фоновые задания (их выполняет отдельный процесс «opora work»)
+    #[arg(long)]
+    no_work: bool,
+}
+
+/// `opora serve`.
+pub fn serve(serve: &Serve) -> Result<(), Failure> {
+    let file = serve.deployment.file()?;
+    super::logging(file.log_format.as_deref());
+    deployment::block_on(async {
+        let address = serve.listen.clone().or(file.listen).unwrap_or_else(|| LISTEN.to_owned());
+        let listener = TcpListener::bind(&address).await.map_err(|error| cannot_listen(&address, &error))?;
+        let local = listener.local_addr()?;
+        let public = serve.public_address.clone().or(file.public_address).unwrap_or_else(|| format!("http://{local}"));
+        let store = store::Store::open(&serve.deployment.data, serve.deployment.database_url()?.as_deref()).await?;
+        let app = deployment::wired(store, file.utc_offset, Some(public.clone()))?;
+        let (stop, stopped) = watch::channel(false);
+        let worker = (!serve.no_work).then(|| tokio::spawn(operations::jobs::run(Arc::clone(&app), stopped.clone())));
+        output::text(&format!("Опора открыта по адресу {public} (остановить — Ctrl+C)"))?;
+        std::io::stdout().flush()?;
+        let state = web::State::new(Arc::clone(&app), web::Config::new(public));
+        web::serve(listener, state, asked_to_stop()).await?;
+        let _nobody_listens = stop.send(true);
+        if let Some(worker) = worker {
+            worker.await.map_err(anyhow::Error::from)?;
+        }
+        app.store.close().await?;
+        Ok(())
+    })
+}
+
+/// `opora work`.
+pub fn work(deployment: &Deployment) -> Result<(), Failure> {
+    super::logging(deployment.file()?.log_format.as_deref());
+    deployment::block_on(async {
+        let app = deployment::open(deployment).await?;
+        let (stop, stopped) = watch::channel(false);
+        let worker = tokio::spawn(operations::jobs::run(Arc::clone(&app), stopped));
+        asked_to_stop().await;
+        let _nobody_listens = stop.send(true);
+        worker.await.map_err(anyhow::Error::from)?;
+        app.store.close().await?;
+        Ok(())
+    })
+}
+
+/// `opora migrate`.
+pub fn migrate(deployment: &Deployment) -> Result<(), Failure> {
+    deployment::block_on(async {
+        deployment::open(deployment).await?.store.close().await?;
+        output::text("База данных готова к работе.")
+    })
+}
+
+fn cannot_listen(address: &str, error: &std::io::Error) -> Failure {
+    let why = match error.kind() {
+        std::io::ErrorKind::AddrInUse => "адрес занят другой программой",
+        std::io::ErrorKind::PermissionDenied => "нет прав на этот порт",
+        _ => "адрес не подходит",
+    };
+    let message = format!("Сервер не запущен на {address}: {why}.");
+    Refusal::new("cannot_listen", message, "Укажите другой адрес: --listen 127.0.0.1:8081.").into()
+}
+
+/// Ends when the process is asked to stop.
+async fn asked_to_stop() {
+    let interrupted = tokio::signal::ctrl_c();
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut terminated) => {
+            tokio::select! {
+                _ = interrupted => {},
+                _ = terminated.recv() => {},
+            }
+        }
+        Err(_) => {
+            let _interrupted = interrupted.await;
+        }
+    }
+}

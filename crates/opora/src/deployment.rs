@@ -1,0 +1,42 @@
+//! Wiring: a deployment's settings become a running application.
+
+use std::sync::Arc;
+
+use jiff::tz::Offset;
+use operations::{App, Chance, Clock, Ports};
+use store::Store;
+
+use crate::failure::Failure;
+use crate::settings::Deployment;
+
+/// The heavy work that the operations ask for.
+fn ports() -> Ports {
+    Ports {
+        read_roadmap: imports::read_roadmap,
+        units_from_sheet: imports::units::read_units,
+        units_template: || reports::units_template::render().unwrap_or_default(),
+        export_docx: |plan| reports::plan_docx::render(plan).map_err(|error| error.to_string()),
+        export_xlsx: |plan| reports::plan_xlsx::render(plan).map_err(|error| error.to_string()),
+        calendar: reports::calendar::render,
+    }
+}
+
+/// Opens the store of a deployment and wires the application.
+pub async fn open(deployment: &Deployment) -> Result<Arc<App>, Failure> {
+    let file = deployment.file()?;
+    let store = Store::open(&deployment.data, deployment.database_url()?.as_deref()).await?;
+    wired(store, file.utc_offset, file.public_address)
+}
+
+/// Wires an application over an open store.
+pub fn wired(store: Store, utc_offset: Option<i8>, public_address: Option<String>) -> Result<Arc<App>, Failure> {
+    let offset = utc_offset.and_then(|hours| Offset::from_hours(hours).ok());
+    let mut app = App::new(store, Clock::system(offset), Chance::System, ports());
+    app.public_address = public_address;
+    Ok(Arc::new(app))
+}
+
+/// Runs an asynchronous command to its end.
+pub fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+}

@@ -1,0 +1,90 @@
+//! Settings of a deployment: flags over environment over `opora.toml` in the data folder over defaults.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use domain::refusal::Refusal;
+use jiff::tz::Offset;
+use serde::Deserialize;
+
+use crate::failure::Failure;
+
+/// The documented configuration file; it is also what `generate configuration` prints, and parsing it gives the defaults.
+pub const EXAMPLE: &str = include_str!("opora.example.toml");
+
+/// Flags that every command about a deployment takes.
+#[derive(Args, Clone)]
+pub struct Deployment {
+    /// Папка данных: база, исходные файлы, настройки
+    #[arg(long, value_name = "ПАПКА", env = "OPORA_DATA", default_value = "data", hide_env = true)]
+    pub data: PathBuf,
+    /// База PostgreSQL (postgres://…) вместо SQLite в папке данных
+    #[arg(long, value_name = "АДРЕС", env = "OPORA_DATABASE", hide_env = true, hide_env_values = true)]
+    pub database: Option<String>,
+}
+
+/// The file `opora.toml`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct File {
+    /// Address to listen on.
+    pub listen: Option<String>,
+    /// Address people type.
+    pub public_address: Option<String>,
+    /// PostgreSQL instead of SQLite.
+    pub database: Option<String>,
+    /// Hours between local time and UTC.
+    pub utc_offset: Option<i8>,
+    /// Form of the log: `text` or `json`.
+    pub log_format: Option<String>,
+}
+
+impl Deployment {
+    /// Reads `opora.toml` of the data folder; a missing file means defaults.
+    ///
+    /// # Errors
+    /// The file is there but cannot be understood.
+    pub fn file(&self) -> Result<File, Failure> {
+        let path = self.data.join("opora.toml");
+        if !path.exists() {
+            return Ok(File::default());
+        }
+        let text = std::fs::read_to_string(&path)?;
+        parse(&text, &path)
+    }
+
+    /// The database to use: the flag, else the file.
+    ///
+    /// # Errors
+    /// As [`Deployment::file`].
+    pub fn database_url(&self) -> Result<Option<String>, Failure> {
+        Ok(self.database.clone().or(self.file()?.database))
+    }
+}
+
+fn parse(text: &str, path: &Path) -> Result<File, Failure> {
+    let file: File = toml::from_str(text).map_err(|error| {
+        let message = format!("Файл настроек {} не понят: {}.", path.display(), error.message());
+        Refusal::new("settings_unread", message, "Образец со всеми настройками: opora generate configuration.")
+    })?;
+    if file.utc_offset.is_some_and(|hours| Offset::from_hours(hours).is_err()) {
+        let message = format!("В файле {} неверно указан utc_offset.", path.display());
+        return Err(Refusal::new("settings_unread", message, "Укажите число часов, например 3 для Москвы.").into());
+    }
+    Ok(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_example_says_the_defaults() {
+        assert_eq!(parse(EXAMPLE, Path::new("opora.toml")).ok(), Some(File::default()));
+        let uncommented: String =
+            EXAMPLE.lines().map(|line| line.strip_prefix("#: ").unwrap_or(line)).collect::<Vec<_>>().join("\n");
+        let file = parse(&uncommented, Path::new("opora.toml")).unwrap_or_else(|_| panic!("{uncommented}"));
+        assert_eq!(file.utc_offset, Some(3));
+        assert!(parse("port = 1", Path::new("opora.toml")).is_err());
+    }
+}

@@ -1,0 +1,150 @@
+//! Browser journeys: from the upload of a real document to a running plan and its calendar, as a person would go, in
+//! Chromium, at the sizes of an old school computer and of a phone, and once with JavaScript off; axe on every page.
+
+mod support;
+
+use std::path::{Path, PathBuf};
+
+use support::{Browser, DESKTOP, LOGIN, NO_SCRIPTS, PASSWORD, PHONE, Screen, Server, wanted};
+
+/// The document of a journey: a shared seed where it is there, else our own sample.
+fn document(seed: &str) -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let shared = root.join("../shared/documents").join(seed);
+    if shared.exists() {
+        return shared.canonicalize().unwrap();
+    }
+    println!("{seed} is not beside the repository: the journey takes our own sample");
+    root.join("samples/dorozhnaya-karta.docx").canonicalize().unwrap()
+}
+
+async fn sign_in(browser: &Browser) {
+    browser.open("/sign-in").await;
+    browser.is_accessible().await;
+    browser.fill("#login", LOGIN).await;
+    browser.fill("#password", PASSWORD).await;
+    browser.press("Войти").await;
+    browser.sees("Дорожные карты").await;
+    browser.is_accessible().await;
+}
+
+/// Upload, reading, executors, past, summary, adoption; ends on the plan's own page.
+async fn import(browser: &Browser, file: &Path) {
+    browser.open("/imports/new").await;
+    browser.is_accessible().await;
+    browser.find("#file").await.send_keys(file.to_str().unwrap()).await.unwrap();
+    browser.press("Прочитать файл").await;
+    browser.sees("слева слова документа").await;
+    browser.is_accessible().await;
+    browser.press("Дальше: исполнители").await;
+    browser.sees("Кто есть кто").await;
+    browser.is_accessible().await;
+    browser.press("Дальше: прошедшие сроки").await;
+    browser.sees("Прошедшие сроки").await;
+    browser.is_accessible().await;
+    if browser.text().await.contains("Всё сделано раньше") {
+        browser.press("Всё сделано раньше").await;
+        browser.sees("Все прошедшие сроки решены").await;
+    }
+    browser.press("Дальше: итог").await;
+    browser.sees("Проверьте и введите в действие").await;
+    browser.is_accessible().await;
+    browser.press("Ввести в действие").await;
+    browser.sees("Календарь").await;
+    assert!(browser.path().await.starts_with("/plans/"), "after adoption: {}", browser.path().await);
+}
+
+/// Every view of the running plan, and one activity with a change of status.
+async fn look_round(browser: &Browser) {
+    let plan = browser.path().await;
+    for view in ["", "/calendar", "/timeline", "/list", "/indicators", "/history"] {
+        browser.open(&format!("{plan}{view}")).await;
+        browser.is_accessible().await;
+    }
+    browser.open(&plan).await;
+    browser.find("a[href^='/activities/']").await.click().await.unwrap();
+    browser.sees("Срок").await;
+    browser.is_accessible().await;
+}
+
+async fn journey(seed: &str, screen: Screen) {
+    if !wanted() {
+        return;
+    }
+    let server = Server::start();
+    let browser = Browser::start(&server, screen).await;
+    sign_in(&browser).await;
+    import(&browser, &document(seed)).await;
+    look_round(&browser).await;
+    browser.quit().await;
+}
+
+#[tokio::test]
+async fn a_roadmap_becomes_a_plan_on_an_old_computer() {
+    journey("002_stavropol.docx", DESKTOP).await;
+}
+
+#[tokio::test]
+async fn a_roadmap_becomes_a_plan_on_a_phone() {
+    journey("003_kalar.docx", PHONE).await;
+}
+
+#[tokio::test]
+async fn a_roadmap_becomes_a_plan_without_scripts() {
+    journey("000_tsilninsky.docx", NO_SCRIPTS).await;
+}
+
+/// Pages outside the import: organisations, people, feeds, journal, account, help, the API, and what is not there.
+async fn other_pages(screen: Screen) {
+    if !wanted() {
+        return;
+    }
+    let server = Server::start();
+    let browser = Browser::start(&server, screen).await;
+    sign_in(&browser).await;
+    for page in [
+        "/",
+        "/plans",
+        "/units",
+        "/units/new",
+        "/units/load",
+        "/persons",
+        "/persons/new",
+        "/journal",
+        "/account",
+        "/help",
+        "/api",
+        "/no-such-page",
+    ] {
+        browser.open(page).await;
+        browser.is_accessible().await;
+    }
+    let list = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples/organizacii.csv").canonicalize().unwrap();
+    browser.open("/units/load").await;
+    browser.find("input[type=file]").await.send_keys(list.to_str().unwrap()).await.unwrap();
+    browser.find("main button[type=submit]").await.click().await.unwrap();
+    browser.sees("Берёзовская").await;
+    browser.is_accessible().await;
+    browser.find("form[action='/units/load/apply'] button").await.click().await.unwrap();
+    browser.open("/units").await;
+    browser.sees("Лицей № 5").await;
+    browser.is_accessible().await;
+    browser.find("main a[href^='/units/0']").await.click().await.unwrap();
+    browser.sees("календарь").await;
+    browser.is_accessible().await;
+    browser.fill("#feed-name", "Телефон секретаря").await;
+    browser.press("Создать ссылку").await;
+    browser.sees("обращайтесь").await;
+    browser.is_accessible().await;
+    browser.quit().await;
+}
+
+#[tokio::test]
+async fn other_pages_on_an_old_computer() {
+    other_pages(DESKTOP).await;
+}
+
+#[tokio::test]
+async fn other_pages_on_a_phone() {
+    other_pages(PHONE).await;
+}
