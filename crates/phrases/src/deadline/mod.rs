@@ -1,10 +1,30 @@
 //! Deadlines: «ежегодно, март, август», «до 15 февраля 2023», «1 раз в 2 недели с ноября 2020г.».
+//!
+//! [`read`] goes four steps: the text is cut into tokens and healed, the tokens become an [`expression::Expression`],
+//! the expression meets the plan's period and becomes windows, and everything assumed on the way is named.
+//!
+//! Invariants: reading never fails and never panics; a text that is not understood as a whole stays in
+//! [`Deadline::unread`] as a whole, without windows; an expression prints in canonical Russian, and that text reads as
+//! the same expression.
+
+mod assumption;
+mod display;
+pub mod expression;
+mod lexer;
+mod parse;
+mod resolve;
+mod sentence;
+mod words;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::number::Number;
 use crate::period::Period;
+use crate::text::squeeze;
+
+/// A longer text is no deadline; it stays unread without being looked at.
+const LONGEST: usize = 2000;
 
 /// What a deadline expression means within a plan's period.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -35,7 +55,7 @@ pub enum Nature {
     Dated,
     /// Goes on all the time.
     Continuous,
-    /// Hangs on something outside the text.
+    /// Hangs on something outside the text; also the nature of a text that was not understood.
     Conditional,
     /// The cell is empty.
     Absent,
@@ -71,15 +91,74 @@ pub struct DeadlineTarget {
 }
 
 /// Reads one deadline expression within the period of its plan.
-pub fn read(text: &str, _period: Period) -> Deadline {
-    Deadline {
+pub fn read(text: &str, period: Period) -> Deadline {
+    let text = squeeze(text);
+    if is_empty(&text) {
+        return Deadline::bare(text, Nature::Absent);
+    }
+    understand(&text, period).unwrap_or_else(|| {
+        let mut unread = Deadline::bare(text, Nature::Conditional);
+        unread.unread = Some(unread.text.clone());
+        unread
+    })
+}
+
+/// Reads a text as an expression, without a plan. Nothing when it is not understood.
+pub fn parse(text: &str) -> Option<expression::Expression> {
+    let text = squeeze(text);
+    (text.len() <= 2 * LONGEST && !is_empty(&text)).then(|| parse::parse(&text))?.map(|parsed| parsed.expression)
+}
+
+/// A dash or dots in a cell say that there is nothing.
+fn is_empty(text: &str) -> bool {
+    !text.chars().any(char::is_alphanumeric)
+}
+
+fn understand(text: &str, period: Period) -> Option<Deadline> {
+    // Two bytes a letter: cheap to ask before anything is counted.
+    if text.len() > 2 * LONGEST || text.chars().count() > LONGEST {
+        return None;
+    }
+    let parse::Parsed { expression, mut notes, hangs } = parse::parse(text)?;
+    if hangs && depends_on_schedule(&expression) {
+        let mut deadline = Deadline::bare(text.to_owned(), Nature::Conditional);
+        deadline.reference = Some(text.to_owned());
+        return Some(deadline);
+    }
+    let resolution = resolve::resolve(&expression, period, &mut notes)?;
+    Some(Deadline {
         text: text.to_owned(),
-        nature: Nature::Absent,
-        windows: Vec::new(),
-        rrule: None,
-        reference: None,
-        assumptions: Vec::new(),
-        targets: Vec::new(),
-        unread: Some(text.to_owned()),
+        nature: resolution.nature,
+        windows: resolution.windows,
+        rrule: resolution.rrule,
+        reference: (!expression.references.is_empty()).then(|| expression.references.join("; ")),
+        assumptions: notes.into_assumptions(),
+        targets: resolution.targets,
+        unread: None,
+    })
+}
+
+/// Whether the text names no time of its own, or only when something may begin («с января 2021 года в сроки,
+/// установленные институтом»).
+fn depends_on_schedule(expression: &expression::Expression) -> bool {
+    let open = |item: &expression::Item| matches!(item.time, expression::Time::From { .. });
+    expression.recurrence.is_none()
+        && expression.continuity.is_none()
+        && expression.thereafter.is_none()
+        && expression.items.iter().all(open)
+}
+
+impl Deadline {
+    fn bare(text: String, nature: Nature) -> Deadline {
+        Deadline {
+            text,
+            nature,
+            windows: Vec::new(),
+            rrule: None,
+            reference: None,
+            assumptions: Vec::new(),
+            targets: Vec::new(),
+            unread: None,
+        }
     }
 }

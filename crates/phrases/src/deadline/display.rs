@@ -1,0 +1,1 @@
+//! Canonical Russian of an expression.

@@ -1,0 +1,425 @@
+//! Text to tokens: words named by the lexicon, numbers, dotted dates, signs.
+//!
+//! Heals what documents do to words: Latin look-alikes, words torn by a line break («сен тябрь», «дека- брь»), one slip
+//! of the pen in a long word, letters glued to digits («2023г.»), the letter `О` inside a year.
+
+use super::words::{self, Unit, Word};
+
+/// A token with its place in the squeezed text.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Token {
+    pub kind: Kind,
+    pub start: usize,
+    pub end: usize,
+    /// A slip of the pen was corrected.
+    pub typo: bool,
+}
+
+/// Kinds of tokens. Full stops, quotation marks and signs without meaning make no token.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Kind {
+    Number { value: u32, digits: u8, ordinal: bool },
+    Decimal(f64),
+    Date { day: i8, month: i8, year: Option<i16> },
+    MonthOfYear { month: i8, year: i16 },
+    Clock,
+    Roman(i8),
+    Word(Word),
+    Unknown,
+    Dash,
+    Comma,
+    Semicolon,
+    Colon,
+    Slash,
+    Open,
+    Close,
+    Percent,
+    Numero,
+    /// A number or sign that no deadline has.
+    Junk,
+}
+
+/// Cuts a squeezed text into tokens.
+pub(super) fn tokens(text: &str) -> Vec<Token> {
+    let mut lexer = Lexer { text, at: 0, tokens: Vec::with_capacity(16), word: String::with_capacity(32) };
+    while lexer.at < text.len() {
+        lexer.step();
+    }
+    heal(text, &mut lexer.tokens);
+    lexer.tokens
+}
+
+struct Lexer<'t> {
+    text: &'t str,
+    at: usize,
+    tokens: Vec<Token>,
+    word: String,
+}
+
+impl Lexer<'_> {
+    fn step(&mut self) {
+        let Some(c) = self.text[self.at..].chars().next() else { return };
+        let sign = match c {
+            '0'..='9' => return self.number(),
+            c if c.is_alphabetic() => return self.letters(),
+            '-' | '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '÷' => Some(Kind::Dash),
+            ',' => Some(Kind::Comma),
+            ';' => Some(Kind::Semicolon),
+            ':' => Some(Kind::Colon),
+            '/' | '\\' => Some(Kind::Slash),
+            '(' | '[' | '{' => Some(Kind::Open),
+            ')' | ']' | '}' => Some(Kind::Close),
+            '%' => Some(Kind::Percent),
+            '№' | '#' => Some(Kind::Numero),
+            '+' | '&' => Some(Kind::Word(Word::And)),
+            c if c.is_whitespace() || c.is_control() => None,
+            '.' | '«' | '»' | '"' | '\'' | '“' | '”' | '„' | '’' | '_' | '*' | '•' | '·' | '…' | '!' | '`' | '́' => None,
+            _ => Some(Kind::Junk),
+        };
+        let start = self.at;
+        self.at += c.len_utf8();
+        if let Some(kind) = sign {
+            self.push(kind, start);
+        }
+    }
+
+    fn push(&mut self, kind: Kind, start: usize) {
+        self.tokens.push(Token { kind, start, end: self.at, typo: false });
+    }
+
+    fn letters(&mut self) {
+        let start = self.at;
+        let rest = &self.text[start..];
+        let len = rest.find(|c: char| !c.is_alphabetic() && c != '\u{301}').unwrap_or(rest.len());
+        self.at += len;
+        fold_into(&mut self.word, &rest[..len]);
+        let kind = name(&mut self.word);
+        self.push(kind, start);
+    }
+
+    fn number(&mut self) {
+        let start = self.at;
+        let bytes = self.text.as_bytes();
+        let (first, digits, mut end) = digits(bytes, start);
+        if digits == 1 {
+            if let Some((value, year_end)) = year_with_letter(&self.text[start..]) {
+                self.at = start + year_end;
+                self.push(Kind::Number { value, digits: 4, ordinal: false }, start);
+                if let Some(token) = self.tokens.last_mut() {
+                    token.typo = true;
+                }
+                return;
+            }
+        }
+        let kind = match compound(self.text, first, digits, end) {
+            Some((kind, after)) => {
+                end = after;
+                kind
+            }
+            None => {
+                let after = ordinal_suffix(&self.text[end..]);
+                let ordinal = after > 0;
+                end += after;
+                if digits > 9 { Kind::Junk } else { Kind::Number { value: first, digits, ordinal } }
+            }
+        };
+        self.at = end;
+        self.push(kind, start);
+    }
+}
+
+/// Lower case, `ё` as `е`, without stress marks.
+fn fold_into(buffer: &mut String, word: &str) {
+    buffer.clear();
+    for c in word.chars() {
+        match c {
+            'ё' | 'Ё' => buffer.push('е'),
+            '\u{301}' => {}
+            'а'..='я' | 'a'..='z' => buffer.push(c),
+            c => buffer.extend(c.to_lowercase()),
+        }
+    }
+}
+
+/// Names a folded word: as it stands, as a Roman numeral, or with Latin look-alikes replaced.
+fn name(word: &mut String) -> Kind {
+    if let Some(known) = words::lookup(word) {
+        return Kind::Word(known);
+    }
+    if let Some(number) = roman(word) {
+        return Kind::Roman(number);
+    }
+    if word.bytes().any(|b| b.is_ascii_alphabetic()) {
+        let cyrillic: String = word.chars().map(look_alike).collect();
+        if let Some(known) = words::lookup(&cyrillic) {
+            return Kind::Word(known);
+        }
+        *word = cyrillic;
+    }
+    Kind::Unknown
+}
+
+fn look_alike(c: char) -> char {
+    match c {
+        'a' => 'а',
+        'b' => 'в',
+        'c' => 'с',
+        'e' => 'е',
+        'h' => 'н',
+        'k' => 'к',
+        'm' => 'м',
+        'o' => 'о',
+        'p' => 'р',
+        't' => 'т',
+        'x' => 'х',
+        'y' => 'у',
+        'u' => 'и',
+        'n' => 'п',
+        c => c,
+    }
+}
+
+/// Roman numerals up to 12, also written with `l` or the Ukrainian `і`.
+fn roman(word: &str) -> Option<i8> {
+    if word.len() > 8 {
+        return None;
+    }
+    let latin: String = word
+        .chars()
+        .map(|c| match c {
+            'l' | 'і' | '1' => 'i',
+            c => c,
+        })
+        .collect();
+    let all = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"];
+    all.iter().position(|&n| n == latin).map(|index| index as i8 + 1)
+}
+
+/// Value, number of digits and end of the run of digits at `at`. Values are saturated.
+fn digits(bytes: &[u8], at: usize) -> (u32, u8, usize) {
+    let mut end = at;
+    let mut value = 0u32;
+    while end < bytes.len() && bytes[end].is_ascii_digit() {
+        value = value.saturating_mul(10).saturating_add(u32::from(bytes[end] - b'0'));
+        end += 1;
+    }
+    (value, (end - at).min(255) as u8, end)
+}
+
+/// «2О23»: a year in which an `О` stands for the nought.
+fn year_with_letter(rest: &str) -> Option<(u32, usize)> {
+    let mut chars = rest.char_indices();
+    let mut value = 0;
+    let mut letters = 0;
+    for _ in 0..4 {
+        let (_, c) = chars.next()?;
+        let digit = match c {
+            'О' | 'о' | 'O' | 'o' => {
+                letters += 1;
+                0
+            }
+            c => c.to_digit(10)?,
+        };
+        value = value * 10 + digit;
+    }
+    let end = chars.next();
+    let stands_alone = end.is_none_or(|(_, c)| !c.is_ascii_digit());
+    (letters == 1 && stands_alone && (1990..=2100).contains(&value))
+        .then(|| (value, end.map_or(rest.len(), |(index, _)| index)))
+}
+
+/// Length of «-й», «-го», «х» … after a number.
+fn ordinal_suffix(rest: &str) -> usize {
+    let dash = rest.chars().next().filter(|c| matches!(c, '-' | '‑' | '–')).map_or(0, char::len_utf8);
+    let letters = &rest[dash..];
+    let len = letters.find(|c: char| !c.is_alphabetic()).unwrap_or(letters.len());
+    let suffix = &letters[..len];
+    let with_dash = ["й", "го", "ого", "ое", "е", "я", "ая", "ый", "ой", "му", "ому", "м", "ом", "х", "ти", "ю", "ую", "ых", "ей", "ем"];
+    let glued = ["й", "го", "ого", "ое", "ая", "ый", "ой", "му", "ому", "х", "ти", "ую", "ых"];
+    let known = if dash > 0 { with_dash.contains(&suffix) } else { glued.contains(&suffix) };
+    if known { dash + len } else { 0 }
+}
+
+/// Numbers joined by points, strokes, hyphens or colons without blanks: dates, decimals, clock times.
+fn compound(text: &str, first: u32, first_digits: u8, end: usize) -> Option<(Kind, usize)> {
+    let bytes = text.as_bytes();
+    let sign = *bytes.get(end)?;
+    let mut from = end + 1;
+    // «15. 09. 2023»: blanks after the points are allowed when a whole date comes out.
+    let blank = sign == b'.' && bytes.get(from) == Some(&b' ');
+    from += usize::from(blank);
+    let (second, second_digits, second_end) = digits(bytes, from);
+    if second_digits == 0 {
+        return None;
+    }
+    if matches!(sign, b'.' | b',') && !blank && percent_follows(&text[second_end..]) {
+        let value: f64 = text[end - first_digits as usize..second_end].replace(',', ".").parse().ok()?;
+        return Some((Kind::Decimal(value), second_end));
+    }
+    if !matches!(sign, b'.' | b'/' | b'-' | b':') {
+        return None;
+    }
+    let third_from = second_end + 1 + usize::from(blank && bytes.get(second_end + 1) == Some(&b' '));
+    if bytes.get(second_end) == Some(&sign) && sign != b':' {
+        let (third, third_digits, third_end) = digits(bytes, third_from);
+        if let Some(kind) = full_date([(first, first_digits), (second, second_digits), (third, third_digits)], sign) {
+            return Some((kind, third_end));
+        }
+        if third_digits > 0 && sign == b'.' && !blank {
+            return Some((Kind::Junk, third_end));
+        }
+    }
+    if blank {
+        return None;
+    }
+    match sign {
+        b'.' if first_digits <= 2 => Some((short_date(first, second, second_digits), second_end)),
+        b'.' => Some((Kind::Junk, second_end)),
+        b':' if first < 24 && second < 60 && second_digits == 2 => Some((Kind::Clock, second_end)),
+        _ => None,
+    }
+}
+
+fn percent_follows(rest: &str) -> bool {
+    rest.trim_start().starts_with('%')
+}
+
+/// A date of three numbers, day first or year first. A date that cannot be is [`Kind::Junk`].
+fn full_date(numbers: [(u32, u8); 3], sign: u8) -> Option<Kind> {
+    let [(first, a), (second, b), (third, c)] = numbers;
+    let (day, month, year) = match (a, b, c) {
+        (1 | 2, 1 | 2, 4) => (first, second, third),
+        (1 | 2, 2, 2) if sign == b'.' => (first, second, 2000 + third),
+        (4, 2, 2) if sign == b'-' => (third, second, first),
+        _ => return None,
+    };
+    let date = jiff::civil::Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?);
+    Some(match date {
+        Ok(date) if (1990..=2100).contains(&date.year()) => {
+            Kind::Date { day: date.day(), month: date.month(), year: Some(date.year()) }
+        }
+        _ => Kind::Junk,
+    })
+}
+
+/// «15.09», «09.2023» or «14.30».
+fn short_date(first: u32, second: u32, second_digits: u8) -> Kind {
+    match (first, second, second_digits) {
+        (1..=12, 1990..=2100, 4) => Kind::MonthOfYear { month: first as i8, year: second as i16 },
+        (1..=31, 1..=12, 2) => Kind::Date { day: first as i8, month: second as i8, year: None },
+        (0..=23, 0..=59, 2) => Kind::Clock,
+        _ => Kind::Junk,
+    }
+}
+
+/// Second pass: torn words, slips of the pen, letters that stand for Roman numerals.
+fn heal(text: &str, tokens: &mut Vec<Token>) {
+    if !tokens.iter().any(|token| matches!(token.kind, Kind::Unknown)) {
+        return;
+    }
+    let mut buffer = String::new();
+    let mut index = 0;
+    while index < tokens.len() {
+        if let Some((kind, count)) = join(text, tokens, index, &mut buffer) {
+            tokens[index].kind = kind;
+            tokens[index].end = tokens[index + count - 1].end;
+            tokens.drain(index + 1..index + count);
+        }
+        index += 1;
+    }
+    for index in 0..tokens.len() {
+        if tokens[index].kind != Kind::Unknown {
+            continue;
+        }
+        fold_into(&mut buffer, &text[tokens[index].start..tokens[index].end]);
+        let next = tokens.get(index + 1).map(|token| token.kind);
+        let before_unit = matches!(next, Some(Kind::Word(Word::Unit(Unit::Quarter | Unit::SchoolQuarter | Unit::Half))));
+        let kind = match buffer.as_str() {
+            "п" if before_unit => Some(Kind::Roman(2)),
+            "ш" if before_unit => Some(Kind::Roman(3)),
+            word => nearest(word).map(Kind::Word),
+        };
+        if let Some(kind) = kind {
+            tokens[index].kind = kind;
+            tokens[index].typo = true;
+        }
+    }
+}
+
+/// Tries to join two or three pieces, at least one of them unknown, into a known word.
+fn join(text: &str, tokens: &[Token], index: usize, buffer: &mut String) -> Option<(Kind, usize)> {
+    let is_letters = |token: &Token| matches!(token.kind, Kind::Unknown | Kind::Word(_) | Kind::Roman(_));
+    let mut pieces = String::new();
+    let mut unknown = false;
+    let mut parts = 0;
+    for (offset, token) in tokens[index..].iter().take(4).enumerate() {
+        let dash = token.kind == Kind::Dash && offset > 0;
+        if dash || !is_letters(token) {
+            if dash {
+                continue;
+            }
+            return None;
+        }
+        fold_into(buffer, &text[token.start..token.end]);
+        pieces.push_str(buffer);
+        // «август а»: a torn ending may look like the conjunction.
+        unknown |= token.kind == Kind::Unknown || buffer == "а";
+        parts += 1;
+        // A short cut of a word («дек», «янв») is no proof of a tear, so the joined word has at least four letters.
+        if parts > 1 && unknown && pieces.len() >= 6 {
+            if let Some(word) = words::lookup(&pieces) {
+                return Some((Kind::Word(word), offset + 1));
+            }
+        }
+    }
+    None
+}
+
+/// The only long word within one edit (a letter missing, added, wrong, or two swapped).
+fn nearest(word: &str) -> Option<Word> {
+    let count = word.chars().count();
+    if !(5..=20).contains(&count) {
+        return None;
+    }
+    let mut found: Option<Word> = None;
+    let initial = word.chars().next();
+    for (form, meaning) in words::long_words() {
+        // Hardly anybody slips on the first letter, and asking for it makes the search ten times shorter.
+        if form.chars().next() == initial && one_edit(word, form) {
+            if found.is_some_and(|other| other != *meaning && !same_month(other, *meaning)) {
+                return None;
+            }
+            found.get_or_insert(*meaning);
+        }
+    }
+    found
+}
+
+fn same_month(one: Word, other: Word) -> bool {
+    matches!((one, other), (Word::Month { month: a, .. }, Word::Month { month: b, .. }) if a == b)
+}
+
+/// Whether the words differ by exactly one edit. Works on bytes of two-byte letters where both start alike.
+fn one_edit(one: &str, other: &str) -> bool {
+    if one.len().abs_diff(other.len()) > 2 {
+        return false;
+    }
+    let mut a = one.chars();
+    let mut b = other.chars();
+    loop {
+        let (rest_a, rest_b) = (a.as_str(), b.as_str());
+        match (a.next(), b.next()) {
+            (Some(x), Some(y)) if x == y => {}
+            (None, None) => return false,
+            _ => {
+                let (a1, b1) = (a.as_str(), b.as_str());
+                let swapped = {
+                    let (mut x, mut y) = (rest_a.chars(), rest_b.chars());
+                    let (x0, x1, y0, y1) = (x.next(), x.next(), y.next(), y.next());
+                    x1.is_some() && x0 == y1 && x1 == y0 && x.as_str() == y.as_str()
+                };
+                return a1 == rest_b || rest_a == b1 || a1 == b1 || swapped;
+            }
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! Putting named times together: years that stand before or after their months, values, open ranges.
+
+use super::super::expression::{Item, Limit, Moment, Time, Value, Year};
+use super::super::lexer::Kind;
+use super::super::words::Word;
+use super::super::super::number::Number;
+use super::moment::named;
+use super::Parser;
+
+/// How many named times one text may hold; more is no deadline.
+const MOST_ITEMS: usize = 120;
+
+impl Parser<'_> {
+    /// Adds a named time to the list.
+    pub(super) fn push(&mut self, item: Item) -> Option<()> {
+        (self.out.items.len() < MOST_ITEMS).then_some(())?;
+        if !matches!(item.time, Time::By { .. }) {
+            self.limit = None;
+        }
+        if let Some(years) = bare_years(&item) {
+            return self.push_years(item, &years);
+        }
+        let yearless = moments(&item.time).iter().all(|moment| moment.year.is_none());
+        if yearless && self.heads.is_empty() {
+            self.turn_years_into_heads();
+        }
+        if !yearless || self.heads.is_empty() {
+            // «2023 год: март, май 2024»: which year has March?
+            self.heads.is_empty().then_some(())?;
+            return self.keep(item);
+        }
+        for year in self.heads.clone() {
+            self.keep(map_moments(&item, |moment| named(moment, year)))?;
+        }
+        Some(())
+    }
+
+    fn keep(&mut self, mut item: Item) -> Option<()> {
+        if self.value_first {
+            item.value = self.pending_value.take();
+        }
+        self.out.items.push(item);
+        Some(())
+    }
+
+    /// A year by itself belongs to the month before it («сентябрь, 2023»), repeats it («март 2022, 2023») or stands alone.
+    fn push_years(&mut self, item: Item, years: &[Year]) -> Option<()> {
+        self.heads.clear();
+        if item.during || !self.after_item {
+            return self.keep(item);
+        }
+        let Some(previous) = self.out.items.last().cloned() else { return self.keep(item) };
+        let unnamed = moments(&previous.time);
+        if unnamed.iter().any(|moment| moment.is_whole_year()) || previous.during {
+            return self.keep(item);
+        }
+        if unnamed.iter().all(|moment| moment.year.is_none()) {
+            self.out.items.pop();
+            let several = years.len() > 1 && !self.out.items.is_empty();
+            // «март, сентябрь, 2022-2023 гг.»: do both months come back?
+            (!several).then_some(())?;
+            for year in years {
+                self.keep(map_moments(&previous, |moment| named(moment, *year)))?;
+            }
+            return Some(());
+        }
+        // «март, сентябрь 2022, 2023»: it is not said whether March comes back too.
+        let shared = self.out.items.iter().any(|item| moments(&item.time).iter().any(|moment| moment.year.is_none()));
+        let single = previous.value.is_none() && unnamed.len() == 1 || moments_share_year(&previous.time);
+        (!shared && single).then_some(())?;
+        for year in years {
+            self.keep(map_moments(&previous, |moment| named(moment, *year)))?;
+        }
+        Some(())
+    }
+
+    /// «2023 год: март, май»: the years just read serve the months that follow.
+    fn turn_years_into_heads(&mut self) {
+        if !self.after_item {
+            return;
+        }
+        let mut heads = Vec::new();
+        while let Some(years) = self.out.items.last().filter(|item| !item.during && item.value.is_none()).and_then(bare_years) {
+            heads.splice(0..0, years);
+            self.out.items.pop();
+        }
+        self.heads = heads;
+    }
+
+    /// «сентябрь 2022 – постоянно»: the last time becomes a beginning.
+    pub(super) fn open_last_item(&mut self) -> Option<()> {
+        let last = self.out.items.last_mut()?;
+        match last.time {
+            Time::Within { first, last: None } if !last.during && !first.is_whole_year() => {
+                last.time = Time::From { moment: first, exclusive: false };
+                Some(())
+            }
+            Time::From { .. } | Time::Within { .. } => Some(()),
+            _ => None,
+        }
+    }
+
+    /// «с 1 сентября, до 31 мая» is one range.
+    pub(super) fn join_open_ranges(&mut self) {
+        let items = &mut self.out.items;
+        let mut index = 1;
+        while index < items.len() {
+            let joined = match (&items[index - 1].time, &items[index].time) {
+                (Time::From { moment, exclusive: false }, Time::By { limit, moment: last }) => Some(match limit {
+                    Limit::NotLater => Time::Within { first: *moment, last: Some(*last) },
+                    _ => Time::Until { first: *moment, last: *last },
+                }),
+                _ => None,
+            };
+            if let Some(time) = joined {
+                items[index].time = time;
+                items.remove(index - 1);
+            } else {
+                index += 1;
+            }
+        }
+    }
+
+    /// «– 15%», «не менее 30 %», «(100%)», «5 чел.»
+    pub(super) fn value(&mut self) -> Option<Value> {
+        self.attempt(|p| {
+            let mut steps = 0;
+            while steps < 3
+                && p.eat_if(|word| {
+                    matches!(word, Word::Not | Word::Less | Word::More | Word::Before | Word::On | Word::Until | Word::Minimum)
+                })
+            {
+                steps += 1;
+            }
+            let amount = match p.kind(0)? {
+                Kind::Number { value, digits: 1..=6, ordinal: false } => f64::from(value),
+                Kind::Decimal(value) => value,
+                _ => return None,
+            };
+            p.at += 1;
+            let unit = match p.kind(0)? {
+                Kind::Percent | Kind::Word(Word::Percent) => "%",
+                Kind::Word(Word::People) => "чел.",
+                Kind::Word(Word::Pieces) => "шт.",
+                _ => return None,
+            };
+            p.at += 1;
+            Some(Value { amount: Number(amount), unit })
+        })
+    }
+
+    /// Ties a value to the time before it, or after it when values come first.
+    pub(super) fn take_value(&mut self, value: Value) -> Option<()> {
+        if self.value_first || (self.out.items.is_empty() && self.out.recurrence.is_none() && self.out.continuity.is_none()) {
+            self.value_first = true;
+            self.pending_value.is_none().then_some(())?;
+            self.pending_value = Some(value);
+            self.after_item = false;
+            return Some(());
+        }
+        let slot = match self.out.items.last_mut() {
+            Some(item) => &mut item.value,
+            None => &mut self.out.value,
+        };
+        // «май – 50%, 70%»: two values for one date.
+        slot.is_none().then_some(())?;
+        *slot = Some(value);
+        self.after_item = false;
+        Some(())
+    }
+}
+
+/// The moments of a time.
+fn moments(time: &Time) -> Vec<Moment> {
+    match time {
+        Time::Within { first, last: Some(last) } | Time::Until { first, last } => vec![*first, *last],
+        Time::Within { first: moment, last: None } | Time::By { moment, .. } | Time::From { moment, .. } => vec![*moment],
+        Time::Offset { base, .. } => vec![*base],
+    }
+}
+
+fn moments_share_year(time: &Time) -> bool {
+    let all = moments(time);
+    // «март-апрель 2022»: the year of the end serves the beginning.
+    all.iter().filter_map(|moment| moment.year).collect::<Vec<_>>().windows(2).all(|pair| pair[0] == pair[1])
+}
+
+fn map_moments(item: &Item, change: impl Fn(Moment) -> Moment) -> Item {
+    let time = match item.time.clone() {
+        Time::Within { first, last } => Time::Within { first: change(first), last: last.map(&change) },
+        Time::Until { first, last } => Time::Until { first: change(first), last: change(last) },
+        Time::By { limit, moment } => Time::By { limit, moment: change(moment) },
+        Time::From { moment, exclusive } => Time::From { moment: change(moment), exclusive },
+        Time::Offset { count, unit, before, base } => Time::Offset { count, unit, before, base: change(base) },
+    };
+    Item { time, ..item.clone() }
+}
+
+/// The years of an item that names nothing but years.
+fn bare_years(item: &Item) -> Option<Vec<Year>> {
+    match item.time {
+        Time::Within { first, last: None } if first.is_whole_year() => Some(vec![first.year?]),
+        Time::Within { first, last: Some(last) } if first.is_whole_year() && last.is_whole_year() => {
+            match (first.year?, last.year?) {
+                (Year::Calendar(first), Year::Calendar(last)) if last - first < 40 => {
+                    Some((first..=last).map(Year::Calendar).collect())
+                }
+                (Year::School(first), Year::School(last)) if last - first < 40 => {
+                    Some((first..=last).map(Year::School).collect())
+                }
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,249 @@
+//! What no construct takes. A rest is harmless (an event, a place, a schedule: kept as a reference) or dangerous
+//! (numbers, months, «кроме», «или»: it could change the dates), and then nothing is read.
+
+use super::super::expression::{Unit, Year};
+use super::super::lexer::Kind;
+use super::super::words::{self, Word};
+use super::year::Years;
+use super::Parser;
+
+/// How many words may hang on nothing known beside a time that was read. A sentence is no deadline.
+pub(super) const LOOSE_WORDS: usize = 8;
+
+/// How many tokens of a rest are still a reference and not a page that slipped into the cell.
+const LONGEST_RUN: usize = 80;
+
+/// Rest tokens that stand together.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Run {
+    first: usize,
+    last: usize,
+    /// Why the date hangs on it, when a word says so.
+    head: Head,
+    /// Nothing separates the last token of the run from this place.
+    pub contiguous: bool,
+    words: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Head {
+    None,
+    Hang,
+    Event,
+    Paper,
+}
+
+impl Parser<'_> {
+    /// Takes one token as a rest. Nothing when it is dangerous.
+    pub(super) fn rest_token(&mut self) -> Option<()> {
+        let start = self.at;
+        let head = self.run.map_or(Head::None, |run| run.head);
+        if let Some(found) = self.harmless_phrase() {
+            return self.extend(start, found);
+        }
+        let kind = self.kind(0)?;
+        let found = match kind {
+            Kind::Unknown | Kind::Clock | Kind::Colon | Kind::Dash => Head::None,
+            Kind::Slash if head != Head::None || self.kind(1) == Some(Kind::Unknown) => Head::None,
+            Kind::Word(word) => harmless(word, head)?,
+            _ => return None,
+        };
+        self.at += 1;
+        self.extend(start, found)
+    }
+
+    fn extend(&mut self, start: usize, head: Head) -> Option<()> {
+        let words = usize::from(head == Head::None);
+        let last = self.at - 1;
+        self.run = Some(match self.run {
+            Some(run) => Run { last, head: run.head.max_of(head), contiguous: true, words: run.words + words, ..run },
+            None => Run { first: start, last, head, contiguous: true, words },
+        });
+        self.run.is_some_and(|run| run.last - run.first < LONGEST_RUN).then_some(())
+    }
+
+    /// Ends the run: its words become a reference.
+    pub(super) fn close_run(&mut self) -> Option<()> {
+        let Some(run) = self.run.take() else { return Some(()) };
+        let text = self.slice(run.first, run.last).to_owned();
+        if run.head == Head::None {
+            self.loose_words += run.words;
+        } else {
+            self.hangs = true;
+        }
+        if !text.is_empty() {
+            self.out.references.push(text);
+        }
+        Some(())
+    }
+
+    /// The document's words between two tokens, with a quotation mark that opens or closes them.
+    fn slice(&self, first: usize, last: usize) -> &str {
+        let (mut start, mut end) = (self.tokens[first].start, self.tokens[last].end);
+        let text = self.text;
+        if text[..start].ends_with(['«', '"', '“', '„']) {
+            start -= text[..start].chars().next_back().map_or(0, char::len_utf8);
+        }
+        let inner = &text[start..end];
+        let open = inner.matches('«').count() > inner.matches('»').count() || inner.matches('"').count() % 2 == 1;
+        let closing = text[end..].chars().next().filter(|c| matches!(c, '»' | '"' | '”'));
+        if let (true, Some(c)) = (open, closing) {
+            end += c.len_utf8();
+        }
+        if text[end..].starts_with(')') && inner.matches('(').count() > inner.matches(')').count() {
+            end += 1;
+        }
+        text[start..end].trim_matches([' ', ',', ';', '-', '–', '—', ':'])
+    }
+
+    /// Numbers and dates that belong to a rest: «№ 12», «5-8 классы», «приказ от 05.09.2023», «в течение 3 дней после …».
+    fn harmless_phrase(&mut self) -> Option<Head> {
+        let head = self.run.map_or(Head::None, |run| run.head);
+        self.attempt(|p| {
+            p.eat_kind(Kind::Numero).then_some(())?;
+            p.listed_numbers()?;
+            Some(Head::None)
+        })
+        .or_else(|| {
+            self.attempt(|p| {
+                p.ordinals()?;
+                p.eat_if(|word| matches!(word, Word::Grade | Word::Stage)).then_some(Head::None)
+            })
+        })
+        .or_else(|| {
+            self.attempt(|p| {
+                (head == Head::Paper && p.eat(Word::Since)).then_some(())?;
+                let moment = p.single()?;
+                matches!(moment.unit, Unit::Day { .. }).then_some(Head::Paper)
+            })
+        })
+        .or_else(|| {
+            self.attempt(|p| {
+                p.offset_length()?;
+                Some(Head::Event)
+            })
+        })
+    }
+
+    fn listed_numbers(&mut self) -> Option<()> {
+        self.number(1..=6)?;
+        while self.attempt(|p| {
+            (p.eat_kind(Kind::Comma) || p.eat_kind(Kind::Dash)).then_some(())?;
+            p.number(1..=6)
+        }).is_some() {}
+        Some(())
+    }
+
+    /// Times that belong to the words just before them: «план на 2023 год», «по итогам 1 полугодия».
+    pub(super) fn absorbed(&mut self) -> bool {
+        let Some(run) = self.run.filter(|run| run.contiguous) else { return false };
+        let start = self.at;
+        let found = match run.head {
+            Head::Paper => self.attempt(Self::time_of_paper),
+            Head::Event => self.attempt(|p| p.time_of_event(p.at == run.last + 1 && run.last == run.first + 1)),
+            _ => None,
+        };
+        found.is_some() && self.extend(start, run.head).is_some()
+    }
+
+    /// «… на 2023 год», «… на 2022-2023 учебный год», «… 2023 года», «… на год»
+    fn time_of_paper(&mut self) -> Option<()> {
+        let on = self.eat_if(|word| matches!(word, Word::On | Word::For | Word::In));
+        if self.years().is_some() {
+            return Some(());
+        }
+        on.then_some(())?;
+        let _ = self.eat(Word::School);
+        if self.eat(Word::Year) || self.eat(Word::Unit(words::Unit::Month)) {
+            return Some(());
+        }
+        let stretches = self.group()?;
+        stretches.iter().all(|(first, _)| matches!(first.unit, Unit::Half(_) | Unit::SchoolHalf(_) | Unit::Quarter(_))).then_some(())
+    }
+
+    /// «… 1 полугодия», «… 2022-2023 учебного года», «… каждой четверти», «… марта» directly after «по итогам».
+    fn time_of_event(&mut self, adjacent: bool) -> Option<()> {
+        if self.eat(Word::Each) {
+            return self.cycle().map(|_| ());
+        }
+        if let Some(years) = self.years() {
+            return matches!(years, Years::One(Year::Calendar(_) | Year::School(_))).then_some(());
+        }
+        if matches!(self.word(0), Some(Word::Month { genitive, .. }) if !(genitive && adjacent)) {
+            return None;
+        }
+        if self.word(0) == Some(Word::School) {
+            self.at += 1;
+            return (self.year_words() || self.cycle().is_some()).then_some(());
+        }
+        let stretches = self.group()?;
+        stretches
+            .iter()
+            .all(|(first, _)| {
+                matches!(
+                    first.unit,
+                    Unit::Half(_) | Unit::SchoolHalf(_) | Unit::Quarter(_) | Unit::SchoolQuarter(_) | Unit::Month(_)
+                )
+            })
+            .then_some(())
+    }
+}
+
+impl Head {
+    /// The first head of a run decides.
+    fn max_of(self, later: Head) -> Head {
+        if self == Head::None { later } else { self }
+    }
+}
+
+/// Whether a known word may stand in a rest, and what it does to the run.
+fn harmless(word: Word, head: Head) -> Option<Head> {
+    match word {
+        Word::Hang | Word::Holidays => Some(Head::Hang),
+        Word::Event | Word::After => Some(Head::Event),
+        Word::Paper => Some(Head::Paper),
+        // «до начала ГИА», «к педсовету»: some event limits it.
+        Word::Before | Word::Toward => Some(Head::Event),
+        Word::Thereafter
+        | Word::From
+        | Word::Since
+        | Word::Until
+        | Word::In
+        | Word::On
+        | Word::For
+        | Word::And
+        | Word::Project
+        | Word::Basis
+        | Word::Whole
+        | Word::Working
+        | Word::Grade
+        | Word::Stage
+        | Word::Reporting
+        | Word::AsOf
+        | Word::TimesShort
+        | Word::Than
+        | Word::People
+        | Word::Pieces => Some(Head::None),
+        Word::Span => Some(Head::Event),
+        Word::Unit(_)
+        | Word::Year
+        | Word::Years
+        | Word::School
+        | Word::Civil
+        | Word::Begin
+        | Word::Middle
+        | Word::End
+        | Word::Each
+        | Word::Following
+        | Word::Current
+        | Word::Or
+        | Word::Season(_)
+        | Word::Within
+        | Word::DayNumber
+            if head != Head::None =>
+        {
+            Some(Head::None)
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,1 @@
+//! The rule of a deadline as a Russian sentence.
