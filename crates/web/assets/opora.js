@@ -1,0 +1,83 @@
+// Enhancement only: every page works without this file.
+(() => {
+  "use strict";
+
+  // The error summary takes focus, so that a screen reader starts with what is wrong.
+  function focusSummary(root) {
+    const summary = root.querySelector("[data-focus-first]");
+    if (summary) summary.focus();
+  }
+
+  // A double press on a button of a form sends it once.
+  function onSubmit(event) {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || form.method !== "post") return;
+    if (form.dataset.sent === "yes") {
+      event.preventDefault();
+      return;
+    }
+    if (form.hasAttribute("data-repeat")) return;
+    form.dataset.sent = "yes";
+    setTimeout(() => delete form.dataset.sent, 5000);
+  }
+
+  // "Copy" beside an address that is shown once.
+  function onClick(event) {
+    const target = event.target instanceof Element ? event.target : null;
+    const copy = target && target.closest("[data-copy]");
+    if (copy) {
+      const field = document.getElementById(copy.dataset.copy);
+      if (!field) return;
+      field.select();
+      navigator.clipboard?.writeText(field.value).then(() => {
+        copy.textContent = "Скопировано";
+      });
+      return;
+    }
+    const print = target && target.closest("[data-print]");
+    if (print) window.print();
+  }
+
+  // Filters apply when a list or a tick changes; text waits for Enter or the button.
+  function onChange(event) {
+    const field = event.target;
+    if (field instanceof HTMLInputElement && field.type === "file") {
+      const zone = field.closest("[data-drop]");
+      const name = zone && zone.querySelector("[data-drop-name]");
+      if (name && field.files && field.files[0]) name.textContent = `Выбран файл «${field.files[0].name}»`;
+    }
+  }
+
+  // The drop zone: a file dropped on it becomes the value of its field.
+  function wireDrop(root) {
+    for (const zone of root.querySelectorAll("[data-drop]")) {
+      const field = zone.querySelector("input[type=file]");
+      if (!field) continue;
+      zone.addEventListener("dragover", (event) => {
+        event.preventDefault();
+        zone.classList.add("app-drop--over");
+      });
+      zone.addEventListener("dragleave", () => zone.classList.remove("app-drop--over"));
+      zone.addEventListener("drop", (event) => {
+        event.preventDefault();
+        zone.classList.remove("app-drop--over");
+        if (!event.dataTransfer || event.dataTransfer.files.length === 0) return;
+        field.files = event.dataTransfer.files;
+        field.dispatchEvent(new Event("change", { bubbles: true }));
+      });
+    }
+  }
+
+  function start() {
+    document.documentElement.classList.add("js");
+    for (const button of document.querySelectorAll("[data-needs-script]")) button.hidden = false;
+    wireDrop(document);
+    focusSummary(document);
+  }
+
+  document.addEventListener("submit", onSubmit);
+  document.addEventListener("click", onClick);
+  document.addEventListener("change", onChange);
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})();

@@ -1,0 +1,142 @@
+//! A message that survives one redirect: a code in a short-lived cookie, its words here.
+//!
+//! The cookie holds a code from the closed list and a number, so there is nothing in it that a stranger could forge to
+//! put words on our page.
+
+use axum::extract::Request;
+use axum::http::header::{CONTENT_TYPE, SET_COOKIE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::CookieJar;
+
+use crate::format::count;
+use crate::shell::Notice;
+
+const COOKIE: &str = "opora_notice";
+
+/// What has just been done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Done {
+    /// Record saved.
+    Saved,
+    /// Nothing differed from what was there.
+    Unchanged,
+    /// Password changed.
+    PasswordChanged,
+    /// Organisation created.
+    UnitCreated,
+    /// Organisation archived.
+    UnitArchived,
+    /// Organisations loaded: how many.
+    UnitsLoaded(u32),
+    /// Person created.
+    PersonCreated,
+    /// Person archived.
+    PersonArchived,
+    /// Feed revoked.
+    FeedRevoked,
+    /// Line of an import corrected.
+    LineSaved,
+    /// Executor bound.
+    Bound,
+    /// Past lines decided: how many.
+    PastDecided(u32),
+    /// Import discarded.
+    Discarded,
+    /// The same file was uploaded before; here it is.
+    Recognised,
+    /// Plan adopted: how many assignments.
+    Adopted(u32),
+    /// Status of an assignment saved.
+    StatusSaved,
+    /// Plan archived.
+    PlanArchived,
+    /// Signed out.
+    SignedOut,
+}
+
+impl Done {
+    fn code(self) -> (&'static str, u32) {
+        match self {
+            Done::Saved => ("saved", 0),
+            Done::Unchanged => ("unchanged", 0),
+            Done::PasswordChanged => ("password", 0),
+            Done::UnitCreated => ("unit", 0),
+            Done::UnitArchived => ("unit-archived", 0),
+            Done::UnitsLoaded(number) => ("units", number),
+            Done::PersonCreated => ("person", 0),
+            Done::PersonArchived => ("person-archived", 0),
+            Done::FeedRevoked => ("feed-revoked", 0),
+            Done::LineSaved => ("line", 0),
+            Done::Bound => ("bound", 0),
+            Done::PastDecided(number) => ("past", number),
+            Done::Discarded => ("discarded", 0),
+            Done::Recognised => ("recognised", 0),
+            Done::Adopted(number) => ("adopted", number),
+            Done::StatusSaved => ("status", 0),
+            Done::PlanArchived => ("plan-archived", 0),
+            Done::SignedOut => ("signed-out", 0),
+        }
+    }
+
+    fn sentence(code: &str, number: u64) -> Option<String> {
+        let text = match code {
+            "saved" => "Сохранено.",
+            "unchanged" => "Изменений нет: всё осталось как было.",
+            "password" => "Пароль изменён. На других устройствах нужно войти заново.",
+            "unit" => "Организация добавлена.",
+            "unit-archived" => "Организация убрана в архив. Её поручения и история сохранены.",
+            "person" => "Человек добавлен.",
+            "person-archived" => "Человек убран в архив. Его поручения и история сохранены.",
+            "feed-revoked" => "Ссылка на календарь отозвана: по ней больше ничего не показывается.",
+            "line" => "Строка исправлена.",
+            "bound" => "Исполнитель назначен. В следующий раз предложим так же.",
+            "discarded" => "Разбор отменён. Исходный файл сохранён.",
+            "recognised" => "Этот файл уже загружали: открываем прежний разбор, ничего не потеряно.",
+            "status" => "Состояние сохранено.",
+            "plan-archived" => "Дорожная карта убрана в архив. Её история сохранена.",
+            "signed-out" => "Вы вышли.",
+            "units" => return Some(format!("Загружено: {}.", count(number, "организация", "организации", "организаций"))),
+            "past" => return Some(format!("Решено: {}.", count(number, "прошедший срок", "прошедших срока", "прошедших сроков"))),
+            "adopted" => {
+                let words = count(number, "поручение", "поручения", "поручений");
+                return Some(format!("Дорожная карта введена в действие, создано {words}."));
+            }
+            _ => return None,
+        };
+        Some(text.to_owned())
+    }
+}
+
+/// Redirects after a form (303) and leaves the message for the next page.
+pub fn redirect(address: &str, done: Done) -> Response {
+    let (code, number) = done.code();
+    let mut response = Redirect::to(address).into_response();
+    let cookie = format!("{COOKIE}={code}.{number}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax");
+    if let Ok(value) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().append(SET_COOKIE, value);
+    }
+    response
+}
+
+/// The message that waits for this request.
+pub fn waiting(jar: &CookieJar) -> Option<Notice> {
+    let (code, number) = jar.get(COOKIE)?.value().split_once('.')?;
+    let text = Done::sentence(code, number.parse().ok()?)?;
+    Some(Notice { text, trouble: false })
+}
+
+/// Forgets the message once a page has shown it.
+pub async fn forget(request: Request, next: Next) -> Response {
+    let waits = CookieJar::from_headers(request.headers()).get(COOKIE).is_some();
+    let partial = request.headers().contains_key("hx-request");
+    let mut response = next.run(request).await;
+    let page = response.status() != StatusCode::SEE_OTHER
+        && response.headers().get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
+    if waits && page && !partial {
+        let gone = HeaderValue::from_static("opora_notice=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
+        response.headers_mut().append(SET_COOKIE, gone);
+    }
+    response
+}

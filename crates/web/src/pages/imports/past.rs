@@ -1,0 +1,122 @@
+//! Step 4: what was already past when the plan arrived. Never a red wall on the first day.
+
+use askama::Template;
+use axum::extract::{Path, State as Given};
+use domain::line::LineKey;
+use domain::russian;
+use operations::imports::{self, ImportView, PastDecision, PastView, PastWindowView};
+
+use super::{Step, StepLink, steps};
+use crate::error::{Answer, Problem};
+use crate::fields::Fields;
+use crate::flash::{self, Done};
+use crate::format::read_day;
+use crate::html;
+use crate::pages::form_problems;
+use crate::session::{Posted, Visitor};
+use crate::shell::{FormProblem, Shell};
+use crate::state::State;
+
+/// Past windows and what was decided about them.
+#[derive(Template)]
+#[template(path = "imports/past.html")]
+pub struct PastPage {
+    /// Shared parts.
+    pub shell: Shell,
+    /// Steps of the path.
+    pub steps: Vec<StepLink>,
+    /// The import.
+    pub import: ImportView,
+    /// The queue.
+    pub view: PastView,
+}
+
+/// A decision in words.
+pub fn decided(window: &PastWindowView) -> Option<String> {
+    Some(match window.decision? {
+        PastDecision::DoneBefore { on: None } => "сделано раньше".to_owned(),
+        PastDecision::DoneBefore { on: Some(day) } => format!("сделано {}", russian::dotted(day)),
+        PastDecision::NewDate { due } => format!("новый срок – {}", russian::dotted(due)),
+        PastDecision::Drop => "не нужно".to_owned(),
+    })
+}
+
+/// `GET /imports/{id}/past`
+pub async fn show(Given(state): Given<State>, visitor: Visitor, Path(id): Path<String>) -> Answer {
+    html::page(&page(&state, &visitor, &id, &[]).await?)
+}
+
+async fn page(state: &State, visitor: &Visitor, id: &str, problems: &[FormProblem]) -> Result<PastPage, Problem> {
+    let actor = visitor.actor();
+    let import = imports::get(&state.app, &actor, id).await?;
+    let view = imports::past(&state.app, &actor, id).await?;
+    Ok(PastPage {
+        shell: super::shell(visitor, &import, "Прошедшие сроки").with_problems(problems),
+        steps: steps(Some(&import), Step::Past),
+        import,
+        view,
+    })
+}
+
+/// What the pressed button says; nothing takes a decision back.
+fn decision(fields: &Fields, field: &str) -> Result<Option<PastDecision>, FormProblem> {
+    let problem = |text: &str| FormProblem::new(field, text);
+    match fields.get("decision") {
+        "done" if fields.get("day").is_empty() => Ok(Some(PastDecision::DoneBefore { on: None })),
+        "done" => {
+            let day = read_day(fields.get("day")).ok_or_else(|| problem("Введите день так: 15.02.2023."))?;
+            Ok(Some(PastDecision::DoneBefore { on: Some(day) }))
+        }
+        "date" => {
+            let due = read_day(fields.get("day")).ok_or_else(|| problem("Введите новую дату так: 15.02.2023."))?;
+            Ok(Some(PastDecision::NewDate { due }))
+        }
+        "drop" => Ok(Some(PastDecision::Drop)),
+        "undo" => Ok(None),
+        _ => Err(problem("Выберите, что делать с этим сроком.")),
+    }
+}
+
+/// `POST /imports/{id}/past`: one window.
+pub async fn decide(Given(state): Given<State>, Path(id): Path<String>, Posted { visitor, fields }: Posted) -> Answer {
+    let line: LineKey = fields.get("line").parse().map_err(|_| Problem::not_found())?;
+    let window: usize = fields.get("window").parse().map_err(|_| Problem::not_found())?;
+    let field = format!("day-{line}-{window}");
+    let problems = match decision(&fields, &field) {
+        Err(problem) => vec![problem],
+        Ok(decision) => {
+            match imports::decide_past(&state.app, &visitor.actor(), &id, line, Some(window), decision).await {
+                Ok(()) => {
+                    let address = format!("/imports/{id}/past#{line}-{window}");
+                    return Ok(flash::redirect(&address, Done::Saved));
+                }
+                Err(failure) => renamed(form_problems(failure)?, &field),
+            }
+        }
+    };
+    html::refused(&page(&state, &visitor, &id, &problems).await?)
+}
+
+/// `POST /imports/{id}/past/all`: everything still undecided.
+pub async fn decide_all(
+    Given(state): Given<State>,
+    Path(id): Path<String>,
+    Posted { visitor, fields }: Posted,
+) -> Answer {
+    let problems = match decision(&fields, "day") {
+        Err(problem) => vec![problem],
+        Ok(None) => vec![FormProblem::new("day", "Выберите, что делать с прошедшими сроками.")],
+        Ok(Some(decision)) => match imports::decide_all_past(&state.app, &visitor.actor(), &id, decision).await {
+            Ok(number) => {
+                let done = Done::PastDecided(u32::try_from(number).unwrap_or(u32::MAX));
+                return Ok(flash::redirect(&format!("/imports/{id}/past"), done));
+            }
+            Err(failure) => renamed(form_problems(failure)?, "day"),
+        },
+    };
+    html::refused(&page(&state, &visitor, &id, &problems).await?)
+}
+
+fn renamed(problems: Vec<FormProblem>, field: &str) -> Vec<FormProblem> {
+    problems.into_iter().map(|problem| FormProblem { field: field.to_owned(), ..problem }).collect()
+}

@@ -1,0 +1,54 @@
+//! One organisation: what is known, its people, links, feeds.
+
+use askama::Template;
+use axum::extract::{Path, State as Given};
+use operations::feeds::{self, FeedView};
+use operations::persons::{self, PersonFilter, PersonView};
+use operations::units::{self, LinkView, UnitView};
+use operations::Target;
+
+use crate::error::Answer;
+use crate::flash::{self, Done};
+use crate::html;
+use crate::session::{Posted, Visitor};
+use crate::shell::{Place, Shell};
+use crate::state::State;
+
+/// The page of one organisation.
+#[derive(Template)]
+#[template(path = "units/show.html")]
+pub struct UnitPage {
+    /// Shared parts.
+    pub shell: Shell,
+    /// The organisation.
+    pub unit: UnitView,
+    /// Its links.
+    pub links: Vec<LinkView>,
+    /// Its people.
+    pub persons: Vec<PersonView>,
+    /// Its calendar feeds.
+    pub feeds: Vec<FeedView>,
+}
+
+/// `GET /units/{id}`
+pub async fn show(Given(state): Given<State>, visitor: Visitor, Path(id): Path<String>) -> Answer {
+    let actor = visitor.actor();
+    let unit = units::get(&state.app, &actor, &id).await?;
+    let links = units::links(&state.app, &actor, &id).await?;
+    let filter = PersonFilter { unit_id: Some(id.clone()), page: 1, ..PersonFilter::default() };
+    let persons = persons::list(&state.app, &actor, &filter).await?.rows;
+    let feeds = feeds::list(&state.app, &actor, Some(&Target::Unit(id))).await?;
+    let shell = visitor.shell(unit.name.clone(), Place::Units).under("Организации", "/units");
+    html::page(&UnitPage { shell, unit, links, persons, feeds })
+}
+
+/// `POST /units/{id}/archive`
+pub async fn archive(
+    Given(state): Given<State>,
+    Path(id): Path<String>,
+    Posted { visitor, fields }: Posted,
+) -> Answer {
+    let archived = fields.get("archived") == "yes";
+    units::archive(&state.app, &visitor.actor(), &id, archived).await?;
+    Ok(flash::redirect(&format!("/units/{id}"), if archived { Done::UnitArchived } else { Done::Saved }))
+}

@@ -1,0 +1,137 @@
+//! The map: every address and what answers there.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::HeaderValue;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use operations::Failure;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use crate::error::{self, Problem};
+use crate::pages::{account, feeds, help, home, imports, journal, persons, plans, sign_in, units};
+use crate::state::State;
+use crate::{api, assets, flash, headers, session};
+
+/// Forms are small; files go through [`crate::upload`], which counts for itself.
+const FORM_LIMIT: usize = 2 * 1024 * 1024;
+
+/// The whole web face of the system.
+pub fn router(state: State) -> Router {
+    let forms = Router::new()
+        .merge(people())
+        .merge(organisations())
+        .merge(import_steps())
+        .merge(plan_pages())
+        .merge(api::pages())
+        .layer(DefaultBodyLimit::max(FORM_LIMIT));
+    let pages = forms
+        .merge(uploads().layer(DefaultBodyLimit::disable()))
+        .nest("/api/v1", api::router())
+        .fallback(async || Problem::not_found())
+        .method_not_allowed_fallback(async || Problem::wrong_method())
+        .layer(CatchPanicLayer::custom(|_| -> Response {
+            // The panic's own words are in the log already; the person needs only the number.
+            Problem::from(Failure::unexpected("panic in a handler")).into_response()
+        }))
+        .layer(from_fn(error::render))
+        .layer(from_fn(headers::same_site))
+        .layer(from_fn(flash::forget))
+        .layer(from_fn_with_state(state.clone(), session::load));
+    let feeds = Router::new()
+        .route("/calendar/{file}", get(feeds::read))
+        .layer(from_fn(error::render));
+    Router::new()
+        .merge(pages)
+        .merge(feeds)
+        .layer(from_fn_with_state(state.clone(), headers::secure))
+        .route("/assets/{bundle}/{name}", get(assets::serve).layer(nosniff()))
+        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(NotForContentType::const_new("font/"))))
+        .with_state(state)
+}
+
+fn nosniff() -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::overriding(axum::http::header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"))
+}
+
+fn people() -> Router<State> {
+    Router::new()
+        .route("/", get(home::show))
+        .route("/sign-in", get(sign_in::show).post(sign_in::enter))
+        .route("/sign-out", post(sign_in::leave))
+        .route("/account", get(account::show))
+        .route("/account/password", post(account::change_password))
+        .route("/journal", get(journal::list))
+        .route("/help", get(help::show))
+}
+
+fn organisations() -> Router<State> {
+    Router::new()
+        .route("/units", get(units::list))
+        .route("/units/new", get(units::new).post(units::create))
+        .route("/units/load/apply", post(units::apply))
+        .route("/units/template.xlsx", get(units::template))
+        .route("/units/{id}", get(units::show))
+        .route("/units/{id}/edit", get(units::edit).post(units::save))
+        .route("/units/{id}/archive", post(units::archive))
+        .route("/units/{id}/links/new", get(units::start).post(units::add))
+        .route("/units/{id}/links/{link}/end", post(units::end))
+        .route("/persons", get(persons::list))
+        .route("/persons/new", get(persons::new).post(persons::create))
+        .route("/persons/{id}", get(persons::show))
+        .route("/persons/{id}/edit", get(persons::edit).post(persons::save))
+        .route("/persons/{id}/archive", post(persons::archive))
+        .route("/feeds", post(feeds::create))
+        .route("/feeds/{id}/revoke", post(feeds::revoke))
+}
+
+fn import_steps() -> Router<State> {
+    Router::new()
+        .route("/imports/{id}", get(imports::enter))
+        .route("/imports/{id}/progress", get(imports::progress))
+        .route("/imports/{id}/source", get(imports::source))
+        .route("/imports/{id}/discard", post(imports::discard))
+        .route("/imports/{id}/check", get(imports::check))
+        .route("/imports/{id}/answers", post(imports::answer))
+        .route("/imports/{id}/header", get(imports::header).post(imports::save_header))
+        .route("/imports/{id}/lines/{line}", get(imports::line).post(imports::save_line))
+        .route("/imports/{id}/lines/{line}/mark", post(imports::mark_line))
+        .route("/imports/{id}/changes", get(imports::changes).post(imports::decide_change))
+        .route("/imports/{id}/executors", get(imports::executors).post(imports::bind_suggested))
+        .route("/imports/{id}/executor", get(imports::executor).post(imports::bind))
+        .route("/imports/{id}/executor/unit", post(imports::add_unit))
+        .route("/imports/{id}/executor/person", post(imports::add_person))
+        .route("/imports/{id}/past", get(imports::past).post(imports::decide_past))
+        .route("/imports/{id}/past/all", post(imports::decide_all_past))
+        .route("/imports/{id}/summary", get(imports::summary))
+        .route("/imports/{id}/adopt", post(imports::adopt))
+}
+
+fn plan_pages() -> Router<State> {
+    Router::new()
+        .route("/plans", get(plans::list))
+        .route("/plans/{id}", get(plans::table))
+        .route("/plans/{id}/calendar", get(plans::calendar))
+        .route("/plans/{id}/timeline", get(plans::timeline))
+        .route("/plans/{id}/list", get(plans::work))
+        .route("/plans/{id}/indicators", get(plans::indicators))
+        .route("/plans/{id}/history", get(plans::history))
+        .route("/plans/{id}/archive", post(plans::archive))
+        .route("/plans/{id}/export.docx", get(plans::docx))
+        .route("/plans/{id}/export.xlsx", get(plans::xlsx))
+        .route("/plans/{id}/export.json", get(plans::json))
+        .route("/plans/{id}/versions/{number}/source", get(plans::source))
+        .route("/activities/{id}", get(plans::activity))
+        .route("/activities/{id}/assignments/{assignment}", post(plans::set_status))
+}
+
+fn uploads() -> Router<State> {
+    Router::new()
+        .route("/imports/new", get(imports::ask).post(imports::upload))
+        .route("/units/load", get(units::ask).post(units::preview))
+        .route("/plans/{id}/versions", post(plans::upload))
+}

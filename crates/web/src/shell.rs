@@ -1,0 +1,103 @@
+//! What every page shares: title, place in the header, who is signed in, breadcrumbs, notice, error summary.
+
+use crate::assets;
+
+/// Everything the base template needs.
+#[derive(Debug, Clone, Default)]
+pub struct Shell {
+    /// Title of the page, without the name of the product.
+    pub title: String,
+    /// Which place of the header is current.
+    pub place: Place,
+    /// Name of the person who is signed in.
+    pub person: Option<String>,
+    /// Token of the session's forms.
+    pub csrf: String,
+    /// Message about what has just been done.
+    pub notice: Option<Notice>,
+    /// Way from the start page to here, without the page itself.
+    pub crumbs: Vec<Crumb>,
+    /// What is wrong with the form, in the order of its fields.
+    pub problems: Vec<FormProblem>,
+}
+
+/// Places of the header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Place {
+    /// A page outside the places.
+    #[default]
+    None,
+    /// «Что горит».
+    Home,
+    /// «Дорожные карты».
+    Plans,
+    /// «Организации».
+    Units,
+    /// «Журнал».
+    Journal,
+}
+
+/// One step of the breadcrumbs.
+#[derive(Debug, Clone)]
+pub struct Crumb {
+    /// Words.
+    pub text: String,
+    /// Address.
+    pub address: String,
+}
+
+/// A message on top of the page.
+#[derive(Debug, Clone)]
+pub struct Notice {
+    /// Sentence.
+    pub text: String,
+    /// Whether it tells of trouble rather than success.
+    pub trouble: bool,
+}
+
+/// One problem of a form, with the field it belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormProblem {
+    /// `id` of the field; empty for the whole form.
+    pub field: String,
+    /// Sentence.
+    pub text: String,
+}
+
+impl Shell {
+    /// A shell with a title and a place.
+    pub fn new(title: impl Into<String>, place: Place) -> Shell {
+        Shell { title: title.into(), place, ..Shell::default() }
+    }
+
+    /// The same with one more step of the breadcrumbs.
+    #[must_use]
+    pub fn under(mut self, text: impl Into<String>, address: impl Into<String>) -> Shell {
+        self.crumbs.push(Crumb { text: text.into(), address: address.into() });
+        self
+    }
+
+    /// The same with problems of the form.
+    #[must_use]
+    pub fn with_problems(mut self, problems: &[FormProblem]) -> Shell {
+        self.problems = problems.to_vec();
+        self
+    }
+
+    /// Address of an asset.
+    pub fn asset(&self, name: &str) -> String {
+        format!("/assets/{}/{name}", assets::bundle())
+    }
+
+    /// The text of the problem of one field.
+    pub fn problem(&self, field: &str) -> Option<&str> {
+        self.problems.iter().find(|problem| problem.field == field).map(|problem| problem.text.as_str())
+    }
+}
+
+impl FormProblem {
+    /// A problem of one field.
+    pub fn new(field: impl Into<String>, text: impl Into<String>) -> FormProblem {
+        FormProblem { field: field.into(), text: text.into() }
+    }
+}

@@ -1,0 +1,47 @@
+//! What every handler can reach.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use operations::App;
+
+/// Everything the router needs; cheap to clone.
+#[derive(Clone)]
+pub struct State {
+    /// The operations of the system.
+    pub app: Arc<App>,
+    /// Settings of the web face.
+    pub config: Arc<Config>,
+}
+
+/// Settings of the web face.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Address at which people see us, without the closing slash («https://opora.example.ru»): feeds are built on it.
+    pub base_url: String,
+    /// Whether cookies travel over https only (true when `base_url` is https).
+    pub secure_cookies: bool,
+    /// Largest file that may be uploaded, in bytes.
+    pub upload_limit: usize,
+}
+
+impl Config {
+    /// Settings for a base address, with cookies as secure as the address allows and uploads up to 60 MB.
+    pub fn new(base_url: impl Into<String>) -> Config {
+        let base_url = base_url.into().trim_end_matches('/').to_owned();
+        let secure_cookies = base_url.starts_with("https://");
+        Config { base_url, secure_cookies, upload_limit: 60 * 1024 * 1024 }
+    }
+}
+
+impl State {
+    /// A state from its two parts.
+    pub fn new(app: Arc<App>, config: Config) -> State {
+        State { app, config: Arc::new(config) }
+    }
+
+    /// The present day at this place.
+    pub fn today(&self) -> Date {
+        self.app.clock.today()
+    }
+}
