@@ -77,8 +77,8 @@ impl Assembly {
         Assembly { name: name.to_owned(), places: vec![Place::default()], cells: 0, paragraphs: 0, bytes: 0 }
     }
 
-    /// Whether paragraphs would go into a cell.
-    pub(crate) fn in_cell(&self) -> bool {
+    /// Whether the innermost place is a cell.
+    fn in_cell(&self) -> bool {
         self.place_table(self.places.len().wrapping_sub(2))
             .is_some_and(|table| table.row.as_ref().is_some_and(|r| r.cell.is_some()))
     }
@@ -179,8 +179,12 @@ impl Assembly {
         }
     }
 
-    /// Starts a cell of the open row: paragraphs and tables go into it until [`Assembly::end_cell`].
-    pub(crate) fn begin_cell(&mut self, span: Span) -> Result<(), Refusal> {
+    /// Starts a cell of the open row: paragraphs and tables go into it until [`Assembly::end_cell`]. False when no row is
+    /// open: then there is nothing to end.
+    pub(crate) fn begin_cell(&mut self, span: Span) -> Result<bool, Refusal> {
+        if !self.in_row() {
+            return Ok(false);
+        }
         self.fill_reached(false)?;
         self.count_cell()?;
         if self.column() >= limits::GRID_COLUMNS {
@@ -195,7 +199,7 @@ impl Assembly {
             open.column = open.column.saturating_add(columns);
             self.places.push(Place::default());
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Gives the previous cell of the open row more columns (Word's old horizontal merge). False when there is none.
@@ -264,9 +268,6 @@ impl Assembly {
 
     /// Ends the open row. A row without cells is none.
     pub(crate) fn end_row(&mut self) -> Result<(), Refusal> {
-        if self.in_cell() {
-            self.end_cell()?;
-        }
         self.fill_reached(true)?;
         let Some(table) = &mut self.place().table else { return Ok(()) };
         let Some(mut open) = table.row.take() else { return Ok(()) };
@@ -313,12 +314,6 @@ impl Assembly {
 
     /// Drops the open row.
     pub(crate) fn drop_row(&mut self) {
-        while self.in_cell() {
-            self.places.pop();
-            if let Some(open) = self.place().table.as_mut().and_then(|table| table.row.as_mut()) {
-                open.cell = None;
-            }
-        }
         if let Some(table) = &mut self.place().table {
             table.row = None;
         }
@@ -333,9 +328,6 @@ impl Assembly {
 
     /// Ends the open table and puts it, or what it frames, into the place around it.
     pub(crate) fn end_table(&mut self) -> Result<(), Refusal> {
-        if !self.in_table() && self.in_cell() {
-            self.end_cell()?;
-        }
         if self.in_row() {
             self.end_row()?;
         }

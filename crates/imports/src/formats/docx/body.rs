@@ -263,8 +263,10 @@ impl Body {
         } else {
             // A cell that continues nothing, in the first row for instance, is printed by Word as its own.
             let continues = merge.up && self.assembly.starts_above(self.assembly.column());
-            self.assembly.begin_cell(Span { columns: merge.columns, rows: 1, continues })?;
-            if continues {
+            let begun = self.assembly.begin_cell(Span { columns: merge.columns, rows: 1, continues })?;
+            if !begun {
+                Frame::Plain
+            } else if continues {
                 self.assembly.end_cell()?;
                 Frame::MergedCell
             } else {

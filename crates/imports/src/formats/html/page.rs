@@ -224,6 +224,13 @@ impl State {
         for index in (0..self.open.len()).rev() {
             let element = &self.open[index];
             if &*element.name == name {
+                let blocks_above = self.open[index..].iter().any(|element| element.traits.role != Role::Inline);
+                if element.traits.role == Role::Inline && blocks_above {
+                    // `<b>а<p>б</b>в`: the paragraph goes on, only the looks end.
+                    let ended = self.open.remove(index);
+                    self.hidden -= usize::from(ended.traits.hidden);
+                    return Ok(());
+                }
                 return self.close_to(index);
             }
             let bound = if is_table_part { Role::Table } else { Role::Cell };

@@ -55,7 +55,7 @@ impl State {
             rows => rows.unwrap_or(1).min(ROWS),
         };
         let columns = number(tag, "colspan").unwrap_or(1);
-        self.assembly.begin_cell(Span { columns, rows, continues: false })
+        self.assembly.begin_cell(Span { columns, rows, continues: false }).map(|_| ())
     }
 
     fn begin_row(&mut self) -> Result<(), Refusal> {
