@@ -262,3 +262,79 @@ pub fn visible(actor: &Actor, action: Action, day: Date) -> Scope {
     let grants = actor.grants.iter().filter(|g| g.holds_on(day) && g.role.permits(action));
     grants.fold(Scope::nothing(), |scope, grant| scope.union(&grant.scope))
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn units(ids: &[&str]) -> Scope {
+        Scope::Units(ids.iter().map(|id| (*id).to_owned()).collect())
+    }
+
+    #[test]
+    fn explains_itself() {
+        let today = date(2023, 5, 1);
+        let year = Period::new(date(2023, 1, 1), date(2023, 12, 31));
+        let past = Period::new(date(2022, 1, 1), date(2022, 12, 31));
+        let actor = |role, scope, period| Actor {
+            id: "u1".to_owned(),
+            name: "А. П. Смирнова".to_owned(),
+            grants: vec![Grant { role, scope, period }],
+        };
+        let school = Resource::OfUnit("s1".to_owned());
+        let nobody = Actor { grants: Vec::new(), ..Actor::administrator("u0", "Н. Н.") };
+        for (actor, action, rule, words) in [
+            (Actor::administrator("u0", "А. А."), Action::Administer, "granted", "администратор"),
+            (actor(Role::Head, units(&["s1"]), year), Action::Report, "granted", "по 31\u{a0}декабря 2023"),
+            (actor(Role::Head, units(&["s2"]), None), Action::Report, "outside_scope", "только в своих организациях"),
+            (actor(Role::Head, units(&["s1"]), past), Action::Report, "not_now", "с 1\u{a0}января 2022"),
+            (
+                actor(Role::Viewer, units(&["s1"]), None),
+                Action::Adopt,
+                "role_does_not_permit",
+                "вводить план в действие",
+            ),
+            (nobody, Action::Read, "no_grants", "Обратитесь к администратору"),
+        ] {
+            let decision = decide(&actor, action, &school, today);
+            assert_eq!((decision.rule.as_str(), decision.allowed), (rule, rule == "granted"), "{decision:?}");
+            assert!(decision.explanation.contains(words), "{}", decision.explanation);
+        }
+    }
+
+    fn scopes() -> impl Strategy<Value = Scope> {
+        prop_oneof![
+            1 => Just(Scope::Everything),
+            4 => prop::collection::btree_set("[a-d]", 0..3).prop_map(Scope::Units),
+        ]
+    }
+
+    fn actors() -> impl Strategy<Value = Actor> {
+        let period = prop::option::of((1..=6_i8, 6..=12_i8));
+        let grant = (0..Role::ALL.len(), scopes(), period).prop_map(|(role, scope, period)| Grant {
+            role: Role::ALL[role],
+            scope,
+            period: period.and_then(|(a, b)| Period::new(date(2023, a, 1), date(2023, b, 1))),
+        });
+        prop::collection::vec(grant, 0..4).prop_map(|grants| Actor {
+            id: "u".to_owned(),
+            name: "Н.".to_owned(),
+            grants,
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn the_list_is_what_is_decided(actor in actors(), action in 0..Action::ALL.len(), month in 1..=12_i8, unit in "[a-d]") {
+            let (action, day) = (Action::ALL[action], date(2023, month, 3));
+            for resource in [Resource::OfUnit(unit), Resource::Common] {
+                let decision = decide(&actor, action, &resource, day);
+                prop_assert_eq!(visible(&actor, action, day).contains(&resource), decision.allowed);
+                prop_assert!(decision.explanation.ends_with('.'));
+            }
+        }
+    }
+}

@@ -165,3 +165,84 @@ pub fn verify(entries: impl IntoIterator<Item = StoredEntry>) -> Result<Verified
     }
     Ok(verified)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    fn entry(sequence: i64, after: Value) -> Entry {
+        Entry {
+            sequence,
+            at: "2023-02-15T10:00:00Z".to_owned(),
+            actor: "u1".to_owned(),
+            action: "assignment.status".to_owned(),
+            entity: "assignment".to_owned(),
+            entity_id: format!("a{sequence}"),
+            before: None,
+            after: Some(after),
+            reason: Some("сделано".to_owned()),
+        }
+    }
+
+    fn chain(length: i64) -> Vec<StoredEntry> {
+        let mut previous = GENESIS.to_owned();
+        let link_one = |sequence| {
+            let entry = entry(sequence, json!({"status": "accepted", "n": sequence}));
+            let hash = link(&previous, &entry);
+            let stored = StoredEntry { entry, previous_hash: previous.clone(), hash: hash.clone() };
+            previous = hash;
+            stored
+        };
+        (1..=length).map(link_one).collect()
+    }
+
+    #[test]
+    fn finds_the_first_break() {
+        let whole = chain(5);
+        assert_eq!(verify(whole.clone()).unwrap().entries, 5);
+        assert_eq!(verify(Vec::new()).unwrap().head, GENESIS);
+        let broken = |change: &dyn Fn(&mut Vec<StoredEntry>)| {
+            let mut copy = whole.clone();
+            change(&mut copy);
+            verify(copy).unwrap_err()
+        };
+        assert_eq!(broken(&|j| j[2].entry.reason = None), Break::Changed { sequence: 3 });
+        assert_eq!(broken(&|j| j[2].entry.after = Some(json!(1))), Break::Changed { sequence: 3 });
+        assert_eq!(broken(&|j| drop(j.remove(1))), Break::Gap { after: 1, found: 3 });
+        assert_eq!(broken(&|j| j.swap(1, 2)), Break::Gap { after: 1, found: 3 });
+        let rehashed = broken(&|j| {
+            j[2].entry.reason = None;
+            j[2].hash = link(&j[2].previous_hash, &j[2].entry);
+        });
+        assert_eq!(rehashed, Break::Unchained { sequence: 4 });
+        let message = broken(&|j| drop(j.remove(1))).to_string();
+        assert_eq!(message, "журнал: после записи 1 ожидалась запись 2, найдена 3");
+    }
+
+    #[test]
+    fn canonical_text_is_fixed() {
+        // The stored hashes depend on this text: it must never change.
+        let text = entry(1, json!({"б": 1.5, "a": [true, null], "A": "стр\n\""})).canonical();
+        let expected = concat!(
+            r#"{"action":"assignment.status","actor":"u1","after":{"A":"стр\n\"","a":[true,null],"б":1.5},"#,
+            r#""at":"2023-02-15T10:00:00Z","before":null,"entity":"assignment","entity_id":"a1","reason":"сделано","sequence":1}"#
+        );
+        assert_eq!(text, expected);
+        assert_eq!(link(GENESIS, &entry(1, json!(null))).len(), 64);
+    }
+
+    proptest! {
+        #[test]
+        fn key_order_does_not_matter(keys in prop::collection::vec("[a-zа-я]{1,4}", 0..6)) {
+            let object = |keys: &[String]| Value::Object(keys.iter().map(|k| (k.clone(), json!(k.len()))).collect());
+            let mut reversed = keys.clone();
+            reversed.reverse();
+            let text = canonical_json(&object(&keys));
+            prop_assert_eq!(&text, &canonical_json(&object(&reversed)));
+            prop_assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), object(&keys));
+        }
+    }
+}

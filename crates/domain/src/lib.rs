@@ -30,5 +30,7 @@ pub mod roadmap;
 pub mod russian;
 pub mod schedule;
 pub mod similarity;
+#[cfg(test)]
+mod testing;
 pub mod timeline_model;
 pub mod unit;

@@ -169,6 +169,29 @@ pub fn place_of(source: &Source) -> Place {
     Place { table: source.table, row: source.row, page: source.page }
 }
 
+/// What a healing note of the reader means, in Russian; a note in other words is answered as it is.
+pub fn healed_words(note: &str) -> &str {
+    const NOTES: &[(&str, &str)] = &[
+        ("row joined", "строка соединена через границу страницы"),
+        ("column shift", "ячейки возвращены в свои столбцы"),
+        ("cell shift", "ячейки возвращены в свои столбцы"),
+        ("shifted", "ячейки возвращены в свои столбцы"),
+        ("doubled column", "повторённый столбец опущен"),
+        ("word torn", "слово, разорванное переносом, соединено"),
+        ("hyphen at", "перенос в конце строки убран"),
+        ("merged cell", "значение объединённой ячейки повторено"),
+        ("repeated header", "повторная шапка таблицы опущена"),
+        ("page number", "номер страницы убран из текста"),
+    ];
+    NOTES.iter().find(|(start, _)| note.starts_with(start)).map_or(note, |(_, words)| words)
+}
+
+/// Whether a healing note tells of cells that were put together or moved, so that a person should look. Words rejoined within
+/// a cell and dropped repetitions cannot mislead.
+pub fn healed_needs_look(note: &str) -> bool {
+    !["word torn", "hyphen at", "repeated header", "merged cell", "doubled column"].iter().any(|n| note.starts_with(n))
+}
+
 impl Roadmap {
     /// Every line: activities in document order, then checkpoints, then obligations.
     pub fn lines(&self) -> Vec<Line<'_>> {
@@ -254,5 +277,70 @@ impl Roadmap {
             !dropped.contains(&LineKey::obligation(index - 1))
         });
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{activity, checkpoint, month, obligation, plan, section};
+
+    fn sample() -> Roadmap {
+        let mut outer = section("1", "Диагностика", vec![activity("1", "Первое")]);
+        outer.sections.push(section("1.1", "Внутренний", vec![activity("1.1.1", "Второе")]));
+        let mut plan = plan();
+        plan.sections = vec![outer, section("2", "Поддержка", vec![activity("2.1", "Третье")])];
+        plan.checkpoints = vec![checkpoint("1", "Доля школ", month(2023, 5))];
+        plan.obligations = vec![obligation("представить отчёт", month(2023, 6))];
+        plan
+    }
+
+    #[test]
+    fn keys_print_and_parse() {
+        for (text, key) in [
+            ("activity-0", Some(LineKey::activity(0))),
+            ("checkpoint-12", Some(LineKey::checkpoint(12))),
+            ("obligation-3", Some(LineKey::obligation(3))),
+            ("activity-+1", None),
+            ("activity-", None),
+            ("row-1", None),
+            ("activity", None),
+        ] {
+            assert_eq!(text.parse::<LineKey>().ok(), key, "{text}");
+            assert!(key.is_none_or(|k| k.to_string() == text));
+        }
+    }
+
+    #[test]
+    fn lines_follow_the_document() {
+        let plan = sample();
+        let keys: Vec<String> = plan.lines().iter().map(|l| format!("{} {}", l.key, l.title)).collect();
+        let expected = [
+            "activity-0 Первое",
+            "activity-1 Второе",
+            "activity-2 Третье",
+            "checkpoint-0 Доля школ",
+            "obligation-0 представить отчёт",
+        ];
+        assert_eq!(keys, expected);
+        let mut copy = plan.clone();
+        let titles: Vec<String> = copy.activities_mut().iter().map(|a| a.title.clone()).collect();
+        assert_eq!(titles, plan.activities().iter().map(|(_, a)| a.title.clone()).collect::<Vec<_>>());
+        assert_eq!(plan.lines()[1].sections.len(), 2);
+    }
+
+    #[test]
+    fn drops_lines() {
+        let dropped = ["activity-1", "checkpoint-0"].map(|k| k.parse().unwrap()).into();
+        let left: Vec<String> = sample().without(&dropped).lines().iter().map(|l| l.title.to_owned()).collect();
+        assert_eq!(left, ["Первое", "Третье", "представить отчёт"]);
+    }
+
+    #[test]
+    fn names_lines() {
+        assert_eq!(name_of(Some("1.2"), "Назначить кураторов"), "1.2 Назначить кураторов");
+        assert_eq!(name_of(None, "а б в г д е ж з и к"), "а б в г д е ж з…");
+        assert_eq!(healed_words("row joined across a page break"), "строка соединена через границу страницы");
+        assert!(!healed_needs_look("word torn by a line break joined"));
     }
 }

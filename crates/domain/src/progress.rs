@@ -321,3 +321,116 @@ impl PlanProgress {
         format!("Из {}\u{a0}{noun} {}.", russian::number(f64::from(self.total), 0), parts.join(", "))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn window(month: i8, day: i8) -> Option<Window> {
+        Some(Window { start: None, due: date(2023, month, day) })
+    }
+
+    #[test]
+    fn allows_the_usual_way() {
+        use Status::{Accepted, Dropped, InProgress, InReview, NotStarted, Returned};
+        for (from, to, allowed) in [
+            (NotStarted, InProgress, true),
+            (NotStarted, Accepted, true),
+            (InProgress, InReview, true),
+            (InReview, Returned, true),
+            (InReview, Accepted, true),
+            (Returned, InReview, true),
+            (Accepted, InProgress, true),
+            (Dropped, NotStarted, true),
+            (InProgress, InProgress, false),
+            (InProgress, Returned, false),
+            (Accepted, Returned, false),
+            (Accepted, Dropped, false),
+            (Dropped, Accepted, false),
+        ] {
+            let answer = from.may_become(to);
+            assert_eq!(answer.is_ok(), allowed, "{from:?} -> {to:?}");
+            if let Err(refusal) = answer {
+                assert!(refusal.message.ends_with('.') && refusal.hint.ends_with('.'), "{refusal}");
+            }
+            assert_eq!(from.next().contains(&to), allowed);
+        }
+        for status in Status::ALL {
+            assert_eq!(Status::from_code(status.code()), Some(status));
+            assert!(!status.next().is_empty(), "no status is a dead end");
+        }
+    }
+
+    #[test]
+    fn stands_by_its_last_day() {
+        let today = date(2023, 2, 9);
+        for (status, window, code, words) in [
+            (Status::NotStarted, window(2, 8), "overdue", "Просрочено на 1 день"),
+            (Status::InProgress, window(1, 1), "overdue", "Просрочено на 39 дней"),
+            (Status::Returned, window(2, 9), "due_soon", "Сегодня последний день"),
+            (Status::NotStarted, window(2, 15), "due_soon", "Осталось 6 дней"),
+            (Status::NotStarted, window(2, 10), "due_soon", "Остался 1 день"),
+            (Status::NotStarted, window(9, 1), "later", "Срок не скоро"),
+            (Status::InReview, window(1, 1), "submitted", "На проверке"),
+            (Status::Accepted, window(1, 1), "done", "Выполнено"),
+            (Status::Dropped, None, "dropped", "Не нужно"),
+            (Status::NotStarted, None, "no_date", "Без даты"),
+        ] {
+            let standing = Standing::of(status, window, today);
+            assert_eq!((standing.code(), standing.words().replace('\u{a0}', " ").as_str()), (code, words));
+        }
+    }
+
+    #[test]
+    fn says_one_sentence() {
+        let today = date(2023, 9, 10);
+        let state = |status, window| ActivityState::of(&[AssignmentState { status, window }], today);
+        let done = state(Status::Accepted, window(3, 1));
+        let late = state(Status::NotStarted, window(8, 31));
+        let near = state(Status::InProgress, window(9, 30));
+        let far = state(Status::NotStarted, window(12, 1));
+        let waiting = state(Status::InReview, window(9, 1));
+        let dropped = state(Status::Dropped, window(9, 1));
+        let timeless = state(Status::NotStarted, None);
+        let repeat = |state: ActivityState, n: usize| vec![state; n];
+        let all = [repeat(done, 12), repeat(late, 3), repeat(near, 5), repeat(far, 29)].concat();
+        for (states, sentence) in [
+            (all, "Из 49 мероприятий 12 выполнены, 3 просрочены, 5 ближайших — до 30 сентября."),
+            (vec![done, far], "Из 2 мероприятий 1 выполнено, ближайший срок — 1 декабря."),
+            (vec![near; 21], "Из 21 мероприятия 21 ближайшее — до 30 сентября."),
+            (vec![waiting, late], "Из 2 мероприятий 1 просрочено, 1 на проверке."),
+            (vec![done, done, dropped], "Все 2 мероприятия выполнены."),
+            (vec![done], "Единственное мероприятие выполнено."),
+            (vec![timeless, timeless], "Из 2 мероприятий ни одно не выполнено, дат впереди нет."),
+            (vec![], "В плане пока нет мероприятий."),
+        ] {
+            assert_eq!(PlanProgress::of(&states, today).sentence(today).replace('\u{a0}', " "), sentence);
+        }
+    }
+
+    #[test]
+    fn an_activity_stands_by_its_most_urgent_assignment() {
+        let today = date(2023, 2, 9);
+        let assignment = |status, window| AssignmentState { status, window };
+        for (assignments, code, next) in [
+            (vec![], "no_date", None),
+            (
+                vec![assignment(Status::Accepted, window(1, 1)), assignment(Status::NotStarted, window(8, 1))],
+                "later",
+                window(8, 1),
+            ),
+            (
+                vec![assignment(Status::NotStarted, window(1, 1)), assignment(Status::NotStarted, window(8, 1))],
+                "overdue",
+                window(1, 1),
+            ),
+            (vec![assignment(Status::Accepted, window(1, 1)), assignment(Status::Dropped, window(8, 1))], "done", None),
+            (vec![assignment(Status::Dropped, window(8, 1))], "dropped", None),
+        ] {
+            let state = ActivityState::of(&assignments, today);
+            assert_eq!((state.standing.code(), state.next_due), (code, next.map(|w| w.due)));
+        }
+    }
+}

@@ -226,3 +226,73 @@ fn runs(months: &[(i8, i8)]) -> Vec<(i8, i8)> {
     }
     runs.into_iter().flat_map(|(a, b)| if b - a == 1 { vec![(a, a), (b, b)] } else { vec![(a, b)] }).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::testing::{activity, deadline, month, plan_of};
+
+    fn yearly(months: &[i8]) -> Deadline {
+        let windows = (2023..=2025).flat_map(|y| months.iter().flat_map(move |m| month(y, *m).windows)).collect();
+        deadline("ежегодно", Nature::Dated, windows)
+    }
+
+    #[test]
+    fn expands_by_owner_and_window() {
+        let (school, head) = (Assignee::Unit("s1".to_owned()), Assignee::Person("p1".to_owned()));
+        let conditional = deadline("по графику", Nature::Conditional, Vec::new());
+        for (deadline, assignees, count, first) in [
+            (yearly(&[3, 8]), vec![school.clone(), head.clone()], 12, Some(school.clone())),
+            (yearly(&[3]), vec![school.clone(), school.clone()], 3, Some(school.clone())),
+            (yearly(&[3]), vec![], 3, None),
+            (conditional.clone(), vec![head.clone(), school.clone()], 2, Some(head.clone())),
+            (conditional, vec![], 1, None),
+        ] {
+            let made = expand(&deadline, &assignees);
+            assert_eq!((made.len(), made[0].assignee.clone()), (count, first));
+            assert_eq!(made[0].window, deadline.windows.first().copied());
+        }
+    }
+
+    #[test]
+    fn finds_what_is_past() {
+        let mut line = activity("1", "Провести семинар");
+        line.deadline = yearly(&[3]);
+        let past = past_on(&plan_of(vec![activity("0", "Собрать сведения"), line]), date(2024, 4, 1));
+        let told: Vec<(String, usize, u32)> =
+            past.iter().map(|p| (p.line.to_string(), p.window_index, p.days)).collect();
+        assert_eq!(
+            told,
+            [("activity-0".to_owned(), 0, 367), ("activity-1".to_owned(), 0, 367), ("activity-1".to_owned(), 1, 1)]
+        );
+    }
+
+    #[test]
+    fn says_the_rule() {
+        let ruled = |rule: &str| Deadline { rrule: Some(rule.to_owned()), ..month(2023, 3) };
+        let hanging = Deadline { reference: Some("графику ИРО".to_owned()), ..month(2023, 3) };
+        let unread = Deadline {
+            unread: Some("иногда".to_owned()), ..deadline("иногда", Nature::Absent, Vec::new())
+        };
+        for (deadline, words) in [
+            (month(2023, 3), "март 2023"),
+            (yearly(&[3, 8]), "каждый год: март и август"),
+            (deadline("", Nature::Absent, Vec::new()), "без срока"),
+            (unread, "срок не прочитан"),
+            (hanging, "март 2023; зависит от: графику ИРО"),
+            (deadline("постоянно", Nature::Continuous, Vec::new()), "постоянно"),
+            (ruled("FREQ=YEARLY;BYMONTH=10,11,12"), "каждый год: октябрь – декабрь"),
+            (ruled("FREQ=YEARLY;BYMONTH=3,4"), "каждый год: март и апрель"),
+            (ruled("FREQ=MONTHLY;INTERVAL=3"), "каждый квартал"),
+            (ruled("FREQ=MONTHLY"), "каждый месяц"),
+            (ruled("FREQ=WEEKLY;INTERVAL=2"), "каждые 2 недели"),
+            (ruled("FREQ=WEEKLY;BYDAY=TU"), "каждую неделю, по вторникам"),
+            (ruled("FREQ=YEARLY;INTERVAL=3"), "каждые 3 года"),
+            (ruled("FREQ=SECONDLY"), "март 2023"),
+        ] {
+            assert_eq!(super::words(&deadline).replace('\u{a0}', " "), words);
+        }
+    }
+}

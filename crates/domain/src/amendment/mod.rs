@@ -5,6 +5,8 @@
 mod apply;
 mod fields;
 mod matching;
+#[cfg(test)]
+mod tests;
 
 use serde::{Deserialize, Serialize};
 

@@ -8,9 +8,6 @@ use super::{Findings, codes};
 use crate::roadmap::{PeriodSource, Roadmap};
 use crate::russian;
 
-/// Reader's warnings that this family tells in its own name.
-const ORDER_WARNINGS: &[&str] = &["order_numbers_disagree", "order_number_mismatch", "order_number", "order_numbers"];
-
 pub(super) fn check(roadmap: &Roadmap, found: &mut Findings) {
     let approval = &roadmap.approval;
     if approval.number.is_none() && approval.date.is_none() {
@@ -21,9 +18,6 @@ pub(super) fn check(roadmap: &Roadmap, found: &mut Findings) {
         let (start, end) = (russian::dotted(roadmap.period.start), russian::dotted(roadmap.period.end));
         let text = format!("Период плана не назван; по датам мероприятий принято {start} – {end}.");
         found.document(&codes::NO_PERIOD, text);
-    }
-    for warning in roadmap.warnings.iter().filter(|w| ORDER_WARNINGS.contains(&w.code.as_str())) {
-        found.place(&codes::ORDER_NUMBERS_DISAGREE, warning.at, warning.text.clone());
     }
     references(roadmap, found);
 }

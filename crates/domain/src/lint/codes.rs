@@ -379,6 +379,18 @@ pub static NO_NUMBERS: Code = code(
     "Пронумеруйте строки: так на них можно сослаться.",
 );
 
+/// A line without a title.
+pub static NO_TITLE: Code =
+    code("no_title", Severity::Warning, "A line without a title.", "Впишите название мероприятия.");
+
+/// A number inside a text looks like a page number.
+pub static PAGE_NUMBER_SUSPECTED: Code = code(
+    "page_number_suspected",
+    Severity::Note,
+    "A number inside a text looks like a page number.",
+    "Уберите номер страницы из текста.",
+);
+
 /// The row was put together from pieces.
 pub static ROW_HEALED: Code =
     code("row_healed", Severity::Note, "The row was put together from pieces.", "Сверьте строку с документом.");
@@ -407,7 +419,7 @@ pub static ABBREVIATION_SUSPECTED: Code = code(
 );
 
 /// Every code, in the order of the documentation.
-pub static ALL: [&Code; 53] = [
+pub static ALL: [&Code; 55] = [
     &NO_APPROVAL,
     &ORDER_NUMBERS_DISAGREE,
     &NO_PERIOD,
@@ -456,6 +468,8 @@ pub static ALL: [&Code; 53] = [
     &NUMBER_OUTSIDE_SECTION,
     &NUMBERING_RESTARTS,
     &NO_NUMBERS,
+    &NO_TITLE,
+    &PAGE_NUMBER_SUSPECTED,
     &ROW_HEALED,
     &TEXT_CUT_OFF,
     &WORDS_RUN_TOGETHER,

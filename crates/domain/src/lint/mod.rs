@@ -4,7 +4,7 @@
 //! The linter only reads: it never changes a plan and never forbids to adopt one.
 
 mod approval;
-mod codes;
+pub mod codes;
 mod dates;
 mod duplicates;
 mod duties;
@@ -14,14 +14,17 @@ mod people;
 mod results;
 mod risks;
 mod targets;
+#[cfg(test)]
+mod tests;
 mod texts;
+mod warnings;
 
 use serde::{Deserialize, Serialize};
 
 use crate::line::{Line, LineKey, name_of};
 use crate::roadmap::{Place, Roadmap};
 
-pub use codes::{Code, find};
+pub use codes::{ALL, Code, find};
 
 /// How grave a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -125,6 +128,7 @@ pub fn check(roadmap: &Roadmap) -> Vec<Finding> {
     duplicates::check(&lines, &mut found);
     numbering::check(roadmap, &lines, &mut found);
     texts::check(roadmap, &lines, &mut found);
+    warnings::check(roadmap, &lines, &mut found);
     let Findings(mut findings) = found;
     findings.sort_by_key(|f| f.line);
     findings

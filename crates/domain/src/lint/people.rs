@@ -60,7 +60,6 @@ fn names(roadmap: &Roadmap, lines: &[Line<'_>], found: &mut Findings) {
         let people = line.responsible.parties.iter().filter(|p| p.kind == PartyKind::Person);
         texts.extend(people.map(|p| p.text.as_str()));
     }
-    texts.extend(roadmap.warnings.iter().filter(|w| w.code == "names_disagree").map(|w| w.text.as_str()));
     let mut by_person: BTreeMap<(String, String), Vec<FullName>> = BTreeMap::new();
     for name in texts.into_iter().flat_map(full_names) {
         let known = by_person.entry(name.who.clone()).or_default();

@@ -14,9 +14,6 @@ pub(super) fn check(roadmap: &Roadmap, lines: &[Line<'_>], found: &mut Findings)
         sections(section, found);
     }
     goals(roadmap, lines, found);
-    for warning in roadmap.warnings.iter().filter(|w| w.code == "risk_without_measure") {
-        found.place(&codes::RISK_WITHOUT_MEASURE, warning.at, warning.text.clone());
-    }
 }
 
 /// Words by which a section is about a risk.

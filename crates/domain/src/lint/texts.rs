@@ -7,14 +7,15 @@ use phrases::text::fold;
 use super::results::is_document;
 use super::targets::has_percentage;
 use super::{Findings, codes};
-use crate::line::Line;
+use crate::line::{Line, healed_needs_look, healed_words};
 use crate::roadmap::Roadmap;
 
 pub(super) fn check(roadmap: &Roadmap, lines: &[Line<'_>], found: &mut Findings) {
     let hyphenated = hyphenated(lines);
     for line in lines {
-        if let Some(healed) = line.source.map(|s| &s.healed).filter(|h| !h.is_empty()) {
-            found.line(&codes::ROW_HEALED, line, format!("Строка собрана из частей: {}.", healed.join("; ")));
+        healed(line, found);
+        if line.title.trim().is_empty() {
+            found.line(&codes::NO_TITLE, line, "У строки нет названия.".to_owned());
         }
         for text in [Some(line.title), line.expected].into_iter().flatten() {
             cut_off(line, text, found);
@@ -26,6 +27,14 @@ pub(super) fn check(roadmap: &Roadmap, lines: &[Line<'_>], found: &mut Findings)
     }
     columns(roadmap, lines, found);
     abbreviations(lines, found);
+}
+
+fn healed(line: &Line<'_>, found: &mut Findings) {
+    let notes = line.source.map(|s| s.healed.as_slice()).unwrap_or_default();
+    let notes: Vec<&str> = notes.iter().filter(|n| healed_needs_look(n)).map(|n| healed_words(n)).collect();
+    if !notes.is_empty() {
+        found.line(&codes::ROW_HEALED, line, format!("При чтении исправлено: {}.", notes.join("; ")));
+    }
 }
 
 /// Prepositions on which no text ends.

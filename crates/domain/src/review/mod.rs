@@ -130,3 +130,6 @@ pub fn questions(roadmap: &Roadmap) -> Vec<Question> {
     questions.sort_by_key(|q| (q.kind, q.line));
     questions
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,12 +4,24 @@ use phrases::deadline::{Deadline, DeadlineTarget, Nature};
 use phrases::indicator::{Indicator, Target};
 
 use super::{Answer, Effect, Question, QuestionKind};
-use crate::line::{Line, LineKind};
+use crate::line::{Line, LineKind, healed_needs_look, healed_words};
 use crate::roadmap::{PeriodSource, Place, Roadmap};
 use crate::{russian, schedule};
 
 /// Assumptions that change the work; the others are shown beside the line without asking.
-const MATTERS: &[&str] = &["month_without_year", "before_month", "before_year", "year_assumed", "two_digit_year"];
+const MATTERS: &[&str] = &[
+    "month_without_year",
+    "before_month",
+    "before_year",
+    "before_period",
+    "previous_year",
+    "yearly_from_named_year",
+    "every_week",
+    "month_after_period",
+    "season_months",
+    "too_many_windows",
+    "approximate",
+];
 
 /// All questions, unsorted.
 pub(super) fn collect(roadmap: &Roadmap) -> Vec<Question> {
@@ -218,11 +230,12 @@ fn indicators(line: &Line<'_>) -> Option<Question> {
 }
 
 fn healed(line: &Line<'_>) -> Option<Question> {
-    let healed = &line.source?.healed;
-    if healed.is_empty() {
+    let notes: Vec<&str> =
+        line.source?.healed.iter().filter(|n| healed_needs_look(n)).map(|n| healed_words(n)).collect();
+    if notes.is_empty() {
         return None;
     }
-    let text = format!("Строка собрана из частей ({}). Сверьте её с документом.", healed.join("; "));
+    let text = format!("При чтении исправлено: {}. Сверьте строку с документом.", notes.join("; "));
     let options = vec![keep("собрано верно"), answer("enter", "исправить название", Effect::EnterTitle), drop_line()];
     Some(question(line, QuestionKind::RowHealed, line.title, text, options))
 }
