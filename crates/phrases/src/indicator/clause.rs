@@ -66,10 +66,11 @@ pub(super) fn defining(tokens: &[Token], quantity: &Quantity, measures: bool, ti
     let strict = matches!(quantity.comparator, Some(Comparator::Less | Comparator::More | Comparator::AtMost));
     let clause = opener(tokens, quantity);
     if !measures {
-        return if clause.is_some() && strict { Defining::Doubtful } else { Defining::No };
+        let weak = strict || quantity.unit != Some(Unit::Percent);
+        return if clause.is_some() && weak { Defining::Doubtful } else { Defining::No };
     }
     match clause {
-        None if tied && quantity.comparator.is_some() => Defining::Yes,
+        None if tied && quantity.comparator.is_some() => Defining::Doubtful,
         None if strict && !grows(tokens, quantity.first) => Defining::Doubtful,
         None => Defining::No,
         Some(_) if tied => Defining::Yes,
@@ -114,6 +115,7 @@ fn opener(tokens: &[Token], quantity: &Quantity) -> Option<usize> {
         match token.kind {
             Kind::Semicolon | Kind::Border | Kind::Dash | Kind::Colon => break,
             Kind::Open if token.depth < depth => break,
+            Kind::Stop if at > 0 && tokens[at - 1].word.chars().count() > 3 => break,
             Kind::Word if is_relative(&token.word) => return Some(at),
             Kind::Word if is_participle(&token.word) && !token.capitals && behind_noun(tokens, at) => {
                 found.get_or_insert(at);
@@ -162,7 +164,13 @@ pub(super) fn firm(tokens: &[Token], quantity: &Quantity, measures: bool) -> boo
     if quantity.comparator.is_some() {
         return known || head || measures || before == Some(Kind::Open) || quantity.unit.is_none();
     }
-    known || tied || (quantity.first == 0 && quantity.unit.is_none()) || (measures && end)
+    let made = previous(tokens, quantity)
+        .is_some_and(|t| ["ено", "ано", "ято", "ены", "аны"].iter().any(|end| t.word.ends_with(end)));
+    known
+        || tied
+        || (made && quantity.preposition.is_none())
+        || (quantity.first == 0 && quantity.unit.is_none())
+        || (measures && end)
 }
 
 /// «участие в 3 мероприятиях», «внедрена в 5 школах»: the units are the result; in the name of a paper they are not.

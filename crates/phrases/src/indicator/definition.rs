@@ -23,7 +23,8 @@ pub(super) struct Definition {
 pub(super) fn end(tokens: &[Token], marks: &Marks, reading: &Reading) -> usize {
     let border = tokens.iter().position(|t| t.kind == Kind::Border);
     let base = reading.baseline.map(|at| marks.quantities[at].first);
-    let end = [border, base, reading.unit_mark, reading.value_from].into_iter().flatten().min().unwrap_or(tokens.len());
+    let mark = reading.unit_mark.filter(|&mark| mark > 2);
+    let end = [border, base, mark, reading.value_from].into_iter().flatten().min().unwrap_or(tokens.len());
     let depth = tokens.get(end).map_or(0, |t| t.depth);
     let bracket = tokens[..end].iter().rposition(|t| t.kind == Kind::Open && t.depth < depth);
     let end = bracket.unwrap_or(end);
@@ -35,6 +36,8 @@ pub(super) fn end(tokens: &[Token], marks: &Marks, reading: &Reading) -> usize {
 /// Definition of «доля X, …, от общего числа Y»: `head` is the token of «доля», the body ends before token `end`.
 pub(super) fn of_share(text: &str, tokens: &[Token], head: usize, end: usize) -> Definition {
     let start = if tokens.get(head + 1).is_some_and(|t| t.is("вес")) { head + 2 } else { head + 1 };
+    let unit = tokens[start..].iter().map(|t| t.kind).take(3).eq([Kind::Open, Kind::Percent, Kind::Close]);
+    let start = if unit { start + 3 } else { start };
     if start >= end {
         return Definition::default();
     }
@@ -58,6 +61,9 @@ pub(super) fn of_share(text: &str, tokens: &[Token], head: usize, end: usize) ->
 
 /// Definition of «80 % педагогов, имеющих …»: the group behind the value, up to token `end`.
 pub(super) fn of_value(text: &str, tokens: &[Token], value: &Quantity, end: usize) -> Definition {
+    if value.times {
+        return Definition::default();
+    }
     let from = value.next.min(end);
     let rest = &tokens[from..end];
     if let Some(whole) = whole(rest).filter(|whole| whole.at == 0) {

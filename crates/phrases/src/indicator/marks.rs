@@ -79,9 +79,10 @@ fn step(tokens: &[Token], at: usize, period: Option<Period>, marks: &mut Marks) 
                 None => marks.loose.push(at),
             }
         }
-        Kind::Word if token.is_any(&["половина", "половины", "половине"]) => {
+        Kind::Word if token.is_any(&["половина", "половины", "половине", "треть", "трети"]) => {
             marks.loose.push(at)
         }
+        Kind::Word if untold_bound(tokens, at) => marks.loose.push(at),
         Kind::Word if numeral(&token.word).is_some() => {
             if let Some(found) = quantity::at(tokens, at).filter(|q| !lasting(tokens, q.next) && !schedule(tokens, q)) {
                 let next = found.next;
@@ -95,6 +96,25 @@ fn step(tokens: &[Token], at: usize, period: Option<Period>, marks: &mut Marks) 
         _ => {}
     }
     at + 1
+}
+
+/// «не ниже среднего по региону»: a bound that is told without a number.
+fn untold_bound(tokens: &[Token], at: usize) -> bool {
+    let bounds = ["ниже", "выше", "менее", "хуже"];
+    let stems = [
+        "средн",
+        "уровн",
+        "показател",
+        "значени",
+        "прошлогодн",
+        "региональн",
+        "областн",
+        "общероссийск",
+        "краев",
+        "республ",
+    ];
+    let compared = at > 1 && tokens[at - 1].is_any(&bounds) && tokens[at - 2].is("не");
+    compared && stems.iter().any(|stem| tokens[at].word.starts_with(stem))
 }
 
 /// Tokens of a list mark at the head: «1.», «2)», «-».

@@ -13,7 +13,9 @@ use super::token::{Kind, Token};
 pub(super) fn of(tokens: &[Token], marks: &Marks, reading: &Reading) -> Measure {
     let words: Vec<&Token> = tokens.iter().filter(|t| t.kind == Kind::Word).collect();
     let head = |test: fn(&str) -> bool| words.iter().take(3).any(|t| test(&t.word));
-    let growth = (0..tokens.len().min(2)).any(|at| is_change(tokens, at));
+    let reached = ["достиж", "достиг", "довест", "доведен"];
+    let growth = (0..tokens.len().min(2))
+        .any(|at| is_change(tokens, at) && !reached.iter().any(|stem| tokens[at].word.starts_with(stem)));
     let Some(headline) = reading.headline.map(|at| &marks.quantities[at]) else {
         return without_value(tokens, &words, growth, reading.unit_mark.is_some());
     };

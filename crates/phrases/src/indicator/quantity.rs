@@ -49,15 +49,18 @@ pub(super) struct Quantity {
 /// The quantity whose number is token `at`.
 pub(super) fn at(tokens: &[Token], at: usize) -> Option<Quantity> {
     let token = tokens.get(at)?;
-    let (value, written) = match token.kind {
-        Kind::Number { value, .. } => (value, false),
-        Kind::Word => (written(tokens, at)?, true),
+    let (value, next, written) = match token.kind {
+        Kind::Number { value, .. } => (value, at + 1, false),
+        Kind::Word => {
+            let (value, next) = written(tokens, at)?;
+            (value, next, true)
+        }
         _ => return None,
     };
     let mut quantity = Quantity {
         first: at,
         number: at,
-        next: at + 1,
+        next,
         comparator: None,
         vague: false,
         value,
@@ -72,11 +75,16 @@ pub(super) fn at(tokens: &[Token], at: usize) -> Option<Quantity> {
     (!written || named).then_some(quantity)
 }
 
-/// A number in words; «один из», «в одном» and the like are no numbers.
-fn written(tokens: &[Token], at: usize) -> Option<f64> {
-    let value = numeral(&tokens[at].word)?;
-    let of = tokens.get(at + 1).is_some_and(|t| t.is_any(&["из", "и", "раз"]));
-    (!of && !tokens[at].quoted).then_some(value)
+/// A number in words («двух», «восемьдесят пять») and the token behind; «один из» and the like are no numbers.
+fn written(tokens: &[Token], at: usize) -> Option<(f64, usize)> {
+    let tens = numeral(&tokens[at].word)?;
+    let ones = tokens.get(at + 1).filter(|t| t.kind == Kind::Word).and_then(|t| numeral(&t.word));
+    let (value, next) = match ones {
+        Some(ones) if (20.0..100.0).contains(&tens) && ones < 10.0 => (tens + ones, at + 2),
+        _ => (tens, at + 1),
+    };
+    let of = tokens.get(next).is_some_and(|t| t.is_any(&["из", "и", "раз"]));
+    (!of && !tokens[at].quoted).then_some((value, next))
 }
 
 /// Reads the preposition and the comparison before the number.
@@ -202,11 +210,10 @@ fn range(tokens: &[Token], at: usize) -> Option<(usize, f64)> {
 /// Steps over «(восемьдесят)».
 fn spelled(tokens: &[Token], at: usize) -> usize {
     let open = tokens.get(at).is_some_and(|t| t.kind == Kind::Open);
-    let word = tokens
-        .get(at + 1)
-        .is_some_and(|t| t.kind == Kind::Word && (numeral(&t.word).is_some() || t.word.ends_with("десят")));
-    let close = tokens.get(at + 2).is_some_and(|t| t.kind == Kind::Close);
-    if open && word && close { at + 3 } else { at }
+    let rest = tokens.get(at + 1..).unwrap_or_default();
+    let words = rest.iter().take_while(|t| t.kind == Kind::Word && numeral(&t.word).is_some()).count();
+    let close = rest.get(words).is_some_and(|t| t.kind == Kind::Close);
+    if open && words > 0 && close { at + 2 + words } else { at }
 }
 
 /// «%», «процентов», «п.п.», «чел.», «руб.».

@@ -52,6 +52,7 @@ pub(super) fn read(tokens: &[Token], period: Option<Period>) -> (Marks, Reading)
         .collect();
     reading.unit = default_unit(tokens, &marks, reading.unit_mark);
     let dated: Vec<(usize, usize)> = pairs.into_iter().filter(|&(q, _)| firm.contains(&q)).collect();
+    let dated = if told_aside(tokens, &marks, &firm, &dated) { Vec::new() } else { dated };
     let used = if dated.is_empty() {
         undated(tokens, &marks, &firm, &mut reading)
     } else {
@@ -131,6 +132,14 @@ fn pairs(tokens: &[Token], marks: &Marks, defining: &[bool], baseline: Option<us
     }
     pairs.retain(|&(_, m)| marks.moments[m].by.is_some());
     pairs
+}
+
+/// «не более 5 % (в 2022 году – 7 %)»: one dated value in brackets behind an undated one is told for comparison.
+fn told_aside(tokens: &[Token], marks: &Marks, firm: &[usize], dated: &[(usize, usize)]) -> bool {
+    let [(value, time)] = *dated else { return false };
+    let first = marks.quantities[value].first.min(marks.moments[time].first);
+    let bracket = first.checked_sub(1).is_some_and(|at| tokens[at].kind == Kind::Open);
+    bracket && firm.first().is_some_and(|&at| at < value)
 }
 
 /// The unit told apart from the values: a mark, a share, an amount of people or things.

@@ -321,6 +321,7 @@ pub(super) fn fragments(text: &str, tokens: &[Token], unread: &[usize], understo
             ranges.push(range);
         }
     }
-    let words: Vec<&str> = ranges.iter().map(|&(start, end)| text[start..end].trim()).collect();
+    let words: Vec<&str> =
+        ranges.iter().map(|&(start, end)| text[start..end].trim_matches([' ', '–', '—', '-'])).collect();
     (!words.is_empty()).then(|| words.join("; "))
 }

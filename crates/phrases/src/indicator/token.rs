@@ -182,7 +182,8 @@ impl Cutter<'_> {
             }
             None => decimal(run, digits),
         };
-        let padded = length > 1 && length == digits && rest.starts_with('0');
+        let next: String = rest[length..].trim_start().chars().take_while(|c| c.is_alphabetic()).collect();
+        let padded = length > 1 && length == digits && rest.starts_with('0') && super::lexicon::month(&next).is_none();
         let Some(value) = value.filter(|_| !padded) else { return self.push(Kind::Figures, length, String::new()) };
         let (ending, word) = ending(&rest[length..]);
         let hyphen = rest[length..].chars().next().filter(|c| matches!(c, '-' | '‑')).map_or(0, char::len_utf8);
