@@ -1,7 +1,7 @@
 //! Tables without drawn borders: runs of lines between which white columns stay open.
 
-use super::layout::{Draft, DraftCell, DraftRow, Item, cell_paragraphs};
-use super::lines::{Line, Measure, fits_above};
+use super::layout::{Draft, DraftCell, DraftRow, Item};
+use super::lines::{Line, Measure, fits_above, paragraphs};
 
 /// Lines of two or more segments that a table has at least.
 const ROWS: usize = 3;
@@ -117,7 +117,10 @@ fn draft(lines: &[Line], gutters: &[Gutter], page: u32) -> Draft {
     let rows = rows.into_iter().map(|row| {
         let cells = row.into_iter().enumerate().map(|(at, lines)| {
             let (left, right) = (borders[at], borders[at + 1]);
-            DraftCell { left, right, continues: false, paragraphs: cell_paragraphs(&joined(lines), left, right) }
+            // Words may run up to the white column; nobody knows where their column really ends.
+            let edge = gutters.get(at).map_or(right, |gutter| gutter.0);
+            let paragraphs = paragraphs(&joined(lines), Measure { left, right: edge }, None);
+            DraftCell { left, right, continues: false, paragraphs }
         });
         DraftRow { page, header: false, cells: cells.collect() }
     });

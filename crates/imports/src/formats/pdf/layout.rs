@@ -2,7 +2,7 @@
 //! pages as one table.
 
 use super::columns;
-use super::grid::{Grid, grids};
+use super::grid::{Area, Grid, grids};
 use super::lines::{Line, Measure, lines, paragraphs};
 use super::page::{Glyph, Page};
 use crate::document::{Block, Cell, Paragraph, Row, Table};
@@ -87,6 +87,7 @@ pub(super) fn blocks(mut pages: Vec<Laid>) -> Vec<Block> {
         }
     }
     close(open, &mut tables, &mut blocks);
+    super::seams::keep_hyphens(&mut blocks);
     blocks
 }
 
@@ -173,10 +174,17 @@ fn push_words(placed: &mut Vec<(f64, Item)>, words: Vec<Line>, page: &Page) {
 fn draft(grid: &Grid, cells: Vec<Vec<&Glyph>>, page: u32) -> Draft {
     let mut rows: Vec<DraftRow> =
         (1..grid.ys.len()).map(|_| DraftRow { page, header: false, cells: Vec::new() }).collect();
-    for (area, glyphs) in grid.areas.iter().zip(cells) {
+    let cells: Vec<Vec<Line>> = cells.into_iter().map(|glyphs| lines(glyphs, false)).collect();
+    // The paddings of a table's cells are the same; the smallest distance from a border is one.
+    let left_of = |(area, lines): (&Area, &Vec<Line>)| {
+        let border = grid.sides(*area).0;
+        lines.iter().map(|line| line.left - border).min_by(f64::total_cmp)
+    };
+    let padding =
+        grid.areas.iter().zip(&cells).filter_map(left_of).min_by(f64::total_cmp).unwrap_or(0.0).clamp(0.0, 8.0);
+    for (area, lines) in grid.areas.iter().zip(cells) {
         let (left, right) = grid.sides(*area);
-        let lines = lines(glyphs, false);
-        let paragraphs = cell_paragraphs(&lines, left, right);
+        let paragraphs = paragraphs(&lines, Measure { left: left + padding, right: right - padding }, None);
         for (at, row) in rows[area.row..area.row + area.rows].iter_mut().enumerate() {
             let paragraphs = if at == 0 { paragraphs.clone() } else { Vec::new() };
             row.cells.push(DraftCell { left, right, continues: at > 0, paragraphs });
@@ -188,15 +196,6 @@ fn draft(grid: &Grid, cells: Vec<Vec<&Glyph>>, page: u32) -> Draft {
     // A row between doubled borders or below the last words has nothing to say.
     rows.retain(|row| row.cells.iter().any(|cell| cell.continues || !cell.paragraphs.is_empty()));
     Draft { rows }
-}
-
-/// Paragraphs of a cell: its words run between the paddings, which are equal on both sides.
-pub(super) fn cell_paragraphs(lines: &[Line], left: f64, right: f64) -> Vec<Paragraph> {
-    let start = lines.iter().map(|line| line.left - left).fold(f64::MAX, f64::min);
-    let end = lines.iter().map(|line| right - line.right).fold(f64::MAX, f64::min);
-    let padding = start.min(end).clamp(0.0, 6.0);
-    let measure = Measure { left: left + padding, right: right - padding };
-    paragraphs(lines, measure, None)
 }
 
 fn edges(draft: &Draft) -> Option<(f64, f64)> {

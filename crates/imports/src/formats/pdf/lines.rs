@@ -1,6 +1,7 @@
 //! Lines of words out of letters, and paragraphs out of lines.
 
 use super::page::Glyph;
+use super::seams::is_torn;
 use crate::document::Paragraph;
 
 /// A gap wider than this share of the font size is a blank.
@@ -157,8 +158,10 @@ pub(super) fn paragraphs(lines: &[Line], measure: Measure, page: Option<u32>) ->
     for (at, line) in lines.iter().enumerate() {
         let above = previous.filter(|above| goes_on(above, line, &lines[..at], measure));
         match (above, done.last_mut()) {
-            (Some(_), Some(paragraph)) => {
-                paragraph.text.push('\n');
+            (Some(above), Some(paragraph)) => {
+                if !is_torn(above, line, measure) {
+                    paragraph.text.push('\n');
+                }
                 paragraph.text.push_str(&line.text);
                 paragraph.bold &= line.bold;
                 paragraph.centred &= is_centred(line, measure);

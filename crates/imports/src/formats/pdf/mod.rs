@@ -10,6 +10,7 @@ mod lines;
 mod margins;
 mod matrix;
 mod page;
+mod seams;
 mod streams;
 mod tokens;
 
