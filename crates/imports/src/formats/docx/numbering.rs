@@ -118,6 +118,10 @@ impl Numbering {
         }
         let rules = |index: usize| instance.levels[index].as_ref().or(definition.levels[index].as_ref());
         let start = |index: usize| instance.starts[index].or(rules(index).map(|level| level.start)).unwrap_or(1);
+        // A level used before the levels above it counts as the first child of their first.
+        for (index, counter) in counters.iter_mut().enumerate().take(at) {
+            counter.get_or_insert_with(|| start(index));
+        }
         counters[at] = Some(counters[at].map_or(start(at), |value| value.saturating_add(1)));
         for (index, counter) in counters.iter_mut().enumerate().skip(at + 1) {
             let restarts = match rules(index).and_then(|level| level.restart) {

@@ -284,8 +284,8 @@ fn levels_count_and_restart() {
     assert_eq!(labels(&items, DECIMAL, ""), "1. 1.1. 1.2. в) 2. 2.1. 2.2.");
     // Instances of one definition count on, unless one starts anew.
     assert_eq!(labels(&[n(1, 0, "а"), n(2, 0, "а"), n(2, 0, "а"), n(1, 0, "а")], DECIMAL, ""), "1. 7. 8. 9.");
-    // A level used before its parent shows the parent's start.
-    assert_eq!(labels(&[n(1, 1, "а"), n(1, 1, "а"), n(1, 0, "а"), n(9, 0, "а")], DECIMAL, ""), "1.1. 1.2. 1.");
+    // A level used before its parent is a child of the parent's first number.
+    assert_eq!(labels(&[n(1, 1, "а"), n(1, 1, "а"), n(1, 0, "а"), n(9, 0, "а")], DECIMAL, ""), "1.1. 1.2. 2.");
 }
 
 #[test]

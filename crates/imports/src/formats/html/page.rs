@@ -250,6 +250,10 @@ impl State {
             }
             let Some(element) = self.open.pop() else { break };
             self.hidden -= usize::from(element.traits.hidden);
+            if let Some(label) = element.label.filter(|label| label != "•") {
+                // A number column filled by a list: the item has its number and no words.
+                self.assembly.paragraph(Paragraph { label: Some(label), ..Paragraph::default() })?;
+            }
             self.end_table_part(element.traits.role)?;
         }
         Ok(())
@@ -309,9 +313,9 @@ impl State {
             draft.level = draft.level.or(u8::try_from(lists - 1).ok());
         }
         let start = self.cell_start();
-        let item = self.open[start..].iter_mut().rev().find(|element| element.traits.role == Role::Item);
-        if let Some(label) = item.and_then(|item| item.label.take()) {
-            draft.label = label;
+        // The words are those of the items around as well: their labels are not left for later.
+        for item in self.open[start..].iter_mut().filter(|element| element.traits.role == Role::Item) {
+            draft.label = item.label.take().unwrap_or_default();
         }
         draft
     }

@@ -72,7 +72,11 @@ fn lists_are_numbered() {
         "[1.] а\n[2.] б\n[a.] в\n[7.] г\n[•] д",
     );
     check("<ol start=3><li><p>а</p><p>и ещё</p></li><li><p>б</p></li></ol>", "[3.] а\nи ещё\n[4.] б");
-    check("<table><tr><td><ol><li></ol></td><td>а</td></tr></table>", " | а");
+    check(
+        "<table><tr><td><ol><li></ol></td><td>а</td></tr><tr><td><ol start=2><li><p><br></p></ol></td><td>б</td></tr></table>",
+        "[1.]  | а\n[2.]  | б",
+    );
+    check("<ul><li><ul><li>а</ul><li></ul>", "[•] а");
     check("<ul><li><table><tr><td>а</td></tr></table></ul>", "а");
 }
 

@@ -177,6 +177,10 @@ pub(super) struct Suspended {
 /// Counts an item and prints its label.
 fn count(levels: &[Option<Level>; LEVELS], counters: &mut Counters, at: usize, start: Option<u32>) -> Option<String> {
     let first = |index: usize| levels[index].as_ref().map_or(1, |level| level.start);
+    // A level used before the levels above it counts as the first child of their first.
+    for (index, counter) in counters.iter_mut().enumerate().take(at) {
+        counter.get_or_insert_with(|| first(index));
+    }
     let next = counters[at].map_or(first(at), |value| value.saturating_add(1));
     counters[at] = Some(start.unwrap_or(next));
     counters[at + 1..].fill(None);
