@@ -30,6 +30,22 @@ fn cells() {
     assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
 }
 
+#[test]
+fn generic_parties_are_bound_at_adoption() {
+    for (text, generic) in [
+        ("МОУО", true),
+        ("общеобразовательные организации", true),
+        ("Управление образования", true),
+        ("руководители ОУ", true),
+        ("МБУ ГИМЦ", false),
+        ("ДТ «Кванториум»", false),
+        ("комитет образования города Светлого", false),
+        ("Петрова А.А.", false),
+    ] {
+        assert_eq!(read(text).parties[0].is_generic(), generic, "{text}");
+    }
+}
+
 /// One line of the gold.
 #[derive(serde::Deserialize)]
 struct Gold {

@@ -184,12 +184,14 @@ fn group(rest: &[Token]) -> usize {
             return if hanging { at - 1 } else { at };
         }
         let ends = token.is_any(GROUP_ENDS);
-        let stops = is_relative(&token.word)
+        let more = token.is("и") && rest.get(at + 1).is_some_and(is_more);
+        let stops = more
+            || is_relative(&token.word)
             || is_verb(&token.word)
             || (noun && is_participle(&token.word) && counted(&token.word).is_none())
             || (noun && token.capitals && rest[at - 1].capitals)
             || (token.is("из") && rest.get(at + 1).is_some_and(|t| t.number().is_some()));
-        if (stops && at > 0) || (ends && (noun || at == 0)) {
+        if (stops && at > 0) || (ends && (noun || at == 0)) || (at == 0 && token.is("из")) {
             return at;
         }
         noun |= token.capitals || counted(&token.word).is_some() || token.quoted;

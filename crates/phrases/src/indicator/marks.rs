@@ -141,7 +141,8 @@ fn named(tokens: &[Token], at: usize) -> Option<usize> {
         return Some(next);
     }
     let end = list_end(tokens, at, &["и", "или", "до"]);
-    if lasting(tokens, end) && !(tied && at > 0) {
+    let head = quantity::at(tokens, at).is_some_and(|q| q.first == 0);
+    if lasting(tokens, end) && !head && !(tied && at > 0) {
         return Some(end + 1);
     }
     let suffix = &tokens[at].word;

@@ -53,7 +53,7 @@ fn without_value(tokens: &[Token], words: &[&Token], growth: bool, marked: bool)
     if is_share(first) || (first == "удельный" && second == "вес") {
         return Measure::Share;
     }
-    if is_amount(first) || is_per_unit(tokens, 0) {
+    if is_amount(first) || (is_per_unit(tokens, 0) && words.iter().any(|t| t.word == "от")) {
         return Measure::Count;
     }
     if first.starts_with("охват") {

@@ -83,7 +83,8 @@ fn written(tokens: &[Token], at: usize) -> Option<(f64, usize)> {
         Some(ones) if (20.0..100.0).contains(&tens) && ones < 10.0 => (tens + ones, at + 2),
         _ => (tens, at + 1),
     };
-    let of = tokens.get(next).is_some_and(|t| t.is_any(&["из", "и", "раз"]));
+    let compared = at > 0 && tokens[at - 1].is_any(&["менее", "реже", "ниже", "минимум", "более"]);
+    let of = tokens.get(next).is_some_and(|t| t.is_any(&["из", "и"]) || (t.is("раз") && !compared));
     (!of && !tokens[at].quoted).then_some((value, next))
 }
 
@@ -193,6 +194,7 @@ fn forward(tokens: &[Token], quantity: &mut Quantity) {
             tokens.get(at).is_some_and(|t| t.is("из")) && tokens.get(at + 1).is_some_and(|t| t.number().is_some());
         quantity.unit = noun(tokens, if whole { at + 2 } else { at });
     }
+    trailing(tokens, at, quantity);
     quantity.times =
         tokens.get(at).is_some_and(|t| t.is_any(&["раз", "раза"])) && quantity.preposition == Some(Preposition::In);
     quantity.next = at;
@@ -254,6 +256,19 @@ fn postfix(tokens: &[Token], at: usize, quantity: &mut Quantity) -> usize {
     };
     quantity.comparator = Some(comparator);
     at + 2
+}
+
+/// «80 % опрошенных и более»: the comparison behind the noun.
+fn trailing(tokens: &[Token], at: usize, quantity: &mut Quantity) {
+    let rest = tokens.get(at..).unwrap_or_default();
+    let words = rest.iter().take_while(|t| t.kind == Kind::Word).count();
+    if quantity.comparator.is_none()
+        && (3..=6).contains(&words)
+        && rest[words - 2].is("и")
+        && rest[words - 1].is_any(&["более", "выше", "больше"])
+    {
+        quantity.comparator = Some(Comparator::AtLeast);
+    }
 }
 
 /// The noun that is counted: right behind the number or behind its adjectives, and known to the lexicon.

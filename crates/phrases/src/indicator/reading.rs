@@ -1,9 +1,12 @@
 //! Decides which quantities of a text are its value, its targets by date and its baseline, and what stays unread.
 
+use jiff::civil::Date;
+
 use super::clause::{self, Defining};
 use super::lexicon::{Unit, counted, is_amount, is_share, unit};
 use super::link;
 use super::marks::{self, Marks};
+use super::moment::{Aim, Moment};
 use super::quantity::{Preposition, Quantity};
 use super::token::{Kind, Token};
 use super::{Comparator, Target};
@@ -96,6 +99,10 @@ fn doubts(tokens: &[Token], marks: &Marks, measures: bool, unit_mark: Option<usi
                 return Defining::Yes;
             }
             let other = marks.quantities.iter().any(|o| o.number != q.number && tied(o));
+            let timed = marks.moments.iter().any(|m| m.next == q.first && m.aims == Aim::Yes);
+            if timed && !other {
+                return Defining::No;
+            }
             clause::defining(tokens, q, measures, other)
         })
         .collect()
@@ -105,7 +112,9 @@ fn doubts(tokens: &[Token], marks: &Marks, measures: bool, unit_mark: Option<usi
 fn baseline(tokens: &[Token], marks: &Marks, doubts: &[Defining]) -> Option<usize> {
     let named = |q: &Quantity| {
         let start = q.first.saturating_sub(4);
-        tokens[start..q.first].iter().any(|t| t.word.starts_with("базов") || t.word.starts_with("исходн"))
+        tokens[start..q.first]
+            .iter()
+            .any(|t| t.is_any(&["базовое", "базовый", "базовая", "исходное", "исходный", "исходная"]))
     };
     (0..marks.quantities.len()).find(|&at| {
         let q = &marks.quantities[at];
@@ -194,11 +203,13 @@ fn by_date(tokens: &[Token], marks: &Marks, dated: &[(usize, usize)], reading: &
         }
         let comparator = comparator(tokens, quantity)
             .or(Some(Comparator::Equal).filter(|_| !doubtful_bound(tokens, quantity, reading.baseline)));
-        let target =
-            Target { by: moment.by, comparator, value: Number(quantity.value), unit: unit.and_then(Unit::name) };
         used.push(at);
-        if !reading.targets.contains(&target) {
-            reading.targets.push(target);
+        for by in days(tokens, marks, dated, moment) {
+            let unit = unit.and_then(Unit::name);
+            let target = Target { by: Some(by), comparator, value: Number(quantity.value), unit };
+            if !reading.targets.contains(&target) {
+                reading.targets.push(target);
+            }
         }
         let from = quantity.first.min(moment.first);
         reading.value_from = Some(reading.value_from.map_or(from, |known| known.min(from)));
@@ -209,6 +220,15 @@ fn by_date(tokens: &[Token], marks: &Marks, dated: &[(usize, usize)], reading: &
         _ => reading.comparator = None,
     }
     used
+}
+
+/// The days of a time and of the one it is listed with: «в 2023 и 2024 годах».
+fn days(tokens: &[Token], marks: &Marks, dated: &[(usize, usize)], moment: &Moment) -> Vec<Date> {
+    let listed = marks.moments.iter().enumerate().find(|(at, other)| {
+        let joined = other.next + 1 == moment.first && tokens[other.next].is("и");
+        joined && other.aims == Aim::Yes && !dated.iter().any(|(_, taken)| taken == at)
+    });
+    listed.and_then(|(_, other)| other.by).into_iter().chain(moment.by).collect()
 }
 
 /// Takes comparator and unit from the quantity that leads.

@@ -46,6 +46,25 @@ pub enum PartyKind {
     Person,
 }
 
+impl Party {
+    /// Whether the words stand for whoever holds the part («МОУО», «ОО», «руководители ОУ», «управление образования»), not
+    /// for one named body or person. Such a party is bound to real units when a plan is adopted, whatever its kind.
+    pub fn is_generic(&self) -> bool {
+        let tokens = token::tokens(&self.text);
+        let proper = |(at, token): (usize, &Token)| match token.kind {
+            Kind::Quoted | Kind::Number | Kind::Initial => true,
+            Kind::Word if token.capitals => !lexicon::is_generic(&token.word),
+            Kind::Word => at > 0 && token.capital,
+            _ => false,
+        };
+        match self.kind {
+            PartyKind::Role => true,
+            PartyKind::Person => false,
+            PartyKind::Organisation => !tokens.iter().enumerate().any(proper),
+        }
+    }
+}
+
 /// Reads one "responsible" cell.
 ///
 /// Total: any text gives an answer. Deeds and words that name nobody («привлечение ресурсов») stay in `unread`.
@@ -140,11 +159,25 @@ fn goes_on(before: &[Token], piece: &[Token]) -> bool {
     let own = |t: &Token| {
         matches!(t.kind, Kind::Quoted | Kind::Bracket | Kind::Initial) || t.capital || lexicon::head(&t.word).is_some()
     };
+    if piece.first().is_some_and(|t| !t.capital && opens_clause(&t.word, &piece[1..])) {
+        return true;
+    }
     let opens = piece
         .first()
         .is_none_or(|t| lexicon::is_deed(&t.word) || lexicon::is_nominative_adjective(&t.word) || t.word == "все");
     let headed = before.iter().any(|t| t.kind == Kind::Word && lexicon::head(&t.word).is_some());
     headed && !piece.iter().any(own) && !opens
+}
+
+/// Whether a word opens a clause about the party before: «осуществляющие управление», «закреплённые за ШНОР».
+fn opens_clause(word: &str, rest: &[Token]) -> bool {
+    let ends = |stems: &[&str]| {
+        let ending = ["ие", "ий", "ая", "их", "ые", "ый", "ых"].iter().find_map(|ending| word.strip_suffix(ending));
+        ending.is_some_and(|stem| stems.iter().any(|end| stem.ends_with(end)))
+    };
+    let active = ends(&["ющ", "ящ", "вш", "шедш"]) && lexicon::head(word).is_none() && !word.starts_with("управляющ");
+    let headed = lexicon::head(word).is_some() || rest.iter().any(|t| lexicon::head(&t.word).is_some());
+    active || (ends(&["енн", "анн"]) && !headed)
 }
 
 /// A party's words without a bracket that names persons, and that bracket's inside.
