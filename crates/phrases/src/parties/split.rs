@@ -122,7 +122,12 @@ fn begins(tokens: &[Token], start: usize, at: usize, party: &Party) -> bool {
     if is_and(token) {
         return at + 1 < tokens.len() && joins_equals(tokens, start, at + 1, party);
     }
-    if is_preposition(before) || is_and(before) || before.kind == Kind::Separator {
+    let governing = ["ющие", "ющий", "ющая", "ющих", "ящие", "вшие"].iter().any(|end| before.word.ends_with(end));
+    if is_preposition(before)
+        || is_and(before)
+        || (governing && head(&before.word).is_none())
+        || before.kind == Kind::Separator
+    {
         return false;
     }
     if person::length(&tokens[at..]).is_some() {
