@@ -266,7 +266,7 @@ mod tests {
     use crate::roadmap::testing::strips;
 
     fn header() -> Layout {
-        layout::find(&strips(&["№|Мероприятие|Сроки|Ответственный|Результат"])).unwrap().layout
+        layout::find(&strips(&["№|Мероприятие|Сроки|Ответственный|Результат"]), 1).unwrap().layout
     }
 
     #[test]

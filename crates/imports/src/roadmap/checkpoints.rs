@@ -16,7 +16,7 @@ pub(super) fn read(stretch: &Stretch, readers: &mut Readers<'_>) -> Vec<Checkpoi
     let items = items::tell(drafts, &stretch.layout, &known);
     let rows = items.into_iter().filter_map(|item| match item {
         Item::Activity(draft) => Some(draft),
-        Item::Section(_) | Item::Goal(_) => None,
+        Item::Section(_) | Item::Goal(_) | Item::Left(..) => None,
     });
     rows.map(|draft| checkpoint(&draft, readers)).collect()
 }

@@ -18,6 +18,8 @@ pub(super) enum Item {
     Activity(Box<Draft>),
     /// A row of the table that tells a goal («Цель: …»).
     Goal(String),
+    /// A row that is no part of the plan: a signature or a note under the table.
+    Left(Place, String),
 }
 
 /// A section's row.
@@ -75,6 +77,7 @@ enum Class {
     Section,
     Activity,
     Continuation,
+    Left,
 }
 
 /// What must be known of the whole table to tell one row.
@@ -85,6 +88,8 @@ struct Habits {
     bold_activities: bool,
     /// Activities carry numbers, in their own column or before the title.
     labelled: bool,
+    /// Many activities begin with a small letter, so that it tells no torn row.
+    small_letters: bool,
     /// Next row's label after each row, its length and whether it is filled.
     next: Vec<Option<(Label, bool)>>,
 }
@@ -99,12 +104,13 @@ fn label_of(draft: &Draft) -> Option<Label> {
 }
 
 fn habits(drafts: &[Draft]) -> Habits {
-    let (mut rows, mut numbered, mut labelled, mut bold) = (0_usize, 0_usize, 0_usize, 0_usize);
+    let (mut rows, mut numbered, mut labelled, mut bold, mut small) = (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
     for draft in drafts.iter().filter(|draft| draft.has(Role::Title) && draft.has_others()) {
         rows += 1;
         numbered += usize::from(draft.has(Role::Number));
         labelled += usize::from(label_of(draft).is_some());
         bold += usize::from(draft.bold);
+        small += usize::from(shape::starts_inside(&draft.plain(Role::Title)) && draft.has(Role::Deadline));
     }
     let mut next = vec![None; drafts.len()];
     let mut coming = None;
@@ -118,6 +124,7 @@ fn habits(drafts: &[Draft]) -> Habits {
         numbered: numbered * 10 >= rows * 8 && numbered > 0,
         labelled: labelled * 2 > rows,
         bold_activities: bold * 2 > rows,
+        small_letters: small * 10 > rows * 3,
         next,
     }
 }
@@ -154,12 +161,20 @@ impl Teller<'_> {
             Class::Section => self.take_section(&draft),
             Class::Activity => self.take_activity(draft),
             Class::Continuation => self.join(draft),
+            Class::Left => {
+                let text: Vec<String> =
+                    draft.cells.iter().filter(|cell| !cell.is_empty()).map(|cell| cell.join(" ")).collect();
+                self.items.push(Item::Left(draft.place, text.join(" ")));
+            }
         }
     }
 
     fn classify(&self, index: usize, draft: &Draft) -> Class {
         let title = draft.plain(Role::Title);
         let has_current = self.current.is_some();
+        if is_signature(draft, &title) || !draft.has(Role::Number) && is_note(&title) {
+            return Class::Left;
+        }
         if draft.has_others() {
             return self.classify_filled(draft, &title);
         }
@@ -202,20 +217,11 @@ impl Teller<'_> {
         let deadline = draft.plain(Role::Deadline);
         let dated = !deadline.is_empty() && shape::is_time(&phrases::text::fold(&deadline));
         let owned = draft.has(Role::Responsible);
-        if shape::starts_inside(title) && (draft.first || !(dated && owned)) {
-            let whole = dated && owned && !self.current_plain(Role::Deadline).is_empty() && !self.habits.numbered;
-            return if whole && !shape::is_incomplete(&self.current_plain(Role::Title)) && self.is_lower_case_habit() {
-                Class::Activity
-            } else {
-                Class::Continuation
-            };
+        let inside = shape::starts_inside(title) && !(self.habits.small_letters && (dated || owned));
+        if inside && (draft.first || !(dated && owned)) {
+            return Class::Continuation;
         }
         if self.habits.numbered && draft.first && !dated { Class::Continuation } else { Class::Activity }
-    }
-
-    /// Whether the activity above begins with a small letter too, so that small letters tell nothing.
-    fn is_lower_case_habit(&self) -> bool {
-        shape::starts_inside(&self.current_plain(Role::Title))
     }
 
     /// A row with number and title only: a section has children, an activity has neighbours.
@@ -347,6 +353,36 @@ impl Teller<'_> {
             activity.healed.push(note);
         }
     }
+}
+
+/// «Начальник управления … Иванова И.И.» under the table: a position, a person, no number, no time.
+fn is_signature(draft: &Draft, title: &str) -> bool {
+    if draft.has(Role::Number)
+        || draft.has(Role::Deadline) && shape::is_time(&phrases::text::fold(&draft.plain(Role::Deadline)))
+    {
+        return false;
+    }
+    let folded = phrases::text::fold(title);
+    let position =
+        ["начальник", "руководитель ", "директор", "глава ", "заместитель", "исполнитель", "исп.", "министр"];
+    let others =
+        [Role::Audience, Role::Deadline, Role::Responsible, Role::Expected, Role::Reports, Role::Channels, Role::Other];
+    let person = || others.into_iter().any(|role| shape::with_initials(&draft.plain(role)));
+    position.iter().any(|start| folded.starts_with(start))
+        && title.chars().count() <= 160
+        && (person() || ends_with_initials(title))
+}
+
+fn ends_with_initials(title: &str) -> bool {
+    let words: Vec<&str> = title.split([' ', '_']).filter(|word| !word.is_empty()).collect();
+    words.len() > 2 && (1..=2).any(|count| shape::with_initials(&words[words.len() - count..].join(" ")))
+}
+
+/// A note under the table, or a line of totals.
+fn is_note(title: &str) -> bool {
+    let folded = phrases::text::fold(title);
+    folded.starts_with('*') && folded.chars().count() > 1
+        || ["примечание", "итого"].iter().any(|start| folded.starts_with(start))
 }
 
 /// The goal of a merged row «Цель: …».

@@ -56,12 +56,15 @@ pub(super) struct Header {
     pub(super) body: usize,
 }
 
-/// How many rows may stand above a header (approval lines and a title in a workbook).
-const ROWS_ABOVE: usize = 40;
+/// How many rows may stand above the header of a table.
+pub(super) const ROWS_ABOVE: usize = 8;
 
-/// Finds the header of a table.
-pub(super) fn find(strips: &[Strip]) -> Option<Header> {
-    (0..strips.len().min(ROWS_ABOVE)).find_map(|first| at(strips, first))
+/// How many rows may stand above the header of a sheet: approval lines and a title.
+pub(super) const ROWS_ABOVE_IN_SHEET: usize = 40;
+
+/// Finds the header of a table among its first rows.
+pub(super) fn find(strips: &[Strip], rows_above: usize) -> Option<Header> {
+    (0..strips.len().min(rows_above)).find_map(|first| at(strips, first))
 }
 
 /// Reads a header that begins at a row.
@@ -231,14 +234,19 @@ fn kind(columns: &[Column]) -> Option<Kind> {
     if heading(&["функци", "полномоч", "обязанност"]) {
         return Some(Kind::Participants);
     }
-    if has(Role::Expected) && heading(&["цел", "риск", "задач", "направлен"]) && columns.len() >= 2
-    {
-        let goals = columns.iter().any(|c| {
-            c.role != Role::Expected && ["цел", "риск", "задач", "направлен"].iter().any(|s| c.heading.contains(s))
-        });
-        return Some(if goals { Kind::Goals } else { Kind::Targets });
+    if !has(Role::Expected) {
+        return None;
     }
-    has(Role::Expected).then_some(Kind::Targets)
+    let names_aims = |column: &Column| {
+        column.role != Role::Expected && ["цел", "риск"].iter().any(|stem| column.heading.contains(stem))
+    };
+    if columns.iter().any(names_aims) {
+        return Some(Kind::Goals);
+    }
+    // Other tables have results too: of target indicators only one that names them first.
+    let first = columns.iter().find(|column| column.role != Role::Number)?;
+    let names = ["показател", "индикатор", "целев", "наименование показ", "наименование индик", "критери"];
+    names.iter().any(|name| first.heading.starts_with(name)).then_some(Kind::Targets)
 }
 
 impl Layout {
@@ -284,7 +292,7 @@ mod tests {
     use crate::roadmap::testing::strips;
 
     fn check(rows: &[&str], expected: Option<(Kind, &str)>) {
-        let found = find(&strips(rows));
+        let found = find(&strips(rows), ROWS_ABOVE);
         let short = |role: Role| format!("{role:?}");
         let roles = found.map(|header| {
             (header.layout.kind, header.layout.columns.iter().map(|c| short(c.role)).collect::<Vec<_>>().join(" "))

@@ -30,6 +30,7 @@
 //! | `period_assumed` | no period is named; it was taken from the dates |
 //! | `no_document_title` | no title was found |
 //! | `section_empty` | a heading has no lines below it |
+//! | `row_not_read` | a row of the table is a signature or a note |
 //! | `column_not_read` | a column has no place in a plan («Примечание») |
 //! | `table_not_read` | a table is neither a plan nor anything known |
 
@@ -63,7 +64,7 @@ mod title;
 mod warnings;
 
 use domain::refusal::Refusal;
-use domain::roadmap::{Roadmap, RoadmapKind, RoadmapPeriod, RoadmapTarget, Warning};
+use domain::roadmap::{Roadmap, RoadmapKind, RoadmapPeriod, RoadmapTarget, Territory, Warning};
 use phrases::period::Period;
 
 use self::activities::Readers;
@@ -84,11 +85,12 @@ pub fn understand(document: &Document, period: Option<Period>) -> Result<Roadmap
     let vocabulary = Vocabulary::of(document);
     let mut warnings = Vec::new();
     let title = title::find(&found.prose);
-    let outline = outline::build(plan_items(&found, &title.lines));
+    let approval = approval::find(&found.prose, title.lines.first().copied(), &mut warnings);
+    let named: Vec<usize> = title.lines.iter().chain(&approval.lines).copied().collect();
+    let outline = outline::build(plan_items(&found, &named));
     if outline.nodes.is_empty() {
         return Err(not_a_plan());
     }
-    let approval = approval::find(&found.prose, title.lines.first().copied(), &mut warnings);
     let period = settle_period(&found, &title.text, &approval, period, &outline, &mut warnings)?;
     let mut readers = Readers::new(Period { start: period.start, end: period.end }, &vocabulary);
     let mut of_rows = Vec::new();
@@ -100,7 +102,7 @@ pub fn understand(document: &Document, period: Option<Period>) -> Result<Roadmap
     let targets =
         aims.targets.into_iter().map(|text| RoadmapTarget { indicator: readers.indicator(&text), text }).collect();
     let mut roadmap = Roadmap {
-        territory: territory::find(territory_sources(&found, &title.text, &approval)),
+        territory: territory_of(&found, &title.text, &approval),
         title: title.text,
         kind: RoadmapKind::Roadmap,
         approval: approval.approval,
@@ -117,8 +119,10 @@ pub fn understand(document: &Document, period: Option<Period>) -> Result<Roadmap
         sections,
         warnings,
     };
-    warnings::of_document(&found, &outline.empty, &roadmap, &mut of_rows);
+    warnings::of_document(&found, &outline.left, &roadmap, &mut of_rows);
     roadmap.warnings.append(&mut of_rows);
+    let disagreements = domain::lint::of_text(found.prose.iter().map(|line| line.text.as_str()), &roadmap);
+    roadmap.warnings.extend(disagreements);
     Ok(roadmap)
 }
 
@@ -155,15 +159,12 @@ fn aims(found: &Found, approval: &approval::Found, of_rows: Vec<String>) -> Aims
     aims
 }
 
-/// Texts that may name the territory: the title, the approval, then the other lines before the plan.
-fn territory_sources<'a>(
-    found: &'a Found,
-    title: &'a str,
-    approval: &'a approval::Found,
-) -> impl Iterator<Item = &'a str> + Clone {
+/// The territory: from the title, the approval and the lines of its block; the region from any line before the plan.
+fn territory_of(found: &Found, title: &str, approval: &approval::Found) -> Territory {
     let of_approval = approval.lines.iter().filter_map(|index| found.prose.get(*index)).map(|line| line.text.as_str());
+    let named = std::iter::once(title).chain(approval.joined.iter().map(String::as_str)).chain(of_approval);
     let before = found.prose.iter().filter(|line| line.plans_before == 0).map(|line| line.text.as_str());
-    std::iter::once(title).chain(approval.joined.iter().map(String::as_str)).chain(of_approval).chain(before)
+    territory::find(named, before)
 }
 
 fn not_a_plan() -> Refusal {

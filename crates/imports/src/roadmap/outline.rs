@@ -1,5 +1,7 @@
 //! Builds the tree of sections from their rows: by number depth, by rank, by look.
 
+use domain::roadmap::Place;
+
 use super::draft::Draft;
 use super::items::{Item, SectionRow, Style};
 use super::numbering::{Label, Script};
@@ -23,8 +25,17 @@ pub(super) struct Outline {
     pub(super) nodes: Vec<Node>,
     /// Goals told by rows of the table.
     pub(super) goals: Vec<String>,
+    /// What did not become part of the plan.
+    pub(super) left: Left,
+}
+
+/// Rows of the plan's tables that are no part of the plan.
+#[derive(Debug, Default)]
+pub(super) struct Left {
     /// Sections in which nothing stands.
     pub(super) empty: Vec<SectionRow>,
+    /// Signatures and notes.
+    pub(super) rows: Vec<(Place, String)>,
 }
 
 impl Outline {
@@ -48,6 +59,7 @@ pub(super) fn build(items: Vec<Item>) -> Outline {
     for item in items {
         match item {
             Item::Goal(goal) => builder.outline.goals.push(goal),
+            Item::Left(place, text) => builder.outline.left.rows.push((place, text)),
             Item::Activity(draft) => builder.activity(draft),
             Item::Section(row) => builder.section(row),
         }
@@ -102,7 +114,7 @@ impl Builder {
         while self.open.len() > depth {
             let Some(node) = self.open.pop() else { break };
             if node.activities.is_empty() && node.nodes.is_empty() {
-                self.outline.empty.push(node.row);
+                self.outline.left.empty.push(node.row);
                 continue;
             }
             match self.open.last_mut() {

@@ -10,33 +10,21 @@ use super::shape;
 use super::strip::Strip;
 use super::sweep::{Prose, Stretch};
 
-/// Members from tables of people, or from lines after «Состав рабочей группы».
+/// Members from lines after «Состав рабочей группы» and from tables of people, in this order.
 pub(super) fn working_group(groups: &[Vec<Strip>], prose: &[Prose], vocabulary: &Vocabulary<'_>) -> Vec<GroupMember> {
-    let from_tables: Vec<GroupMember> = groups.iter().flat_map(|strips| of_table(strips, vocabulary)).collect();
-    if from_tables.is_empty() { of_lines(prose) } else { from_tables }
-}
-
-fn of_table(strips: &[Strip], vocabulary: &Vocabulary<'_>) -> Vec<GroupMember> {
-    let mut members: Vec<GroupMember> = Vec::new();
+    let mut members = of_lines(prose);
     let mut announced = None;
-    for strip in strips {
-        let cells: Vec<String> = strip
-            .filled()
-            .map(|slot| goals::plain(&slot.lines, vocabulary))
-            .filter(|text| !shape::is_number(text))
-            .collect();
+    for strip in groups.iter().flatten() {
+        let cells = strip.filled().map(|slot| goals::plain(&slot.lines, vocabulary));
+        let cells: Vec<String> = cells.filter(|text| !shape::is_number(text)).collect();
         let person = cells.iter().position(|text| shape::is_person(text));
         match (person, cells.as_slice()) {
             (Some(at), _) => {
-                let position = cells
-                    .iter()
-                    .enumerate()
-                    .filter(|(index, _)| *index != at)
+                let others = cells.iter().enumerate().filter(|(index, _)| *index != at);
+                let positions = others
                     .map(|(_, text)| text.trim_start_matches(['-', '–', '—', ' ']))
-                    .filter(|text| !text.is_empty())
-                    .collect::<Vec<_>>()
-                    .join(", ");
-                members.push(member(&cells[at], &position, announced));
+                    .filter(|text| !text.is_empty());
+                members.push(member(&cells[at], &positions.collect::<Vec<_>>().join(", "), announced));
             }
             (None, [only]) if role_of(only).is_some() || only.ends_with(':') => announced = role_of(only),
             (None, [rest]) => {
@@ -96,11 +84,17 @@ fn of_lines(prose: &[Prose]) -> Vec<GroupMember> {
     });
     let Some(start) = start else { return Vec::new() };
     let mut announced = None;
-    let mut members = Vec::new();
-    let mut misses = 0;
-    for line in &prose[start..] {
-        let text =
-            line.text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ')' | ' ' | '-' | '–'));
+    let mut members: Vec<GroupMember> = Vec::new();
+    let lines: Vec<&Prose> = prose[start..].iter().skip(1).take(LONGEST_GROUP).collect();
+    let mut index = 0;
+    while let Some(line) = lines.get(index) {
+        index += 1;
+        let text = without_number(&line.text);
+        // A narrow column breaks a name: «Петрова Анна» and «Сергеевна» in the next line.
+        let joined = lines
+            .get(index)
+            .map(|next| format!("{text} {}", next.text))
+            .filter(|joined| shape::is_full_name(joined) && joined.split(' ').count() == 3);
         if let Some((head, tail)) = text.split_once(':')
             && let Some(role) = role_of(head)
         {
@@ -108,17 +102,29 @@ fn of_lines(prose: &[Prose]) -> Vec<GroupMember> {
             if shape::is_person(tail.trim()) {
                 members.push(of_line(tail.trim(), announced));
             }
-        } else if shape::is_full_name(text) || shape::with_initials(text) && !members.is_empty() {
+        } else if shape::is_full_name(text) || shape::with_initials(text) && announced.is_some() {
             members.push(of_line(text, announced));
-            misses = 0;
+        } else if let Some(name) = joined {
+            members.push(of_line(&name, announced));
+            index += 1;
+        } else if shape::starts_inside(text)
+            && let Some(last) = members.last_mut()
+            && !last.position.ends_with('.')
+        {
+            last.position = format!("{} {text}", last.position).trim().to_owned();
+            last.role = role_of(&last.position).unwrap_or(&last.role).to_owned();
         } else if !members.is_empty() {
-            misses += 1;
-            if misses > 1 || line.bold {
-                break;
-            }
+            break;
         }
     }
     members
+}
+
+/// Lines looked at after the heading of a group; a longer list stands in a table.
+const LONGEST_GROUP: usize = 200;
+
+fn without_number(text: &str) -> &str {
+    text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ')' | ' ' | '-' | '–'))
 }
 
 fn of_line(text: &str, announced: Option<&'static str>) -> GroupMember {

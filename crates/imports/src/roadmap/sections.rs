@@ -6,9 +6,9 @@ use super::numbering;
 use super::rows;
 use super::sweep::{Found, Stretch};
 
-/// Rows of all plan tables told apart, with the captions that head sections. `title` are prose lines that belong to the
-/// document's title and head nothing.
-pub(super) fn plan_items(found: &Found, title: &[usize]) -> Vec<Item> {
+/// Rows of all plan tables told apart, with the captions that head sections. `named` are prose lines that belong to the
+/// title or the approval and head nothing.
+pub(super) fn plan_items(found: &Found, named: &[usize]) -> Vec<Item> {
     let plans: Vec<&Stretch> = found.of_kind(Kind::Plan).collect();
     let told: Vec<Vec<Item>> = plans
         .iter()
@@ -17,7 +17,7 @@ pub(super) fn plan_items(found: &Found, title: &[usize]) -> Vec<Item> {
             items::tell(drafts, &stretch.layout, &known)
         })
         .collect();
-    let captions: Vec<String> = plans.iter().map(|stretch| caption(found, stretch, title)).collect();
+    let captions: Vec<String> = plans.iter().map(|stretch| caption(found, stretch, named)).collect();
     let numbered = |text: &String| numbering::split(text).is_some();
     let all_numbered = plans.len() > 1 && captions.iter().all(numbered);
     let sectioned = |items: &[Item]| items.iter().any(|item| matches!(item, Item::Section(_)));
@@ -39,9 +39,9 @@ pub(super) fn plan_items(found: &Found, title: &[usize]) -> Vec<Item> {
     out
 }
 
-fn caption(found: &Found, stretch: &Stretch, title: &[usize]) -> String {
+fn caption(found: &Found, stretch: &Stretch, named: &[usize]) -> String {
     let lines =
-        stretch.caption.iter().filter(|index| !title.contains(index)).map(|index| found.prose[*index].text.as_str());
+        stretch.caption.iter().filter(|index| !named.contains(index)).map(|index| found.prose[*index].text.as_str());
     let caption = lines.filter(|line| !is_page_mark(line)).collect::<Vec<_>>().join(" ");
     match &stretch.sheet {
         Some(sheet) if caption.is_empty() && found.of_kind(Kind::Plan).count() > 1 => sheet.clone(),

@@ -120,7 +120,8 @@ impl Sweeper {
         if strips.iter().all(Strip::is_blank) {
             return;
         }
-        match layout::find(&strips) {
+        let rows_above = if table.sheet.is_some() { layout::ROWS_ABOVE_IN_SHEET } else { layout::ROWS_ABOVE };
+        match layout::find(&strips, rows_above) {
             Some(header) => self.with_header(table, strips, header),
             None if self.continues(&strips) => self.continuation(strips),
             None => self.other(strips),
@@ -239,10 +240,31 @@ impl Sweeper {
         });
         if people >= 2 && people * 2 >= strips.len() && (announced || people >= 3) {
             self.found.groups.push(strips);
+        } else if strips.len() <= 15
+            && strips.iter().flat_map(Strip::filled).any(|slot| slot.folded().starts_with("утвержд"))
+        {
+            self.columns_as_prose(&strips);
         } else if self.plans == 0 && strips.len() <= 6 && strips.iter().all(|strip| strip.slots.len() <= 3) {
             strips.iter().for_each(|strip| self.row_as_prose(strip));
         } else {
             self.found.unread.push(strips);
+        }
+    }
+
+    /// «СОГЛАСОВАНО | УТВЕРЖДАЮ»: each column is a block of its own, read downwards.
+    fn columns_as_prose(&mut self, strips: &[Strip]) {
+        let mut starts: Vec<usize> = strips.iter().flat_map(Strip::filled).map(|slot| slot.column).collect();
+        starts.sort_unstable();
+        starts.dedup();
+        for start in starts {
+            self.gap = true;
+            for strip in strips {
+                for slot in strip.filled().filter(|slot| slot.column == start) {
+                    for text in &slot.lines {
+                        self.prose(text.clone(), slot.bold, slot.centred, false, strip.place);
+                    }
+                }
+            }
         }
     }
 

@@ -5,9 +5,10 @@ use phrases::text::{fold, squeeze};
 
 use super::regions;
 
-/// Finds the territory in texts by priority: the first text that names a region gives it, likewise the municipality.
-pub(super) fn find<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Territory {
-    let region = texts.clone().find_map(|text| regions::find(&fold(text)));
+/// Finds the territory: the first text that names a region gives it, likewise the municipality. `more` are texts that
+/// may name the region, but speak of other municipalities too.
+pub(super) fn find<'a>(texts: impl Iterator<Item = &'a str> + Clone, more: impl Iterator<Item = &'a str>) -> Territory {
+    let region = texts.clone().chain(more).find_map(|text| regions::find(&fold(text)));
     let municipality = texts.clone().find_map(municipality);
     // «города Ставрополя» is named in several cases: the genitive tells the nominative best.
     let municipality = match municipality {
@@ -258,7 +259,7 @@ mod tests {
             (vec!["муниципального образования «Город Цветной»"], "", "муниципальное образование «Город Цветной»"),
             (vec!["по работе со школами района"], "", ""),
         ] {
-            let found = find(texts.iter().copied());
+            let found = find(texts.iter().copied(), std::iter::empty());
             assert_eq!(
                 (found.region.unwrap_or_default(), found.municipality.unwrap_or_default()),
                 (region.to_owned(), municipality.to_owned()),

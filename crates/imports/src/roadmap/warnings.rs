@@ -6,8 +6,8 @@ use phrases::deadline::Nature;
 use phrases::period::Period;
 
 use super::activities::place;
-use super::items::SectionRow;
 use super::layout::Kind;
+use super::outline::Left;
 use super::roles::Role;
 use super::sweep::Found;
 
@@ -80,7 +80,7 @@ pub(super) fn of_activity(activity: &Activity, found: &mut Vec<Warning>) {
 }
 
 /// Warnings on the document as a whole: what was not read, and dates that do not fit.
-pub(super) fn of_document(swept: &Found, empty: &[SectionRow], roadmap: &Roadmap, found: &mut Vec<Warning>) {
+pub(super) fn of_document(swept: &Found, left: &Left, roadmap: &Roadmap, found: &mut Vec<Warning>) {
     if roadmap.title.is_empty() {
         found.push(warning("no_document_title", Place::default(), "Название плана не найдено: впишите его."));
     }
@@ -97,7 +97,11 @@ pub(super) fn of_document(swept: &Found, empty: &[SectionRow], roadmap: &Roadmap
             ));
         }
     }
-    for row in empty.iter().filter(|row| !row.title.is_empty()) {
+    for (at, text) in &left.rows {
+        let sentence = format!("Строка {} не похожа на мероприятие и в план не вошла.", quoted(text));
+        found.push(warning("row_not_read", *at, sentence));
+    }
+    for row in left.empty.iter().filter(|row| !row.title.is_empty()) {
         found.push(warning("section_empty", row.place, format!("В разделе {} нет мероприятий.", quoted(&row.title))));
     }
     for stretch in swept.of_kind(Kind::Plan) {
@@ -143,6 +147,8 @@ fn of_dates(activity: &Activity, period: Period, approved: Option<Date>, found: 
     if let Some(approved) = approved
         && windows.iter().any(|window| window.due < approved)
         && activity.deadline.rrule.is_none()
+        && !(activity.deadline.assumptions.iter().any(|assumption| assumption.code == "month_without_year")
+            && windows.iter().any(|window| window.due >= approved))
     {
         found.push(warning(
             "before_approval",
