@@ -158,7 +158,8 @@ pub struct Participant {
 /// A section with sub-sections.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Section {
-    /// Its number, as written without the closing dot.
+    /// Its number as written, closing dot and rank included («1.», «1.1», «Раздел II.»): number and title joined by a
+    /// blank are the document's own heading.
     pub number: Option<String>,
     /// Its title; empty for a flat table without sections.
     pub title: String,
