@@ -244,3 +244,41 @@ fn approval(roadmap: &Roadmap) -> Vec<String> {
     }
     lines
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{activity, checkpoint, month, obligation, plan, section};
+
+    #[test]
+    fn keeps_the_order_and_the_columns_in_use() {
+        let mut outer = section("1", "Диагностика", vec![activity("1.1", "Собрать сведения")]);
+        outer.sections.push(section("1.2", "Внутренний", vec![activity("1.2.1", "Обсудить планы")]));
+        let mut roadmap = plan();
+        roadmap.sections = vec![outer, section("2", "Поддержка", vec![activity("2.1", "Издать приказ")])];
+        roadmap.checkpoints = vec![checkpoint("1", "Доля школ", month(2023, 5))];
+        roadmap.obligations = vec![obligation("представить отчёт", month(2023, 6))];
+        let status =
+            |key: LineKey| if key == LineKey::activity(2) { "В работе".to_owned() } else { String::new() };
+        let export = PlanExport::of(&roadmap, &status);
+        let sections: Vec<(u8, &str, usize)> =
+            export.sections.iter().map(|s| (s.level, s.title.as_str(), s.rows.len())).collect();
+        assert_eq!(sections, [(1, "Диагностика", 1), (2, "Внутренний", 1), (1, "Поддержка", 1)]);
+        assert_eq!(export.sections[2].rows[0].status, "В работе");
+        let headers: Vec<&str> = export.columns().into_iter().map(Column::header).collect();
+        assert_eq!(headers, ["№ п/п", "Мероприятие", "Сроки", "Ответственные", "Ожидаемый результат", "Статус"]);
+        assert_eq!(export.approval, ["УТВЕРЖДЕНО", "приказом (Управление образования)", "от 09.01.2023 № 17"]);
+        assert_eq!((export.period.as_str(), export.checkpoints.len(), export.obligations.len()), ("2023 год", 1, 1));
+    }
+
+    #[test]
+    fn prints_the_usual_approval_of_a_plan_without_an_order() {
+        let mut roadmap = plan();
+        roadmap.approval.kind = Some("утверждаю".to_owned());
+        let lines = PlanExport::of(&roadmap, &|_| String::new()).approval;
+        assert_eq!(lines[0], "УТВЕРЖДАЮ");
+        assert_eq!(lines[3].replace('\u{a0}', " "), "9 января 2023 года");
+        roadmap.approval = crate::roadmap::Approval::default();
+        assert!(PlanExport::of(&roadmap, &|_| String::new()).approval.is_empty());
+    }
+}

@@ -85,3 +85,26 @@ impl TimelineBar {
         TimelineBar { start: window.start, due: window.due, standing }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{deadline, month};
+
+    #[test]
+    fn chooses_the_shape() {
+        let recurring = |windows: usize| Deadline {
+            rrule: Some("FREQ=MONTHLY".to_owned()),
+            windows: (1..=12).cycle().take(windows).flat_map(|m| month(2023, m).windows).collect(),
+            ..month(2023, 1)
+        };
+        for (deadline, shape) in [
+            (month(2023, 1), TimelineShape::Bars),
+            (deadline("постоянно", Nature::Continuous, Vec::new()), TimelineShape::Band),
+            (recurring(12), TimelineShape::Beads),
+            (recurring(2), TimelineShape::Bars),
+        ] {
+            assert_eq!(TimelineShape::of(&deadline), shape);
+        }
+    }
+}

@@ -173,7 +173,7 @@ fn checkpoints(lines: &[ExportRow]) -> Table {
         let cells = columns.iter().zip(&widths).map(|(column, width)| cell(column.cell(line), *width, false));
         rows.push(row(cells.collect()));
     }
-    table(rows, widths.clone())
+    table(rows, widths)
 }
 
 fn table(rows: Vec<TableRow>, widths: Vec<usize>) -> Table {

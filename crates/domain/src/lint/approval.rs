@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use phrases::text::fold;
 
 use super::{Findings, codes};
-use crate::roadmap::{PeriodSource, Roadmap};
+use crate::roadmap::{Approval, PeriodSource, Roadmap};
 use crate::russian;
 
 pub(super) fn check(roadmap: &Roadmap, found: &mut Findings) {
@@ -19,7 +19,9 @@ pub(super) fn check(roadmap: &Roadmap, found: &mut Findings) {
         let text = format!("Период плана не назван; по датам мероприятий принято {start} – {end}.");
         found.document(&codes::NO_PERIOD, text);
     }
-    references(roadmap, found);
+    for text in references(&texts(roadmap), &roadmap.approval) {
+        found.document(&codes::ORDER_NUMBERS_DISAGREE, text);
+    }
 }
 
 /// A paper named in the text: its number and the date beside it, as written.
@@ -29,31 +31,32 @@ struct Reference {
     date: Option<String>,
 }
 
-/// One paper named with different dates or spellings: «№ 54-ОД» and «№ 54 о/д», «от 1 февраля» and «от 10 февраля».
-fn references(roadmap: &Roadmap, found: &mut Findings) {
+/// A sentence for each paper named with different dates: «№ 54-ОД от 1 февраля» and «№ 54 о/д от 10 февраля».
+pub(super) fn references(texts: &[&str], approval: &Approval) -> Vec<String> {
     let mut by_number: BTreeMap<String, Vec<Reference>> = BTreeMap::new();
-    for text in texts(roadmap) {
-        for reference in read_references(text) {
-            by_number.entry(reference.number.clone()).or_default().push(reference);
-        }
+    if let Some(number) = approval.number.as_deref() {
+        let reference =
+            Reference { number: normal(number), written: number.to_owned(), date: approval.date.map(russian::dotted) };
+        by_number.entry(reference.number.clone()).or_default().push(reference);
     }
-    if let Some(number) = roadmap.approval.number.as_deref() {
-        let date = roadmap.approval.date.map(russian::dotted);
-        let reference = Reference { number: normal(number), written: number.to_owned(), date };
-        by_number.entry(reference.number.clone()).or_default().insert(0, reference);
+    for reference in texts.iter().flat_map(|text| read_references(text)) {
+        by_number.entry(reference.number.clone()).or_default().push(reference);
     }
-    for references in by_number.into_values() {
-        let Some(first) = references.first() else { continue };
-        let Some(first_date) = &first.date else { continue };
-        if let Some(other) = references.iter().find(|r| r.date.as_ref().is_some_and(|d| d != first_date)) {
-            let other_date = other.date.as_deref().unwrap_or_default();
-            let text = format!(
-                "Документ № {} назван с датой {first_date}, а № {} — с датой {other_date}.",
-                first.written, other.written
-            );
-            found.document(&codes::ORDER_NUMBERS_DISAGREE, text);
-        }
-    }
+    by_number.into_values().filter_map(|references| disagreement(&references)).collect()
+}
+
+fn disagreement(references: &[Reference]) -> Option<String> {
+    let dated = |r: &&Reference| r.date.is_some();
+    let first = references.iter().find(dated)?;
+    let other = references.iter().filter(dated).find(|r| r.date != first.date)?;
+    let date = |r: &Reference| r.date.clone().unwrap_or_default();
+    Some(format!(
+        "Документ № {} назван с датой {}, а № {} — с датой {}.",
+        first.written,
+        date(first),
+        other.written,
+        date(other)
+    ))
 }
 
 fn texts(roadmap: &Roadmap) -> Vec<&str> {
@@ -91,9 +94,7 @@ fn read_references(text: &str) -> Vec<Reference> {
         let written = number_at(after);
         let digits = written.chars().filter(char::is_ascii_digit).count();
         let tail: Vec<&str> = seen.split_whitespace().rev().take(8).collect();
-        let papers = ["приказ", "распоряж", "постановл", "письм"];
-        let lead: Vec<String> = seen.split_whitespace().rev().take(40).map(fold).collect();
-        let is_paper = lead.iter().any(|w| papers.iter().any(|p| w.starts_with(p)));
+        let is_paper = is_paper(&seen);
         if digits > 0 && is_paper {
             let words: Vec<&str> = tail.into_iter().rev().collect();
             let date = date_in(&words).or_else(|| {
@@ -105,6 +106,18 @@ fn read_references(text: &str) -> Vec<Reference> {
         rest = after;
     }
     references
+}
+
+/// Whether a number sign after these words numbers an order, not a school or an appendix: the words right before it name the
+/// paper or its date.
+fn is_paper(before: &str) -> bool {
+    const PAPERS: &[&str] = &["приказ", "распоряж", "постановл", "письм"];
+    let names = |word: &str| PAPERS.iter().any(|paper| fold(word).starts_with(paper));
+    let mut words = before.split_whitespace().rev();
+    let last = words.next().unwrap_or_default();
+    let folded = fold(last.trim_matches(|c: char| !c.is_alphanumeric()));
+    let dated = last.bytes().any(|b| b.is_ascii_digit()) || matches!(folded.as_str(), "г" | "года" | "год" | "за");
+    names(last) || dated && words.take(40).any(names)
 }
 
 /// The number at the beginning of a text: digits and the letters, dashes and slashes grown to them («54 о/д»).

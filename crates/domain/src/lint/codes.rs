@@ -379,6 +379,26 @@ pub static NO_NUMBERS: Code = code(
     "Пронумеруйте строки: так на них можно сослаться.",
 );
 
+/// The document has no title.
+pub static NO_DOCUMENT_TITLE: Code =
+    code("no_document_title", Severity::Note, "The document has no title.", "Впишите название плана.");
+
+/// A table of the document was not read as a part of the plan.
+pub static TABLE_NOT_READ: Code = code(
+    "table_not_read",
+    Severity::Warning,
+    "A table of the document was not read as a part of the plan.",
+    "Проверьте, нет ли в этой таблице мероприятий.",
+);
+
+/// A column of the plan's table was not understood.
+pub static COLUMN_NOT_READ: Code = code(
+    "column_not_read",
+    Severity::Note,
+    "A column of the plan's table was not understood.",
+    "Назовите столбец обычными словами: «Мероприятие», «Сроки», «Ответственные», «Ожидаемый результат».",
+);
+
 /// A line without a title.
 pub static NO_TITLE: Code =
     code("no_title", Severity::Warning, "A line without a title.", "Впишите название мероприятия.");
@@ -419,7 +439,7 @@ pub static ABBREVIATION_SUSPECTED: Code = code(
 );
 
 /// Every code, in the order of the documentation.
-pub static ALL: [&Code; 55] = [
+pub static ALL: [&Code; 58] = [
     &NO_APPROVAL,
     &ORDER_NUMBERS_DISAGREE,
     &NO_PERIOD,
@@ -468,6 +488,9 @@ pub static ALL: [&Code; 55] = [
     &NUMBER_OUTSIDE_SECTION,
     &NUMBERING_RESTARTS,
     &NO_NUMBERS,
+    &NO_DOCUMENT_TITLE,
+    &TABLE_NOT_READ,
+    &COLUMN_NOT_READ,
     &NO_TITLE,
     &PAGE_NUMBER_SUSPECTED,
     &ROW_HEALED,

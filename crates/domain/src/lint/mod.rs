@@ -25,6 +25,7 @@ use crate::line::{Line, LineKey, name_of};
 use crate::roadmap::{Place, Roadmap};
 
 pub use codes::{ALL, Code, find};
+pub use warnings::of_text;
 
 /// How grave a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -80,6 +81,27 @@ impl Finding {
     }
 }
 
+impl Finding {
+    /// One line for a terminal: «ошибка [contradictory_target] таблица 2, строка 5, 1.2 Назначение: Два значения… Оставьте одно…».
+    pub fn line(&self) -> String {
+        let mut place = place_words(self.at);
+        let name = self.name();
+        if !name.is_empty() {
+            place.push(name);
+        }
+        let place = if place.is_empty() { String::new() } else { format!(" {}:", place.join(", ")) };
+        format!("{} [{}]{place} {} {}", self.severity.label(), self.code, self.text, self.hint)
+    }
+}
+
+/// «таблица 2», «строка 5», «стр. 7»
+fn place_words(at: Place) -> Vec<String> {
+    let table = at.table.map(|n| format!("таблица {n}"));
+    let row = at.row.map(|n| format!("строка {n}"));
+    let page = at.page.map(|n| format!("стр. {n}"));
+    [table, row, page].into_iter().flatten().collect()
+}
+
 /// Collects the findings of all rules.
 struct Findings(Vec<Finding>);
 
@@ -99,7 +121,13 @@ impl Findings {
         self.push(code, at, None, text);
     }
 
+    /// The same sentence about the same line is told once.
     fn push(&mut self, code: &'static Code, at: Place, line: Option<&Line<'_>>, text: String) {
+        let key = line.map(|l| l.key);
+        let same = |f: &Finding| f.line == key && f.code == code.code && f.text == text;
+        if self.0.iter().rev().take_while(|f| f.line == key).any(same) {
+            return;
+        }
         self.0.push(Finding {
             code: code.code.to_owned(),
             severity: code.severity,

@@ -5,6 +5,9 @@ use phrases::text::fold;
 use super::{Findings, codes};
 use crate::line::Line;
 
+/// From how many executors on a cell without separators is hard to read; «МОУО ОО ПРШ» still is not.
+const UNREADABLE: usize = 4;
+
 pub(super) fn check(lines: &[Line<'_>], found: &mut Findings) {
     for line in lines {
         let parties = line.responsible;
@@ -15,7 +18,7 @@ pub(super) fn check(lines: &[Line<'_>], found: &mut Findings) {
             found.line(&codes::OWNER_NOT_A_PARTY, line, text);
         } else if let Some(unread) = parties.unread.as_deref().filter(|u| !u.trim().is_empty()) {
             found.line(&codes::OWNER_UNREAD, line, format!("В ответственных не понято «{unread}»."));
-        } else if parties.parties.len() >= 3 && separators(&parties.text) + 1 < parties.parties.len() {
+        } else if parties.parties.len() >= UNREADABLE && separators(&parties.text) + 1 < parties.parties.len() {
             let text = format!("Исполнители перечислены без разделителей: «{}».", parties.text);
             found.line(&codes::OWNERS_NOT_SEPARATED, line, text);
         }
@@ -36,6 +39,6 @@ fn is_action(text: &str) -> bool {
 
 /// Commas, semicolons, line breaks and «и» between executors.
 fn separators(text: &str) -> usize {
-    let marks = text.chars().filter(|c| matches!(c, ',' | ';' | '\n' | '/')).count();
+    let marks = text.chars().filter(|c| matches!(c, ',' | ';' | '\n' | '/' | '(')).count();
     marks + fold(text).split_whitespace().filter(|w| *w == "и").count()
 }

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use phrases::parties::PartyKind;
 use phrases::text::{fold, squeeze};
 
 use super::{Findings, codes};
@@ -16,7 +15,9 @@ pub(super) fn check(roadmap: &Roadmap, lines: &[Line<'_>], found: &mut Findings)
         found.document(&codes::NO_CHAIR, "В рабочей группе не назван председатель.".to_owned());
     }
     repeated(roadmap, found);
-    names(roadmap, lines, found);
+    for text in names(texts(roadmap, lines)) {
+        found.document(&codes::NAMES_DISAGREE, text);
+    }
 }
 
 /// One member twice, with the same position or another.
@@ -49,17 +50,19 @@ struct FullName {
     written: String,
 }
 
-/// One surname and first name with two patronymics.
-fn names(roadmap: &Roadmap, lines: &[Line<'_>], found: &mut Findings) {
+/// Texts of a plan that may name people.
+fn texts<'a>(roadmap: &'a Roadmap, lines: &'a [Line<'_>]) -> Vec<&'a str> {
     let mut texts: Vec<&str> = roadmap.working_group.iter().map(|m| m.name.as_str()).collect();
     texts.extend(roadmap.approval.signatory.as_deref());
     texts.extend(roadmap.goals.iter().map(String::as_str));
     for line in lines {
-        texts.push(line.title);
-        texts.push(&line.responsible.text);
-        let people = line.responsible.parties.iter().filter(|p| p.kind == PartyKind::Person);
-        texts.extend(people.map(|p| p.text.as_str()));
+        texts.extend([line.title, line.responsible.text.as_str()]);
     }
+    texts
+}
+
+/// A sentence for each surname and first name with two patronymics.
+pub(super) fn names<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let mut by_person: BTreeMap<(String, String), Vec<FullName>> = BTreeMap::new();
     for name in texts.into_iter().flat_map(full_names) {
         let known = by_person.entry(name.who.clone()).or_default();
@@ -67,11 +70,12 @@ fn names(roadmap: &Roadmap, lines: &[Line<'_>], found: &mut Findings) {
             known.push(name);
         }
     }
-    for names in by_person.into_values().filter(|names| names.len() > 1) {
+    let differing = by_person.into_values().filter(|names| names.len() > 1);
+    let sentence = |names: Vec<FullName>| {
         let written: Vec<String> = names.into_iter().map(|n| format!("«{}»", n.written)).collect();
-        let text = format!("Похоже, один и тот же человек назван по-разному: {}.", written.join(" и "));
-        found.document(&codes::NAMES_DISAGREE, text);
-    }
+        format!("Похоже, один и тот же человек назван по-разному: {}.", written.join(" и "))
+    };
+    differing.map(sentence).collect()
 }
 
 /// Full names in a text: three capitalised words of which the third is a patronymic, in any case.

@@ -55,8 +55,8 @@ fn owners() {
     let mut unread = parties("МОУО");
     unread.unread = Some("§§".to_owned());
     expect("owner_unread", &one(|a| a.responsible = unread), &good);
-    let mut run_on = parties("Школа 1, Школа 2, Школа 3");
-    run_on.text = "Школа 1 Школа 2 Школа 3".to_owned();
+    let mut run_on = parties("Школа 1, Школа 2, Школа 3, Школа 4");
+    run_on.text = "Школа 1 Школа 2 Школа 3 Школа 4".to_owned();
     expect(
         "owners_not_separated",
         &one(|a| a.responsible = run_on),
@@ -220,7 +220,7 @@ fn approval_and_people() {
     expect("positions_disagree", &group(vec![chair(), member("Иванова Анна Петровна", "учитель", "член")]), &good);
     let mut other_name = good.clone();
     other_name.obligations = vec![obligation("Назначить координатором Белову Светлану Александровну", month(2023, 2))];
-    let mut same_name = good.clone();
+    let mut same_name = good;
     same_name.obligations = vec![obligation("Назначить координатором Белову Светлану Анатольевну", month(2023, 2))];
     expect("names_disagree", &other_name, &same_name);
 }
@@ -359,7 +359,7 @@ fn ten_thousand_lines_in_time() {
             &format!("Проведение семинара для педагогов школы № {i} по разбору заданий"),
         );
         line.deadline.windows = vec![Window { start: None, due: date(2023, 6, 1) }];
-        if i % 3 == 0 {
+        if i.is_multiple_of(3) {
             line.title = "Одинаковое мероприятие".to_owned();
         }
         line
