@@ -124,7 +124,7 @@ fn draft(lines: &[Line], gutters: &[Gutter], page: u32) -> Draft {
         });
         DraftRow { page, header: false, cells: cells.collect() }
     });
-    Draft { rows: rows.collect() }
+    Draft { rows: rows.collect(), open_bottom: false }
 }
 
 /// Segments of one line in one column are one line again.

@@ -27,6 +27,8 @@ pub(super) struct Grid {
     pub xs: Vec<f64>,
     /// Positions of horizontal borders from top to bottom.
     pub ys: Vec<f64>,
+    /// The lowest border is not drawn.
+    pub open_bottom: bool,
     /// Cells in reading order.
     pub areas: Vec<Area>,
     /// Number of the area of every elementary cell, row by row.
@@ -133,8 +135,8 @@ impl Groups {
 }
 
 fn grid(rows: &[Rule], columns: &[Rule], squares: &mut usize) -> Option<Grid> {
-    let xs = borders(columns, rows);
-    let ys = borders(rows, columns);
+    let xs = borders(columns, rows).0;
+    let (ys, open_bottom) = borders(rows, columns);
     let (width, height) = (xs.len().checked_sub(1)?, ys.len().checked_sub(1)?);
     // One column or one square is a frame around text, not a table.
     if width < 2 || height < 1 || width * height > *squares {
@@ -167,16 +169,18 @@ fn grid(rows: &[Rule], columns: &[Rule], squares: &mut usize) -> Option<Grid> {
             areas.push(Area { row, column, rows: bottom - row, columns: end - column });
         }
     }
-    (areas.len() > 1).then_some(Grid { xs, ys, areas, owners })
+    (areas.len() > 1).then_some(Grid { xs, ys, open_bottom, areas, owners })
 }
 
 /// Positions of borders. Where the crossing lines stick out, the border at their end was not drawn: a row cut by the
-/// end of a page, a table without outer borders.
-fn borders(lines: &[Rule], crossing: &[Rule]) -> Vec<f64> {
+/// end of a page, a table without outer borders. Also tells whether the last one was not drawn.
+fn borders(lines: &[Rule], crossing: &[Rule]) -> (Vec<f64>, bool) {
     let mut positions: Vec<f64> = lines.iter().map(|line| line.at).collect();
     positions.sort_by(f64::total_cmp);
     positions.dedup_by(|next, kept| *next - *kept <= NEAR);
-    let (Some(first), Some(last)) = (positions.first().copied(), positions.last().copied()) else { return positions };
+    let (Some(first), Some(last)) = (positions.first().copied(), positions.last().copied()) else {
+        return (positions, false);
+    };
     let start = crossing.iter().map(|line| line.from).fold(f64::MAX, f64::min);
     let end = crossing.iter().map(|line| line.to).fold(f64::MIN, f64::max);
     let sticking = |far: f64, beyond: bool| {
@@ -185,10 +189,11 @@ fn borders(lines: &[Rule], crossing: &[Rule]) -> Vec<f64> {
     if sticking(first, false) {
         positions.insert(0, start);
     }
-    if sticking(last, true) {
+    let open = sticking(last, true);
+    if open {
         positions.push(end);
     }
-    positions
+    (positions, open)
 }
 
 /// The lines of every border.

@@ -5,6 +5,7 @@ use super::columns;
 use super::grid::{Area, Grid, grids};
 use super::lines::{Line, Measure, lines, paragraphs};
 use super::page::{Glyph, Page};
+use super::tails::join_cut_row;
 use crate::document::{Block, Cell, Paragraph, Row, Table};
 
 /// Borders of one column on different pages differ by less, points.
@@ -14,6 +15,8 @@ const SAME_BORDER: f64 = 4.0;
 #[derive(Debug, Default)]
 pub(super) struct Draft {
     pub rows: Vec<DraftRow>,
+    /// The lower border of the last row is not drawn: the row goes on on the next page.
+    pub open_bottom: bool,
 }
 
 /// A row of a draft.
@@ -195,7 +198,7 @@ fn draft(grid: &Grid, cells: Vec<Vec<&Glyph>>, page: u32) -> Draft {
     }
     // A row between doubled borders or below the last words has nothing to say.
     rows.retain(|row| row.cells.iter().any(|cell| cell.continues || !cell.paragraphs.is_empty()));
-    Draft { rows }
+    Draft { rows, open_bottom: grid.open_bottom }
 }
 
 fn edges(draft: &Draft) -> Option<(f64, f64)> {
@@ -231,13 +234,16 @@ fn row_text(row: &DraftRow) -> String {
 
 /// Adds the rows of the next page; rows equal to the first ones of the table are its head again.
 fn append(whole: &mut Draft, mut next: Draft) {
-    for at in 0..next.rows.len().min(whole.rows.len()).min(3) {
-        if row_text(&next.rows[at]) != row_text(&whole.rows[at]) {
-            break;
-        }
-        next.rows[at].header = true;
-        whole.rows[at].header = true;
+    let mut heads = 0;
+    while heads < next.rows.len().min(whole.rows.len()).min(3)
+        && row_text(&next.rows[heads]) == row_text(&whole.rows[heads])
+    {
+        next.rows[heads].header = true;
+        whole.rows[heads].header = true;
+        heads += 1;
     }
+    join_cut_row(whole, &mut next, heads);
+    whole.open_bottom = next.open_bottom;
     whole.rows.extend(next.rows);
 }
 

@@ -8,7 +8,7 @@ use super::lines::Line;
 /// Lines this close to the top or the bottom may belong to the paper, as a share of the page's height.
 const MARGIN: f64 = 0.12;
 
-/// Drops page numbers, and running heads after their first page.
+/// Drops page numbers, running feet, and running heads after their first page, where they may be a title.
 pub(super) fn drop_page_marks(pages: &mut [Laid]) {
     let mut seen: HashMap<String, usize> = HashMap::new();
     for page in pages.iter() {
@@ -21,7 +21,8 @@ pub(super) fn drop_page_marks(pages: &mut [Laid]) {
     let mut first = true;
     for page in pages.iter_mut() {
         let height = page.height;
-        let mark = |line: &Line| in_margin(line, height) && (is_page_number(&line.text) || (often(line) && !first));
+        let repeated = |line: &Line| often(line) && (!first || line.base > height / 2.0);
+        let mark = |line: &Line| in_margin(line, height) && (is_page_number(&line.text) || repeated(line));
         for item in &mut page.items {
             if let Item::Words(lines) = item {
                 lines.retain(|line| !mark(line));
@@ -41,9 +42,10 @@ fn in_margin(line: &Line, height: f64) -> bool {
     line.base < height * MARGIN || line.base > height * (1.0 - MARGIN)
 }
 
-/// The same words at the same height.
+/// The same words at the same height, whatever the numbers in them.
 fn key(line: &Line) -> String {
-    format!("{:.0} {}", line.base / 4.0, line.text)
+    let words: String = line.text.chars().filter(|c| !c.is_ascii_digit()).collect();
+    format!("{:.0} {words}", line.base / 4.0)
 }
 
 /// «7», «- 7 -», «стр. 7», «7 из 12».

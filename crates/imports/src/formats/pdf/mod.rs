@@ -12,6 +12,7 @@ mod matrix;
 mod page;
 mod seams;
 mod streams;
+mod tails;
 mod tokens;
 
 use std::collections::HashMap;
