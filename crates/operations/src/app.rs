@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use store::Store;
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 
 use crate::limiter::Limiter;
 use crate::roadmaps::Roadmaps;
@@ -29,6 +29,8 @@ pub struct App {
     pub(crate) hashing: Arc<Semaphore>,
     pub(crate) limiter: Limiter,
     pub(crate) roadmaps: Roadmaps,
+    /// Rung when a job was queued, so that a worker of this process need not wait for its next look.
+    pub(crate) bell: Notify,
 }
 
 impl App {
@@ -43,6 +45,7 @@ impl App {
             hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
             limiter: Limiter::default(),
             roadmaps: Roadmaps::default(),
+            bell: Notify::new(),
         }
     }
 

@@ -46,9 +46,12 @@ mod chance;
 mod clock;
 mod failure;
 mod limiter;
+mod names;
 mod page;
+mod passwords;
 mod ports;
 mod roadmaps;
+mod support;
 mod target;
 
 pub use actor::program;

@@ -41,7 +41,7 @@ impl Limiter {
             .unwrap_or(0)
     }
 
-    /// Remembers a failure.
+    /// Counts a failure. Attempts are counted before the password is checked, or a burst of them would all pass.
     pub fn failed(&self, login: &str, address: &str, now: Timestamp) {
         let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
         for (key, _) in keys(login, address) {
@@ -58,9 +58,14 @@ impl Limiter {
         }
     }
 
-    /// Forgets the failures of a login that signed in; the address keeps its own.
-    pub fn succeeded(&self, login: &str) {
-        self.records.lock().unwrap_or_else(PoisonError::into_inner).remove(&format!("login {login}"));
+    /// Takes back an attempt that was counted beforehand and succeeded. The login starts afresh.
+    pub fn succeeded(&self, login: &str, address: &str) {
+        let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
+        let [(login, _), (address, _)] = keys(login, address);
+        records.remove(&login);
+        if let Some(record) = records.get_mut(&address) {
+            record.failures = record.failures.saturating_sub(1);
+        }
     }
 }
 
@@ -102,7 +107,7 @@ mod tests {
         assert_eq!(limiter.wait("admin", "10.0.0.1", start), 60);
         let later = start + SignedDuration::from_secs(61);
         assert_eq!(limiter.wait("admin", "10.0.0.1", later), 0);
-        limiter.succeeded("admin");
+        limiter.succeeded("admin", "10.0.0.1");
         assert_eq!(limiter.wait("admin", "10.0.0.2", start), 0);
     }
 

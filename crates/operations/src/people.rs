@@ -1,11 +1,19 @@
 //! Accounts of people who sign in.
 
+use domain::access::Role;
+use phrases::text::{fold, squeeze};
 use serde::Serialize;
+use store::queries::{accounts, sessions};
+use store::records::Account;
 
-use crate::{Actor, App, Failure};
+use crate::sessions::secret_hash;
+use crate::support::{event, finish, stamp, value};
+use crate::{Actor, App, Failure, FieldProblem, passwords, program};
 
 /// Fewest characters of a password.
 pub const SHORTEST_PASSWORD: usize = 10;
+/// Most characters of a password: longer ones only cost time.
+const LONGEST_PASSWORD: usize = 256;
 
 /// An account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -25,8 +33,7 @@ pub struct User {
 /// # Errors
 /// Only our own.
 pub async fn anybody(app: &App) -> Result<bool, Failure> {
-    let _ = app;
-    Err(Failure::unexpected("not yet"))
+    Ok(accounts::count(&app.store.reader()).await? > 0)
 }
 
 /// Creates an administrator's account.
@@ -34,8 +41,36 @@ pub async fn anybody(app: &App) -> Result<bool, Failure> {
 /// # Errors
 /// Invalid `login` (empty, taken), `name` (empty), `password` (shorter than [`SHORTEST_PASSWORD`]).
 pub async fn create_administrator(app: &App, login: &str, name: &str, password: &str) -> Result<User, Failure> {
-    let _ = (app, login, name, password);
-    Err(Failure::unexpected("not yet"))
+    let (login, name) = (squeeze(login), squeeze(name));
+    let mut problems = Vec::new();
+    if login.is_empty() || login.contains(' ') {
+        problems.push(FieldProblem::new("login", "Введите логин без пробелов."));
+    }
+    if name.is_empty() {
+        problems.push(FieldProblem::new("name", "Введите имя: оно будет видно в журнале."));
+    }
+    problems.extend(password_problem("password", password));
+    Failure::check(problems)?;
+    let account = Account {
+        id: app.new_id(),
+        login_folded: fold(&login),
+        login,
+        name,
+        role: Role::Administrator.code().to_owned(),
+        password_hash: passwords::hash(app, password).await?,
+        created_at: stamp(app.clock.now()),
+        disabled_at: None,
+    };
+    let user = User::from(account.clone());
+    let writing = app.store.begin().await?;
+    accounts::insert(&writing, account).await.map_err(|error| match error {
+        store::Error::Taken(_) => Failure::field("login", "Такой логин уже есть. Выберите другой."),
+        other => other.into(),
+    })?;
+    let mut event = event(app, &program(), "account.create", "account", &user.id);
+    event.after = Some(value(&user)?);
+    finish(writing, event).await?;
+    Ok(user)
 }
 
 /// Changes one's own password. All other sessions of the account end; `keep_secret` names the one that stays.
@@ -49,8 +84,12 @@ pub async fn change_password(
     new: &str,
     keep_secret: Option<&str>,
 ) -> Result<(), Failure> {
-    let _ = (app, actor, current, new, keep_secret);
-    Err(Failure::unexpected("not yet"))
+    let account = accounts::by_id(&app.store.reader(), &actor.id).await?.ok_or(Failure::NotFound)?;
+    if !passwords::verify(app, current, Some(&account.password_hash)).await? {
+        return Err(Failure::field("current", "Нынешний пароль не подходит. Проверьте раскладку клавиатуры."));
+    }
+    Failure::check(password_problem("new", new).into_iter().collect())?;
+    set_password(app, actor, &account, new, keep_secret).await
 }
 
 /// Sets a new password from the command line, where the person sits at the machine itself. All sessions end.
@@ -58,6 +97,38 @@ pub async fn change_password(
 /// # Errors
 /// Not found when there is no such login; invalid `password`.
 pub async fn reset_password(app: &App, login: &str, password: &str) -> Result<(), Failure> {
-    let _ = (app, login, password);
-    Err(Failure::unexpected("not yet"))
+    let account = accounts::by_login(&app.store.reader(), &fold(login)).await?.ok_or(Failure::NotFound)?;
+    Failure::check(password_problem("password", password).into_iter().collect())?;
+    set_password(app, &program(), &account, password, None).await
+}
+
+impl From<Account> for User {
+    fn from(account: Account) -> User {
+        User { id: account.id, login: account.login, name: account.name, role: account.role }
+    }
+}
+
+async fn set_password(
+    app: &App,
+    actor: &Actor,
+    account: &Account,
+    password: &str,
+    keep_secret: Option<&str>,
+) -> Result<(), Failure> {
+    let hash = passwords::hash(app, password).await?;
+    let writing = app.store.begin().await?;
+    accounts::set_password(&writing, &account.id, &hash).await?;
+    sessions::delete_others(&writing, &account.id, keep_secret.map(secret_hash).as_deref()).await?;
+    finish(writing, event(app, actor, "account.password", "account", &account.id)).await
+}
+
+fn password_problem(field: &str, password: &str) -> Option<FieldProblem> {
+    let message = if password.chars().count() < SHORTEST_PASSWORD {
+        format!("Пароль слишком короткий. Нужно не меньше {SHORTEST_PASSWORD} знаков; подойдёт фраза из нескольких слов.")
+    } else if password.chars().count() > LONGEST_PASSWORD {
+        format!("Пароль длиннее {LONGEST_PASSWORD} знаков. Введите короче.")
+    } else {
+        return None;
+    };
+    Some(FieldProblem::new(field, message))
 }

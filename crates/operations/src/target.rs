@@ -82,7 +82,7 @@ pub struct TargetView {
     pub detail: String,
 }
 
-/// A target offered for a party, with the reason.
+/// A target offered for a party, with the reason. Suggestions of one party with the same reason belong together («все школы»).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Suggestion {
     /// Whom the party probably means here.

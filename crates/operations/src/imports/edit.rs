@@ -1,10 +1,19 @@
 //! Corrections of what was read. Each is saved at once and kept apart from the reading itself.
 
-use domain::line::LineKey;
-use phrases::deadline::Window;
+use domain::access::Action;
+use domain::line::{LineKey, LineKind};
+use domain::review::Effect;
+use domain::roadmap::Roadmap;
+use phrases::deadline::{self, Deadline, Nature, Window};
+use phrases::period::Period;
+use phrases::text::squeeze;
 use serde::{Deserialize, Serialize};
+use store::queries::units;
 
-use crate::{Actor, App, Failure};
+use super::wizard::{DeadlineEdit, LineEdit, Wizard};
+use crate::actor::allow_common;
+use crate::support::{event, typed_date, value};
+use crate::{Actor, App, Failure, FieldProblem};
 
 /// One correction of a line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -119,8 +128,18 @@ pub struct HeaderChange {
 /// Not found (import, line, question); refused `not_in_review`; invalid `title` (empty), `deadline` (not understood:
 /// the message says which words).
 pub async fn edit_line(app: &App, actor: &Actor, id: &str, line: LineKey, change: LineChange) -> Result<(), Failure> {
-    let _ = (app, actor, id, line, change);
-    Err(Failure::unexpected("not yet"))
+    allow_common(app, actor, Action::Adopt)?;
+    let writing = app.store.begin().await?;
+    let mut wizard = Wizard::load(app, &writing.reader(), id).await?;
+    if !wizard.has_line(line) {
+        return Err(Failure::NotFound);
+    }
+    let mut event = event(app, actor, "import.edit", "import", id);
+    event.before = wizard.edits.lines.get(&line).map(value).transpose()?;
+    event.after = Some(serde_json::json!({"line": line, "change": change}));
+    apply(&mut wizard, line, change)?;
+    wizard.save(app, &writing).await?;
+    crate::support::finish(writing, event).await
 }
 
 /// Corrects the header.
@@ -128,6 +147,204 @@ pub async fn edit_line(app: &App, actor: &Actor, id: &str, line: LineKey, change
 /// # Errors
 /// Not found; refused `not_in_review`; invalid fields.
 pub async fn edit_header(app: &App, actor: &Actor, id: &str, change: &HeaderChange) -> Result<(), Failure> {
-    let _ = (app, actor, id, change);
-    Err(Failure::unexpected("not yet"))
+    allow_common(app, actor, Action::Adopt)?;
+    let writing = app.store.begin().await?;
+    let mut wizard = Wizard::load(app, &writing.reader(), id).await?;
+    let mut event = event(app, actor, "import.edit", "import", id);
+    event.before = Some(value(&wizard.edits.header)?);
+    let mut problems = Vec::new();
+    set_texts(&mut wizard, change, &mut problems);
+    set_period(&mut wizard, change, &mut problems);
+    if let Some(unit_id) = &change.owner_unit_id {
+        wizard.row.owner_unit_id = Some(squeeze(unit_id)).filter(|id| !id.is_empty());
+        if let Some(unit_id) = &wizard.row.owner_unit_id
+            && units::get(&writing.reader(), unit_id).await?.is_none()
+        {
+            problems.push(FieldProblem::new("owner_unit_id", "Такой организации нет. Выберите из списка."));
+        }
+    }
+    Failure::check(problems)?;
+    if let Some(title) = &wizard.edits.header.title {
+        wizard.row.title = Some(title.clone());
+    }
+    event.after = Some(value(change)?);
+    wizard.save(app, &writing).await?;
+    crate::support::finish(writing, event).await
+}
+
+fn apply(wizard: &mut Wizard, line: LineKey, change: LineChange) -> Result<(), Failure> {
+    let needs_activity = matches!(change, LineChange::Audience { .. } | LineChange::Expected { .. });
+    if needs_activity && line.kind != LineKind::Activity {
+        return Err(Failure::field("text", "У этой строки такой ячейки нет."));
+    }
+    match change {
+        LineChange::Answer { question, option } => return answer(wizard, line, &question, &option),
+        LineChange::Confirm { question } => {
+            let known = wizard.open_questions(&wizard.edited()).iter().any(|q| q.id == question);
+            if !known {
+                return Err(Failure::NotFound);
+            }
+            wizard.edits.closed.insert(question);
+            return Ok(());
+        }
+        LineChange::Reset => {
+            let of_line = format!("{line}/");
+            wizard.edits.closed.retain(|id| !id.starts_with(&of_line));
+            wizard.edits.lines.remove(&line);
+            return Ok(());
+        }
+        _ => {}
+    }
+    let period = period_of(&wizard.edited());
+    let edit = wizard.edits.lines.entry(line).or_default();
+    match change {
+        LineChange::Title { text } => edit.title = Some(required("title", &text, "Введите, что нужно сделать.")?),
+        LineChange::Number { text } => edit.number = Some(squeeze(&text)),
+        LineChange::Audience { text } => edit.audience = Some(squeeze(&text)),
+        LineChange::Deadline { deadline } => edit.deadline = Some(deadline_edit(deadline, period)?),
+        LineChange::Responsible { text } => edit.responsible = Some(squeeze(&text)),
+        LineChange::Expected { text } => edit.expected = Some(squeeze(&text)),
+        LineChange::Drop => edit.dropped = true,
+        LineChange::Restore => edit.dropped = false,
+        LineChange::Answer { .. } | LineChange::Confirm { .. } | LineChange::Reset => {}
+    }
+    if *edit == LineEdit::default() {
+        wizard.edits.lines.remove(&line);
+    }
+    Ok(())
+}
+
+/// Does what the chosen option says. Options that ask for a text are edits of their own.
+fn answer(wizard: &mut Wizard, line: LineKey, question: &str, option: &str) -> Result<(), Failure> {
+    let open = wizard.open_questions(&wizard.edited());
+    let asked = open.iter().find(|q| q.id == question && q.line == Some(line)).ok_or(Failure::NotFound)?;
+    let chosen = asked.options.iter().find(|a| a.code == option).ok_or(Failure::NotFound)?;
+    match &chosen.effect {
+        Effect::Keep => {
+            wizard.edits.closed.insert(question.to_owned());
+            Ok(())
+        }
+        Effect::DropLine => apply(wizard, line, LineChange::Drop),
+        Effect::DeadlineText(text) => {
+            let edit = wizard.edits.lines.entry(line).or_default();
+            edit.deadline = Some(DeadlineEdit::Text(text.clone()));
+            wizard.edits.closed.insert(question.to_owned());
+            Ok(())
+        }
+        Effect::EnterDeadline
+        | Effect::EnterResponsible
+        | Effect::EnterExpected
+        | Effect::EnterTitle
+        | Effect::EnterPeriod => Err(Failure::field("text", "Введите значение в поле рядом.")),
+    }
+}
+
+fn required(field: &str, text: &str, message: &str) -> Result<String, Failure> {
+    let text = squeeze(text);
+    if text.is_empty() { Err(Failure::field(field, message)) } else { Ok(text) }
+}
+
+fn period_of(roadmap: &Roadmap) -> Period {
+    Period { start: roadmap.period.start, end: roadmap.period.end }
+}
+
+fn deadline_edit(change: DeadlineChange, period: Period) -> Result<DeadlineEdit, Failure> {
+    let chosen = |nature: Nature, windows: Vec<Window>, reference: Option<String>, text: String| {
+        DeadlineEdit::Chosen(Deadline {
+            text,
+            nature,
+            windows,
+            rrule: None,
+            reference,
+            assumptions: Vec::new(),
+            targets: Vec::new(),
+            unread: None,
+        })
+    };
+    Ok(match change {
+        DeadlineChange::Text { text } => {
+            let text = required("deadline", &text, "Введите срок, например «до 15 февраля 2023».")?;
+            let read = deadline::read(&text, period);
+            if let Some(unread) = read.unread.filter(|u| !u.trim().is_empty()) {
+                let message = format!("Не понято: «{unread}». Напишите иначе или выберите даты в календаре.");
+                return Err(Failure::field("deadline", message));
+            }
+            DeadlineEdit::Text(text)
+        }
+        DeadlineChange::Windows { mut windows } => {
+            windows.sort_by_key(|w| (w.due, w.start));
+            windows.dedup();
+            if windows.is_empty() {
+                return Err(Failure::field("deadline", "Выберите хотя бы одну дату."));
+            }
+            if windows.iter().any(|w| w.start.is_some_and(|start| start > w.due)) {
+                return Err(Failure::field("deadline", "Первый день позже последнего. Поменяйте даты местами."));
+            }
+            let words: Vec<String> = windows.iter().map(domain::russian::window).collect();
+            chosen(Nature::Dated, windows, None, words.join("; "))
+        }
+        DeadlineChange::Continuous => {
+            let whole = Window { start: Some(period.start), due: period.end };
+            chosen(Nature::Continuous, vec![whole], None, "постоянно".to_owned())
+        }
+        DeadlineChange::Conditional { reference } => {
+            let reference = required("deadline", &reference, "Напишите, от чего зависит срок.")?;
+            chosen(Nature::Conditional, Vec::new(), Some(reference.clone()), reference)
+        }
+        DeadlineChange::Absent => chosen(Nature::Absent, Vec::new(), None, String::new()),
+    })
+}
+
+fn set_texts(wizard: &mut Wizard, change: &HeaderChange, problems: &mut Vec<FieldProblem>) {
+    let header = &mut wizard.edits.header;
+    let pairs = [
+        (&mut header.title, &change.title),
+        (&mut header.region, &change.region),
+        (&mut header.municipality, &change.municipality),
+        (&mut header.approval_kind, &change.approval_kind),
+        (&mut header.approval_number, &change.approval_number),
+        (&mut header.issuer, &change.issuer),
+        (&mut header.signatory, &change.signatory),
+    ];
+    for (field, text) in pairs {
+        if let Some(text) = text {
+            *field = Some(squeeze(text));
+        }
+    }
+    if header.title.as_ref().is_some_and(String::is_empty) {
+        problems.push(FieldProblem::new("title", "Введите название плана."));
+    }
+    if let Some(text) = &change.approval_date {
+        match typed_date("approval_date", text) {
+            Ok(date) => header.approval_date = Some(date.map(|d| d.to_string()).unwrap_or_default()),
+            Err(problem) => problems.push(problem),
+        }
+    }
+}
+
+fn set_period(wizard: &mut Wizard, change: &HeaderChange, problems: &mut Vec<FieldProblem>) {
+    if change.period_start.is_none() && change.period_end.is_none() {
+        return;
+    }
+    let now = wizard.edits.header.period.unwrap_or_else(|| period_of(&wizard.read));
+    let mut day = |field: &str, text: &Option<String>, now| match text.as_deref().map(|t| typed_date(field, t)) {
+        None => Some(now),
+        Some(Ok(Some(date))) => Some(date),
+        Some(Ok(None)) => {
+            problems.push(FieldProblem::new(field, "Введите дату: без периода сроки не посчитать."));
+            None
+        }
+        Some(Err(problem)) => {
+            problems.push(problem);
+            None
+        }
+    };
+    let start = day("period_start", &change.period_start, now.start);
+    let end = day("period_end", &change.period_end, now.end);
+    if let (Some(start), Some(end)) = (start, end) {
+        match Period::new(start, end) {
+            Some(period) => wizard.edits.header.period = Some(period),
+            None => problems.push(FieldProblem::new("period_end", "Последний день раньше первого. Проверьте даты.")),
+        }
+    }
 }

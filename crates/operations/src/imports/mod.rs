@@ -3,7 +3,7 @@
 //! | step | operations |
 //! |---|---|
 //! | 1 Файл | [`start`], then [`progress`] until the state is [`ImportState::Review`] or [`ImportState::Refused`] |
-//! | 2 Проверка | [`review`], [`edit_line`], [`edit_header`] |
+//! | 2 Проверка | [`review`], [`answer`], [`edit_line`], [`edit_header`] |
 //! | 3 Исполнители | [`parties`], [`bind`], [`bind_suggested`], [`search_targets`] |
 //! | 4 Прошедшие | [`past`], [`decide_past`], [`decide_all_past`] |
 //! | 5 Итог | [`summary`], [`adopt`] |
@@ -11,17 +11,25 @@
 //! Lines are named by [`domain::line::LineKey`]: `activity-0`, `checkpoint-2`, `obligation-1`.
 
 mod adopt;
+mod answer;
 mod edit;
 mod parties;
 mod past;
+mod read;
 mod review;
 mod start;
+mod suggest;
+mod versions;
 mod view;
+mod wizard;
 
 pub use adopt::{SummaryView, adopt, summary};
+pub use answer::answer;
 pub use edit::{DeadlineChange, HeaderChange, LineChange, edit_header, edit_line};
 pub use parties::{PartyView, bind, bind_suggested, parties, search_targets};
 pub use past::{PastDecision, PastLineView, PastView, PastWindowView, decide_all_past, decide_past, past};
 pub use review::{LineView, OriginalLine, ReviewView, SectionHead, review};
-pub use start::{Recognised, Started, discard, get, list, progress, source, start};
+pub use start::{LARGEST_FILE, Recognised, Started, discard, get, list, progress, source, start};
+pub(crate) use read::{give_up, read};
+pub(crate) use start::{begin, source_file, state, view_with};
 pub use view::{ImportRow, ImportState, ImportView, PlanName, ProgressView, SourceView};

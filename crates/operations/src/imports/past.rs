@@ -1,10 +1,20 @@
 //! Step 4: what was already past when the plan arrived.
 
+use std::collections::BTreeSet;
+
+use domain::access::Action;
 use domain::line::LineKey;
+use domain::roadmap::Roadmap;
+use domain::{russian, schedule};
 use jiff::civil::Date;
 use phrases::deadline::Window;
 use serde::{Deserialize, Serialize};
+use store::Reader;
 
+use super::versions::{in_force, same_windows};
+use super::wizard::{PastEdit, Wizard};
+use crate::actor::allow_common;
+use crate::support::{event, finish};
 use crate::{Actor, App, Failure};
 
 /// What a person says about a window that is already past.
@@ -73,8 +83,38 @@ pub struct PastWindowView {
 /// # Errors
 /// Not found; refused `not_in_review`.
 pub async fn past(app: &App, actor: &Actor, id: &str) -> Result<PastView, Failure> {
-    let _ = (app, actor, id);
-    Err(Failure::unexpected("not yet"))
+    allow_common(app, actor, Action::Read)?;
+    let reader = app.store.reader();
+    let wizard = Wizard::load(app, &reader, id).await?;
+    let day = app.clock.today();
+    let edited = wizard.edited();
+    let windows = past_windows(app, &reader, &wizard, &edited, day).await?;
+    let mut view = PastView { day, total: windows.len() as u64, undecided: 0, lines: Vec::new() };
+    let lines = edited.lines();
+    for past in windows {
+        let decision = wizard.past_decision(past.line, past.window);
+        view.undecided += u64::from(decision.is_none());
+        if view.lines.last().is_none_or(|last| last.key != past.line) {
+            let Some(line) = lines.iter().find(|l| l.key == past.line) else { continue };
+            view.lines.push(PastLineView {
+                key: past.line,
+                number: line.number.map(str::to_owned),
+                title: line.title.to_owned(),
+                deadline_text: line.deadline.text.clone(),
+                windows: Vec::new(),
+            });
+        }
+        if let Some(last) = view.lines.last_mut() {
+            last.windows.push(PastWindowView {
+                index: past.window_index,
+                window: past.window,
+                words: russian::window(&past.window),
+                days: past.days,
+                decision,
+            });
+        }
+    }
+    Ok(view)
 }
 
 /// Decides one past window of a line, or all of them when `window` is none; a decision of `None` takes it back.
@@ -90,8 +130,29 @@ pub async fn decide_past(
     window: Option<usize>,
     decision: Option<PastDecision>,
 ) -> Result<(), Failure> {
-    let _ = (app, actor, id, line, window, decision);
-    Err(Failure::unexpected("not yet"))
+    allow_common(app, actor, Action::Adopt)?;
+    let day = app.clock.today();
+    check(decision.as_ref(), day)?;
+    let writing = app.store.begin().await?;
+    let mut wizard = Wizard::load(app, &writing.reader(), id).await?;
+    let edited = wizard.edited();
+    let windows = past_windows(app, &writing.reader(), &wizard, &edited, day).await?;
+    let chosen: Vec<Window> = windows
+        .iter()
+        .filter(|p| p.line == line && window.is_none_or(|index| p.window_index == index))
+        .map(|p| p.window)
+        .collect();
+    if chosen.is_empty() {
+        return Err(Failure::NotFound);
+    }
+    wizard.past.retain(|edit| edit.line != line || !chosen.contains(&edit.window));
+    if let Some(decision) = decision {
+        wizard.past.extend(chosen.into_iter().map(|window| PastEdit { line, window, decision }));
+    }
+    let mut event = event(app, actor, "import.past", "import", id);
+    event.after = Some(serde_json::json!({"line": line, "window": window, "decision": decision}));
+    wizard.save(app, &writing).await?;
+    finish(writing, event).await
 }
 
 /// Decides everything still undecided the same way; tells how many windows that were.
@@ -99,6 +160,55 @@ pub async fn decide_past(
 /// # Errors
 /// As [`decide_past`].
 pub async fn decide_all_past(app: &App, actor: &Actor, id: &str, decision: PastDecision) -> Result<u64, Failure> {
-    let _ = (app, actor, id, decision);
-    Err(Failure::unexpected("not yet"))
+    allow_common(app, actor, Action::Adopt)?;
+    let day = app.clock.today();
+    check(Some(&decision), day)?;
+    let writing = app.store.begin().await?;
+    let mut wizard = Wizard::load(app, &writing.reader(), id).await?;
+    let edited = wizard.edited();
+    let windows = past_windows(app, &writing.reader(), &wizard, &edited, day).await?;
+    let open: Vec<PastEdit> = windows
+        .iter()
+        .filter(|p| wizard.past_decision(p.line, p.window).is_none())
+        .map(|p| PastEdit { line: p.line, window: p.window, decision })
+        .collect();
+    let count = open.len() as u64;
+    let mut event = event(app, actor, "import.past", "import", id);
+    event.after = Some(serde_json::json!({"all": count, "decision": decision}));
+    wizard.past.extend(open);
+    wizard.save(app, &writing).await?;
+    finish(writing, event).await?;
+    Ok(count)
+}
+
+fn check(decision: Option<&PastDecision>, today: Date) -> Result<(), Failure> {
+    match decision {
+        Some(PastDecision::NewDate { due }) if *due < today => {
+            Err(Failure::field("due", "Новая дата уже прошла. Введите сегодняшний день или позже."))
+        }
+        Some(PastDecision::DoneBefore { on: Some(on) }) if *on > today => {
+            Err(Failure::field("on", "Этот день ещё не наступил. Введите день, когда работа была сделана."))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Windows that were past on a day. In an amendment those of the version in force do not count: they have their
+/// assignments already.
+pub(super) async fn past_windows(
+    app: &App,
+    reader: &Reader<'_>,
+    wizard: &Wizard,
+    edited: &Roadmap,
+    day: Date,
+) -> Result<Vec<schedule::PastLine>, Failure> {
+    let dropped: BTreeSet<LineKey> = wizard.dropped();
+    let mut windows = schedule::past_on(edited, day);
+    windows.retain(|p| !dropped.contains(&p.line));
+    if let Some(plan_id) = &wizard.row.target_plan_id {
+        let before = in_force(app, reader, plan_id).await?;
+        let known = same_windows(&before, edited);
+        windows.retain(|p| !known.contains(&(p.line, p.window)));
+    }
+    Ok(windows)
 }

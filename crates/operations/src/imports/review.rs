@@ -1,15 +1,22 @@
 //! Step 2: what was read, beside the document's own words.
 
+use std::collections::{BTreeSet, HashMap};
+
+use domain::access::Action;
 use domain::line::{LineKey, LineKind};
-use domain::lint::Finding;
+use domain::lint::{self, Finding};
 use domain::review::Question;
-use domain::roadmap::{Roadmap, Source};
+use domain::roadmap::{Roadmap, Section, Source};
+use domain::{russian, schedule};
 use phrases::deadline::Deadline;
 use phrases::indicator::Indicator;
 use phrases::parties::Parties;
 use serde::Serialize;
 
+use super::start::view_with;
 use super::view::ImportView;
+use super::wizard::Wizard;
+use crate::actor::allow_common;
 use crate::{Actor, App, Failure};
 
 /// The whole step: first what asks for a decision, then the plan.
@@ -105,6 +112,136 @@ pub struct OriginalLine {
 /// # Errors
 /// Not found; refused `not_in_review` when the import is being read, refused, adopted or discarded.
 pub async fn review(app: &App, actor: &Actor, id: &str) -> Result<ReviewView, Failure> {
-    let _ = (app, actor, id);
-    Err(Failure::unexpected("not yet"))
+    allow_common(app, actor, Action::Read)?;
+    let wizard = Wizard::load(app, &app.store.reader(), id).await?;
+    let edited = wizard.edited();
+    let dropped = wizard.dropped();
+    let questions = wizard.open_questions(&edited);
+    // The linter judges what will be adopted; its keys are counted without the lines left out.
+    let remaining: Vec<LineKey> = edited.lines().iter().map(|l| l.key).filter(|k| !dropped.contains(k)).collect();
+    let findings = findings(&edited, &dropped, &remaining);
+    let (of_document, of_lines): (Vec<_>, Vec<_>) = findings.into_iter().partition(|f| f.line.is_none());
+    let lines = lines(&wizard, &edited, &dropped, &questions, of_lines);
+    let import = view_with(app, wizard.row.clone(), questions.len() as u64).await?;
+    Ok(ReviewView {
+        sentence: sentence(&edited, questions.len() as u64),
+        import,
+        header: header(edited),
+        questions,
+        findings: of_document,
+        lines,
+    })
+}
+
+/// Findings with the keys of the reading.
+fn findings(edited: &Roadmap, dropped: &BTreeSet<LineKey>, remaining: &[LineKey]) -> Vec<Finding> {
+    if dropped.is_empty() {
+        return lint::check(edited);
+    }
+    let kept = |key: LineKey| remaining.iter().filter(|k| k.kind == key.kind).nth(key.index).copied();
+    let mut findings = lint::check(&edited.clone().without(dropped));
+    for finding in &mut findings {
+        finding.line = finding.line.and_then(kept);
+    }
+    findings
+}
+
+fn lines(
+    wizard: &Wizard,
+    edited: &Roadmap,
+    dropped: &BTreeSet<LineKey>,
+    questions: &[Question],
+    findings: Vec<Finding>,
+) -> Vec<LineView> {
+    let mut questions_of: HashMap<LineKey, Vec<Question>> = HashMap::new();
+    for question in questions {
+        if let Some(key) = question.line {
+            questions_of.entry(key).or_default().push(question.clone());
+        }
+    }
+    let mut findings_of: HashMap<LineKey, Vec<Finding>> = HashMap::new();
+    for finding in findings {
+        if let Some(key) = finding.line {
+            findings_of.entry(key).or_default().push(finding);
+        }
+    }
+    let activities = edited.activities();
+    let read_activities = wizard.read.activities();
+    let read_lines = wizard.read.lines();
+    let mut above: Vec<*const Section> = Vec::new();
+    let views = edited.lines().into_iter().zip(read_lines).map(|(line, read)| {
+        let whole = (line.key.kind == LineKind::Activity).then(|| activities[line.key.index].1);
+        let read_whole = (line.key.kind == LineKind::Activity).then(|| read_activities[line.key.index].1);
+        LineView {
+            key: line.key,
+            kind: line.key.kind,
+            heads: heads(&mut above, &line.sections),
+            original: OriginalLine {
+                number: read.number.map(str::to_owned),
+                title: read.title.to_owned(),
+                audience: read_whole.and_then(|a| a.audience.clone()),
+                deadline: read.deadline.text.clone(),
+                responsible: read.responsible.text.clone(),
+                expected: read.expected.map(str::to_owned),
+            },
+            number: line.number.map(str::to_owned),
+            title: line.title.to_owned(),
+            audience: whole.and_then(|a| a.audience.clone()),
+            deadline: line.deadline.clone(),
+            deadline_words: schedule::words(line.deadline),
+            responsible: line.responsible.clone(),
+            expected: line.expected.map(str::to_owned),
+            indicators: line.indicators.iter().map(|i| (*i).clone()).collect(),
+            reports: line.reports.to_vec(),
+            channels: whole.map(|a| a.channels.clone()).unwrap_or_default(),
+            source: line.source.cloned(),
+            questions: questions_of.remove(&line.key).unwrap_or_default(),
+            findings: findings_of.remove(&line.key).unwrap_or_default(),
+            edited: wizard.edits.lines.get(&line.key).is_some_and(|e| e.is_correction()),
+            dropped: dropped.contains(&line.key),
+        }
+    });
+    views.collect()
+}
+
+/// Headings that are not above the line before already.
+fn heads(above: &mut Vec<*const Section>, sections: &[&Section]) -> Vec<SectionHead> {
+    let here: Vec<*const Section> = sections.iter().map(|s| std::ptr::from_ref(*s)).collect();
+    let common = above.iter().zip(&here).take_while(|(a, b)| a == b).count();
+    *above = here;
+    let new = sections.iter().enumerate().skip(common).filter(|(_, s)| !s.title.is_empty() || s.number.is_some());
+    new.map(|(depth, section)| SectionHead {
+        depth: u32::try_from(depth).unwrap_or(u32::MAX),
+        number: section.number.clone(),
+        title: section.title.clone(),
+    })
+    .collect()
+}
+
+fn header(mut roadmap: Roadmap) -> Roadmap {
+    roadmap.sections = Vec::new();
+    roadmap.checkpoints = Vec::new();
+    roadmap.obligations = Vec::new();
+    roadmap
+}
+
+/// «Прочитано 49 мероприятий, 6 контрольных точек. 6 мест просят вашего решения.»
+fn sentence(roadmap: &Roadmap, questions: u64) -> String {
+    let mut read = vec![russian::activities(roadmap.activities().len() as u64)];
+    if !roadmap.checkpoints.is_empty() {
+        let count = roadmap.checkpoints.len() as u64;
+        read.push(russian::counted(count, "контрольная точка", "контрольные точки", "контрольных точек"));
+    }
+    if !roadmap.obligations.is_empty() {
+        let count = roadmap.obligations.len() as u64;
+        read.push(russian::counted(count, "обязанность из приказа", "обязанности из приказа", "обязанностей из приказа"));
+    }
+    let asks = match questions {
+        0 => "Всё прочитано уверенно, решать нечего.".to_owned(),
+        n => {
+            let verb = russian::plural(n, "просит", "просят", "просят");
+            format!("{} {verb} вашего решения.", russian::counted(n, "место", "места", "мест"))
+        }
+    };
+    format!("Прочитано: {}. {asks}", read.join(", "))
 }

@@ -18,6 +18,10 @@ pub struct Model {
     pub unit_id: Option<String>,
     /// Or the person.
     pub person_id: Option<String>,
+    /// First day as the document has it.
+    pub planned_start: Option<String>,
+    /// Last day as the document has it; a person may have moved the window.
+    pub planned_due: Option<String>,
     /// First day.
     pub window_start: Option<String>,
     /// Last day; none for undated work.

@@ -210,6 +210,8 @@ CREATE TABLE assignment (
     activity_id TEXT NOT NULL REFERENCES activity (id),
     unit_id TEXT REFERENCES unit (id),
     person_id TEXT REFERENCES person (id),
+    planned_start TEXT,
+    planned_due TEXT,
     window_start TEXT,
     window_due TEXT,
     status TEXT NOT NULL,

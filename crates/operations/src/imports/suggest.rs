@@ -1,0 +1,198 @@
+//! Whom to offer for a party: what it meant the last time, the same name, everybody of that kind, a similar name.
+
+use std::collections::{BTreeSet, HashMap};
+
+use domain::similarity::{containment, tokens};
+use domain::unit::UnitKind;
+use phrases::parties::PartyKind;
+use phrases::text::fold;
+use store::Reader;
+use store::queries::{bindings, persons, units};
+use store::records::{Person, Unit};
+
+use crate::names::{Names, unit_view};
+use crate::support::from_json;
+use crate::target::{Suggestion, Target, TargetView};
+use crate::Failure;
+
+/// How much of the shorter name must be in the longer one to be offered as similar.
+const ALIKE: f64 = 0.75;
+/// Most similar names offered.
+const SIMILAR: usize = 5;
+
+/// All units and people by name, and what parties meant earlier.
+pub(super) struct Directory {
+    units: Vec<(Unit, BTreeSet<String>)>,
+    persons: Vec<Person>,
+    names: Names,
+    memory: HashMap<String, Vec<Target>>,
+}
+
+impl Directory {
+    /// Loads what suggestions for these parties need.
+    pub(super) async fn load<'k>(
+        reader: &Reader<'_>,
+        parties: impl IntoIterator<Item = &'k String>,
+    ) -> Result<Directory, Failure> {
+        let folded: Vec<String> = parties.into_iter().cloned().collect();
+        let mut memory = HashMap::new();
+        for row in bindings::remembered(reader, &folded).await? {
+            memory.insert(row.party_folded, from_json(&row.targets)?);
+        }
+        let units = units::all(reader, false).await?;
+        let persons = persons::all(reader).await?;
+        Ok(Directory {
+            names: Names::of(units.clone(), persons.clone()),
+            units: units.into_iter().map(|unit| { let words = tokens(&unit.name); (unit, words) }).collect(),
+            persons,
+            memory,
+        })
+    }
+
+    /// What a party meant the last time, as far as it is still there.
+    pub(super) fn remembered(&self, folded: &str) -> Vec<Target> {
+        let known = self.memory.get(folded).into_iter().flatten();
+        known.filter(|target| self.names.knows(target)).cloned().collect()
+    }
+
+    /// Whom to offer, best first; nobody twice. Those with the same reason belong together.
+    pub(super) fn suggest(&self, folded: &str, text: &str, kind: PartyKind) -> Vec<Suggestion> {
+        let mut offers = Offers::default();
+        for target in self.remembered(folded) {
+            offers.add(self.names.view(&target), "так было в прошлый раз");
+        }
+        match kind {
+            PartyKind::Person => self.suggest_persons(text, &mut offers),
+            PartyKind::Organisation => self.suggest_units(folded, text, &mut offers),
+            PartyKind::Role => {
+                self.suggest_units(folded, text, &mut offers);
+                self.suggest_kind(folded, &mut offers);
+            }
+        }
+        offers.list
+    }
+
+    fn suggest_units(&self, folded: &str, text: &str, offers: &mut Offers) {
+        let same = |unit: &Unit| fold(&unit.name) == folded || unit.name_folded == folded;
+        for (unit, _) in self.units.iter().filter(|(unit, _)| same(unit)) {
+            offers.add(unit_view(unit), "такое же название");
+        }
+        let words = tokens(text);
+        if words.is_empty() {
+            return;
+        }
+        let mut alike: Vec<(f64, &Unit)> = self
+            .units
+            .iter()
+            .map(|(unit, own)| (containment(&words, own).max(containment(&words, &tokens(&unit.short_name))), unit))
+            .filter(|(alike, _)| *alike >= ALIKE)
+            .collect();
+        alike.sort_by(|a, b| b.0.total_cmp(&a.0));
+        for (_, unit) in alike.into_iter().take(SIMILAR) {
+            offers.add(unit_view(unit), &format!("похожее название: {}", unit.short_name));
+        }
+    }
+
+    fn suggest_persons(&self, text: &str, offers: &mut Offers) {
+        let Some((surname, initials)) = name_parts(text) else { return };
+        for person in &self.persons {
+            let Some((own_surname, own_initials)) = name_parts(&person.name) else { continue };
+            if own_surname != surname {
+                continue;
+            }
+            let fits = initials.iter().zip(&own_initials).all(|(a, b)| a == b);
+            if fits && !initials.is_empty() {
+                offers.add(self.names.person_view(person), "те же фамилия и инициалы");
+            } else if initials.is_empty() {
+                offers.add(self.names.person_view(person), "та же фамилия");
+            }
+        }
+    }
+
+    fn suggest_kind(&self, folded: &str, offers: &mut Offers) {
+        let Some((kind, reason)) = kind_of_role(folded) else { return };
+        for (unit, _) in self.units.iter().filter(|(unit, _)| unit.kind == kind.code()) {
+            offers.add(unit_view(unit), reason);
+        }
+    }
+}
+
+/// Collects offers, nobody twice.
+#[derive(Default)]
+struct Offers {
+    list: Vec<Suggestion>,
+}
+
+impl Offers {
+    fn add(&mut self, target: TargetView, reason: &str) {
+        if self.list.iter().all(|known| known.target.target != target.target) {
+            self.list.push(Suggestion { target, reason: reason.to_owned() });
+        }
+    }
+}
+
+/// The kind of organisation that a role stands for, by its stems.
+fn kind_of_role(folded: &str) -> Option<(UnitKind, &'static str)> {
+    let has = |stems: &[&str]| {
+        folded.split(|c: char| !c.is_alphanumeric()).any(|word| {
+            stems.iter().any(|stem| if stem.chars().count() <= 4 { word == *stem } else { word.starts_with(stem) })
+        })
+    };
+    // An authority is named before what it governs: «управление образования и школы» is rare, «муниципальные школы» is not.
+    if has(&["моуо", "муо", "омсу", "ммс"]) || (has(&["управлен", "комитет", "отдел"]) && has(&["образован"])) {
+        return Some((UnitKind::Municipality, "муниципальный орган управления образованием"));
+    }
+    if has(&["иро", "цнппм", "рцоко", "имц", "гимц", "инсти", "метод"]) {
+        return Some((UnitKind::Institute, "институты и методические службы"));
+    }
+    if has(&["департ", "минис"]) {
+        return Some((UnitKind::Region, "региональный орган управления образованием"));
+    }
+    if has(&["оо", "оу", "шнор", "шнср", "шнсу", "сош", "школ", "руковод", "директ", "педаг", "учител"]) {
+        return Some((UnitKind::School, "все школы"));
+    }
+    None
+}
+
+/// Surname and initials of «Иванова А. П.», «А.П. Иванова», «Иванова Анна Петровна».
+fn name_parts(text: &str) -> Option<(String, Vec<char>)> {
+    let folded = fold(text);
+    let words: Vec<&str> = folded.split(|c: char| c == '.' || c.is_whitespace()).filter(|w| !w.is_empty()).collect();
+    let surname = words.iter().position(|word| word.chars().count() > 1)?;
+    let initials = words.iter().enumerate().filter(|(i, _)| *i != surname).filter_map(|(_, word)| word.chars().next());
+    Some((words[surname].to_owned(), initials.take(2).collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_of_names() {
+        for (text, surname, initials) in [
+            ("Иванова А. П.", "иванова", "ап"),
+            ("А.П. Иванова", "иванова", "ап"),
+            ("Иванова Анна Петровна", "иванова", "ап"),
+            ("Ёлкина А.", "елкина", "а"),
+            ("Иванова", "иванова", ""),
+        ] {
+            assert_eq!(name_parts(text), Some((surname.to_owned(), initials.chars().collect())), "{text}");
+        }
+        assert_eq!(name_parts(" . "), None);
+    }
+
+    #[test]
+    fn kinds_of_roles() {
+        for (role, kind) in [
+            ("моуо", Some(UnitKind::Municipality)),
+            ("руководители оу", Some(UnitKind::School)),
+            ("шнор", Some(UnitKind::School)),
+            ("управление образования администрации района", Some(UnitKind::Municipality)),
+            ("методисты имц", Some(UnitKind::Institute)),
+            ("кураторы", None),
+            ("родители", None),
+        ] {
+            assert_eq!(kind_of_role(role).map(|(kind, _)| kind), kind, "{role}");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Stories about the store, told on SQLite always and on PostgreSQL when `OPORA_TEST_POSTGRES` names a server.
+
+mod databases;
+mod files;
+mod records;
+
+use databases::on_both;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn migrations_run_from_empty_and_once() {
+    on_both(records::migrations_run_from_empty_and_once).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_taken_code_names_its_field() {
+    on_both(records::a_taken_code_names_its_field).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn search_folds_and_takes_wildcards_literally() {
+    on_both(records::search_folds_and_takes_wildcards_literally).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_journal_only_grows() {
+    on_both(records::the_journal_only_grows).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_abandoned_change_leaves_nothing() {
+    on_both(records::an_abandoned_change_leaves_nothing).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn writers_wait_for_each_other() {
+    on_both(records::writers_wait_for_each_other).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_job_is_claimed_once_and_again_after_a_death() {
+    on_both(records::a_job_is_claimed_once_and_again_after_a_death).await;
+}
+
+#[test]
+fn files_are_whole_or_absent() {
+    files::files_are_whole_or_absent();
+}
