@@ -218,13 +218,12 @@ fn read_reference(text: &str, approval: &mut Approval) {
     approval.number = number_after_sign(text);
 }
 
-/// The number after the last «№» that is not an appendix's own.
+/// The number after a «№» that is not an appendix's own, best one that follows «от».
 fn number_after_sign(text: &str) -> Option<String> {
-    let date_at = text.find(" от ").unwrap_or(0);
-    let sign = text
-        .match_indices('№')
-        .map(|(at, _)| at)
-        .find(|at| *at >= date_at || !fold(&text[..*at]).ends_with("приложение "))?;
+    let signs = text.match_indices('№').map(|(at, _)| at);
+    let own = |at: &usize| !fold(&text[..*at]).ends_with("приложение") && !fold(&text[..*at]).ends_with("приложения");
+    let date_at = text.find(" от ").or_else(|| text.starts_with("от ").then_some(0)).unwrap_or(0);
+    let sign = signs.clone().filter(own).find(|at| *at >= date_at).or_else(|| signs.clone().find(own))?;
     let rest = text[sign + '№'.len_utf8()..].trim_start();
     let number = rest.split([' ', ',', ';', ')', '»']).next()?.trim_end_matches('.');
     let number = number.trim_matches('_');

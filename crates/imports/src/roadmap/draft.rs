@@ -19,8 +19,6 @@ pub(super) struct Draft {
     pub(super) merged: bool,
     /// All its words are bold.
     pub(super) bold: bool,
-    /// All its words are centred.
-    pub(super) centred: bool,
     /// Lines by role.
     pub(super) cells: [Vec<String>; ROLES],
     /// Roles whose cell continues the one above.
@@ -68,8 +66,7 @@ impl Draft {
 
     fn blank(strip: &Strip) -> Draft {
         let bold = strip.filled().all(|slot| slot.bold);
-        let centred = strip.filled().all(|slot| slot.centred);
-        Draft { place: strip.place, paragraph: strip.paragraph, first: strip.first, bold, centred, ..Draft::default() }
+        Draft { place: strip.place, paragraph: strip.paragraph, first: strip.first, bold, ..Draft::default() }
     }
 
     /// A paragraph between tables, taken for a section row.

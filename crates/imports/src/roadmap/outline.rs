@@ -203,7 +203,7 @@ mod tests {
             let style = Style { bold: row.starts_with('*'), ..Style::default() };
             let text = row.trim_start_matches('*');
             assert!(numbering::split(text).is_some() || !text.starts_with(|c: char| c.is_ascii_digit()));
-            Item::Section(SectionRow::read("", text, style, domain::roadmap::Place::default()))
+            Item::Section(SectionRow::read("", text, style, Place::default()))
         };
         let outline = build(rows.iter().map(item).collect());
         outline.nodes.iter().map(print).collect::<Vec<_>>().join(" ")

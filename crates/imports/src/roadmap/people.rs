@@ -71,16 +71,12 @@ fn role_of(text: &str) -> Option<&'static str> {
 
 /// «Состав рабочей группы» and below it «Иванова Инна Ивановна – директор школы, председатель».
 fn of_lines(prose: &[Prose]) -> Vec<GroupMember> {
-    let start = prose.iter().position(|line| {
+    let start = prose.iter().enumerate().position(|(index, line)| {
         let text = fold(&line.text);
-        text.contains("рабоч")
-            && text.contains("групп")
-            && (text.starts_with("состав") || text.ends_with(':') && text.chars().count() < 80)
-    });
-    let start = start.or_else(|| {
-        prose.iter().enumerate().position(|(index, line)| {
-            fold(&line.text) == "состав" && prose.get(index + 1).is_some_and(|next| fold(&next.text).contains("групп"))
-        })
+        let below = prose.get(index + 1).map(|next| fold(&next.text)).unwrap_or_default();
+        let names_group = |text: &str| text.contains("рабоч") && text.contains("групп");
+        text.starts_with("состав") && (names_group(&text) || text == "состав" && names_group(&below))
+            || names_group(&text) && text.ends_with(':') && text.chars().count() < 80
     });
     let Some(start) = start else { return Vec::new() };
     let mut announced = None;

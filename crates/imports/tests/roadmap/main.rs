@@ -311,7 +311,10 @@ fn side_tables_are_told_from_the_plan() {
     )
     .unwrap();
     let group: Vec<(&str, &str)> = roadmap.working_group.iter().map(|m| (m.name.as_str(), m.role.as_str())).collect();
-    assert_eq!(group, [("Петрова Анна Сергеевна", "председатель"), ("Ким Олег Львович", "член"), ("Лем Ян Петрович", "член")]);
+    assert_eq!(
+        group,
+        [("Петрова Анна Сергеевна", "председатель"), ("Ким Олег Львович", "член"), ("Лем Ян Петрович", "член")]
+    );
     assert_eq!(roadmap.goals, ["рост числа учителей"]);
     assert_eq!(roadmap.targets.len(), 1);
     assert_eq!(roadmap.checkpoints.len(), 1);

@@ -74,7 +74,12 @@ fn document(text: &str) -> Document {
 fn paragraph(text: &str) -> Paragraph {
     let words = text.trim_start_matches(['=', '*']);
     let marks = &text[..text.len() - words.len()];
-    Paragraph { text: words.to_owned(), bold: marks.contains('*'), centred: marks.contains('='), ..Paragraph::default() }
+    Paragraph {
+        text: words.to_owned(),
+        bold: marks.contains('*'),
+        centred: marks.contains('='),
+        ..Paragraph::default()
+    }
 }
 
 fn row(number: u32, text: &str) -> Row {
