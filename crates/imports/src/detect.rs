@@ -112,6 +112,9 @@ fn without_signature(bytes: &[u8], name: &str) -> Result<Format, Refusal> {
     if bytes.trim_ascii_start().starts_with(b"{\\rtf") {
         return Ok(Format::Legacy);
     }
+    if bytes.iter().all(|byte| byte.is_ascii_whitespace()) {
+        return Err(limits::empty(name, "в нём нет ни одного знака"));
+    }
     if !words::is_text(bytes) {
         return Err(unknown(name));
     }

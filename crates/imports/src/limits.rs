@@ -40,11 +40,7 @@ pub const REPEATED_ROWS: u32 = 1_000;
 /// `empty_file`, `too_large`.
 pub fn check_input(bytes: &[u8], name: &str) -> Result<(), Refusal> {
     if bytes.is_empty() {
-        return Err(Refusal::new(
-            "empty_file",
-            format!("Файл «{name}» пуст: в нём 0 байт."),
-            "Проверьте, что файл открывается на вашем компьютере, и загрузите его снова.",
-        ));
+        return Err(empty(name, "в нём 0 байт"));
     }
     if bytes.len() > INPUT_BYTES {
         return Err(Refusal::new(
@@ -54,6 +50,15 @@ pub fn check_input(bytes: &[u8], name: &str) -> Result<(), Refusal> {
         ));
     }
     Ok(())
+}
+
+/// The refusal of a file with nothing in it. `what` completes the sentence «Файл пуст: …».
+pub fn empty(name: &str, what: &str) -> Refusal {
+    Refusal::new(
+        "empty_file",
+        format!("Файл «{name}» пуст: {what}."),
+        "Проверьте, что файл открывается на вашем компьютере, и загрузите его снова.",
+    )
 }
 
 /// The refusal of a document whose contents are over one of the bounds above.

@@ -79,6 +79,6 @@ fn texts_tell_the_format_by_their_words() {
             .as_bytes(),
         Ok(Format::Legacy),
     );
-    check(b"   \n\t ", Err("unknown_format"));
+    check(b"   \n\t ", Err("empty_file"));
     check(b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n", Ok(Format::WebArchive));
 }

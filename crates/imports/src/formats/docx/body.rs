@@ -123,10 +123,8 @@ impl Body {
             Frame::Run => return self.inside_run(element),
             Frame::MergedCell => return Ok(None),
             Frame::DeletedRow if element.local() != b"trPr" => return Ok(None),
-            Frame::NewCell(merge) if element.local() != b"tcPr" => {
-                if self.begin_cell(merge)? == Frame::MergedCell {
-                    return Ok(None);
-                }
+            Frame::NewCell(merge) if element.local() != b"tcPr" && self.begin_cell(merge)? == Frame::MergedCell => {
+                return Ok(None);
             }
             _ => {}
         }

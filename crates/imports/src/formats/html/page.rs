@@ -155,6 +155,7 @@ impl State {
         match traits.role {
             Role::Inline => {}
             Role::Table | Role::RowGroup(_) | Role::Row | Role::Cell => return self.start_table_part(tag, traits),
+            _ if self.is_full() => return self.flush(),
             role => {
                 self.flush()?;
                 self.end_implied(role)?;
