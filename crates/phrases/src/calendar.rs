@@ -105,7 +105,15 @@ mod tests {
     /// Working days a year of the published calendars; 2020 and 2021 less the decreed days.
     #[test]
     fn working_days_of_years() {
-        for (year, days) in [(2020, 248 - 24 - 3 - 2), (2021, 247 - 4 - 3), (2022, 247), (2023, 247), (2024, 248), (2025, 247), (2026, 247)] {
+        for (year, days) in [
+            (2020, 248 - 24 - 3 - 2),
+            (2021, 247 - 4 - 3),
+            (2022, 247),
+            (2023, 247),
+            (2024, 248),
+            (2025, 247),
+            (2026, 247),
+        ] {
             let first = jiff::civil::date(year, 1, 1);
             let last = jiff::civil::date(year, 12, 31);
             assert_eq!(working_days_between(first, last), Some(days), "{year}");

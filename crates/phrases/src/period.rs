@@ -1,10 +1,10 @@
 //! The time a plan covers.
 
-use jiff::civil::{date, Date};
+use jiff::civil::{Date, date};
 use serde::{Deserialize, Serialize};
 
-use crate::deadline::expression::{Time, Unit};
 use crate::deadline;
+use crate::deadline::expression::{Time, Unit};
 use crate::text::squeeze;
 
 /// Closed interval of days. Invariant: `start <= end`.
@@ -26,7 +26,8 @@ impl Period {
     fn years(first: i16, last: i16) -> Option<Period> {
         let named = |year| (1990..=2100).contains(&year);
         // A plan of more than thirty years is a slip of the pen.
-        (named(first) && named(last) && last - first <= 30).then(|| Period::new(date(first, 1, 1), date(last, 12, 31)))?
+        (named(first) && named(last) && last - first <= 30)
+            .then(|| Period::new(date(first, 1, 1), date(last, 12, 31)))?
     }
 
     /// School years from the autumn of `first` to the summer of `last`.

@@ -18,10 +18,21 @@ pub(super) struct Token {
 /// Kinds of tokens. Full stops, quotation marks and signs without meaning make no token.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Kind {
-    Number { value: u32, digits: u8, ordinal: bool },
+    Number {
+        value: u32,
+        digits: u8,
+        ordinal: bool,
+    },
     Decimal(f64),
-    Date { day: i8, month: i8, year: Option<i16> },
-    MonthOfYear { month: i8, year: i16 },
+    Date {
+        day: i8,
+        month: i8,
+        year: Option<i16>,
+    },
+    MonthOfYear {
+        month: i8,
+        year: i16,
+    },
     Clock,
     Roman(i8),
     Word(Word),
@@ -73,7 +84,9 @@ impl Lexer<'_> {
             '№' | '#' => Some(Kind::Numero),
             '+' | '&' => Some(Kind::Word(Word::And)),
             c if c.is_whitespace() || c.is_control() => None,
-            '.' | '«' | '»' | '"' | '\'' | '“' | '”' | '„' | '’' | '_' | '*' | '•' | '·' | '…' | '!' | '`' | '́' => None,
+            '.' | '«' | '»' | '"' | '\'' | '“' | '”' | '„' | '’' | '_' | '*' | '•' | '·' | '…' | '!' | '`' | '́' => {
+                None
+            }
             _ => Some(Kind::Junk),
         };
         let start = self.at;
@@ -90,6 +103,10 @@ impl Lexer<'_> {
     fn letters(&mut self) {
         let start = self.at;
         let rest = &self.text[start..];
+        if let Some((len, word)) = abbreviation(rest) {
+            self.at += len;
+            return self.push(Kind::Word(word), start);
+        }
         let len = rest.find(|c: char| !c.is_alphabetic() && c != '\u{301}').unwrap_or(rest.len());
         self.at += len;
         fold_into(&mut self.word, &rest[..len]);
@@ -126,6 +143,14 @@ impl Lexer<'_> {
         self.at = end;
         self.push(kind, start);
     }
+}
+
+/// «м-ц» and «п/г»: abbreviations with a sign inside.
+fn abbreviation(rest: &str) -> Option<(usize, Word)> {
+    let forms = [("м-ц", Unit::Month), ("п/г", Unit::Half), ("п/год", Unit::Half)];
+    let (form, unit) = forms.into_iter().find(|(form, _)| rest.starts_with(form))?;
+    let alone = rest[form.len()..].chars().next().is_none_or(|c| !c.is_alphabetic());
+    alone.then_some((form.len(), Word::Unit(unit)))
 }
 
 /// Lower case, `ё` as `е`, without stress marks.
@@ -234,7 +259,10 @@ fn ordinal_suffix(rest: &str) -> usize {
     let letters = &rest[dash..];
     let len = letters.find(|c: char| !c.is_alphabetic()).unwrap_or(letters.len());
     let suffix = &letters[..len];
-    let with_dash = ["й", "го", "ого", "ое", "е", "я", "ая", "ый", "ой", "му", "ому", "м", "ом", "х", "ти", "ю", "ую", "ых", "ей", "ем"];
+    let with_dash = [
+        "й", "го", "ого", "ое", "е", "я", "ая", "ый", "ой", "му", "ому", "м", "ом", "х", "ти", "ю", "ую", "ых", "ей",
+        "ем",
+    ];
     let glued = ["й", "го", "ого", "ое", "ая", "ый", "ой", "му", "ому", "х", "ти", "ую", "ых"];
     let known = if dash > 0 { with_dash.contains(&suffix) } else { glued.contains(&suffix) };
     if known { dash + len } else { 0 }
@@ -333,7 +361,8 @@ fn heal(text: &str, tokens: &mut Vec<Token>) {
         }
         fold_into(&mut buffer, &text[tokens[index].start..tokens[index].end]);
         let next = tokens.get(index + 1).map(|token| token.kind);
-        let before_unit = matches!(next, Some(Kind::Word(Word::Unit(Unit::Quarter | Unit::SchoolQuarter | Unit::Half))));
+        let before_unit =
+            matches!(next, Some(Kind::Word(Word::Unit(Unit::Quarter | Unit::SchoolQuarter | Unit::Half))));
         let kind = match buffer.as_str() {
             "п" if before_unit => Some(Kind::Roman(2)),
             "ш" if before_unit => Some(Kind::Roman(3)),

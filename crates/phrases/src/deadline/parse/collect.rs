@@ -1,11 +1,11 @@
 //! Putting named times together: years that stand before or after their months, values, open ranges.
 
+use super::super::super::number::Number;
 use super::super::expression::{Item, Limit, Moment, Time, Value, Year};
 use super::super::lexer::Kind;
 use super::super::words::Word;
-use super::super::super::number::Number;
-use super::moment::named;
 use super::Parser;
+use super::moment::named;
 
 /// How many named times one text may hold; more is no deadline.
 const MOST_ITEMS: usize = 120;
@@ -45,11 +45,15 @@ impl Parser<'_> {
 
     /// A year by itself belongs to the month before it («сентябрь, 2023»), repeats it («март 2022, 2023») or stands alone.
     fn push_years(&mut self, item: Item, years: &[Year]) -> Option<()> {
-        self.heads.clear();
-        if item.during || !self.after_item {
+        if !self.heads.is_empty() {
+            // «2023 год: март, июль; 2024 год: март»: the next head begins.
+            self.heads.clear();
             return self.keep(item);
         }
         let Some(previous) = self.out.items.last().cloned() else { return self.keep(item) };
+        if item.during || previous.value.is_some() {
+            return self.keep(item);
+        }
         let unnamed = moments(&previous.time);
         if unnamed.iter().any(|moment| moment.is_whole_year()) || previous.during {
             return self.keep(item);
@@ -65,9 +69,9 @@ impl Parser<'_> {
             return Some(());
         }
         // «март, сентябрь 2022, 2023»: it is not said whether March comes back too.
-        let shared = self.out.items.iter().any(|item| moments(&item.time).iter().any(|moment| moment.year.is_none()));
-        let single = previous.value.is_none() && unnamed.len() == 1 || moments_share_year(&previous.time);
-        (!shared && single).then_some(())?;
+        let shared =
+            self.out.items.iter().any(|item| moments(&item.time).last().is_none_or(|moment| moment.year.is_none()));
+        (!shared && moments_share_year(&previous.time)).then_some(())?;
         for year in years {
             self.keep(map_moments(&previous, |moment| named(moment, *year)))?;
         }
@@ -76,15 +80,19 @@ impl Parser<'_> {
 
     /// «2023 год: март, май»: the years just read serve the months that follow.
     fn turn_years_into_heads(&mut self) {
-        if !self.after_item {
-            return;
-        }
         let mut heads = Vec::new();
-        while let Some(years) = self.out.items.last().filter(|item| !item.during && item.value.is_none()).and_then(bare_years) {
+        while let Some(years) =
+            self.out.items.last().filter(|item| !item.during && item.value.is_none()).and_then(bare_years)
+        {
             heads.splice(0..0, years);
             self.out.items.pop();
         }
         self.heads = heads;
+    }
+
+    /// Whether the list so far ends with a year by itself, which may be the head of what follows.
+    pub(super) fn ends_with_year(&self) -> bool {
+        self.out.items.last().is_some_and(|item| !item.during && bare_years(item).is_some())
     }
 
     /// «сентябрь 2022 – постоянно»: the last time becomes a beginning.
@@ -127,7 +135,10 @@ impl Parser<'_> {
             let mut steps = 0;
             while steps < 3
                 && p.eat_if(|word| {
-                    matches!(word, Word::Not | Word::Less | Word::More | Word::Before | Word::On | Word::Until | Word::Minimum)
+                    matches!(
+                        word,
+                        Word::Not | Word::Less | Word::More | Word::Before | Word::On | Word::Until | Word::Minimum
+                    )
                 })
             {
                 steps += 1;
@@ -151,7 +162,9 @@ impl Parser<'_> {
 
     /// Ties a value to the time before it, or after it when values come first.
     pub(super) fn take_value(&mut self, value: Value) -> Option<()> {
-        if self.value_first || (self.out.items.is_empty() && self.out.recurrence.is_none() && self.out.continuity.is_none()) {
+        if self.value_first
+            || (self.out.items.is_empty() && self.out.recurrence.is_none() && self.out.continuity.is_none())
+        {
             self.value_first = true;
             self.pending_value.is_none().then_some(())?;
             self.pending_value = Some(value);
@@ -174,8 +187,19 @@ impl Parser<'_> {
 fn moments(time: &Time) -> Vec<Moment> {
     match time {
         Time::Within { first, last: Some(last) } | Time::Until { first, last } => vec![*first, *last],
-        Time::Within { first: moment, last: None } | Time::By { moment, .. } | Time::From { moment, .. } => vec![*moment],
+        Time::Within { first: moment, last: None } | Time::By { moment, .. } | Time::From { moment, .. } => {
+            vec![*moment]
+        }
         Time::Offset { base, .. } => vec![*base],
+    }
+}
+
+/// Whether a time may stand beside «постоянно»: «с ноября», «2023 год», «сентябрь – май», but not «март».
+pub(super) fn goes_on(item: &Item) -> bool {
+    match &item.time {
+        Time::Within { first, last } => item.during || last.is_some() || first.is_whole_year(),
+        Time::From { .. } | Time::Until { .. } | Time::By { .. } => true,
+        Time::Offset { .. } => false,
     }
 }
 

@@ -42,7 +42,9 @@ impl Parser<'_> {
     /// «весь период», «в течение срока проекта», «в период реализации программы»
     fn whole_span(&mut self) -> Option<Continuity> {
         let lead = self.at;
-        let _ = self.eat_if(|word| matches!(word, Word::In | Word::On | Word::For));
+        // «срок реализации – …» announces a time, «период реализации» is one.
+        let led = self.eat_if(|word| matches!(word, Word::In | Word::On | Word::For))
+            || self.letters(0).to_lowercase().starts_with("период");
         let within = self.eat(Word::Within) || self.eat(Word::InWithin);
         let whole = self.eat(Word::Whole);
         let span = self.eat(Word::Span);
@@ -57,7 +59,7 @@ impl Parser<'_> {
                 true
             })
         {}
-        let owned = self.at > owner;
+        let owned = self.at > owner && led;
         let bare_span = lead + 1 == self.at && !whole;
         // «в период с …», «срок – …» name a time; «в период каникул» hangs on an event.
         let sound = (within || whole || owned) && !bare_span && !(owned && self.word(0) == Some(Word::Before));

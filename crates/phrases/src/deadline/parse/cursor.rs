@@ -106,7 +106,12 @@ impl<'t> Parser<'t> {
             let after = self.at;
             let comma = self.eat_kind(Kind::Comma);
             let joined = self.eat(Word::And) || comma;
-            if !joined || !matches!(self.kind(0), Some(Kind::Number { digits: 1..=2, .. } | Kind::Roman(_) | Kind::Word(Word::Ordinal(_)))) {
+            if !joined
+                || !matches!(
+                    self.kind(0),
+                    Some(Kind::Number { digits: 1..=2, .. } | Kind::Roman(_) | Kind::Word(Word::Ordinal(_)))
+                )
+            {
                 self.at = after;
                 break;
             }

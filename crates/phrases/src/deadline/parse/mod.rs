@@ -110,7 +110,7 @@ impl<'t> Parser<'t> {
     /// Tries the constructs in order. `Some(false)` when none fits here.
     fn constructs(&mut self) -> Option<bool> {
         if let Some(value) = self.value() {
-            self.close_run()?;
+            self.close_run();
             self.take_value(value)?;
             return Some(true);
         }
@@ -119,36 +119,36 @@ impl<'t> Parser<'t> {
             return Some(true);
         }
         if let Some(thereafter) = self.thereafter() {
-            self.close_run()?;
+            self.close_run();
             self.out.thereafter.is_none().then_some(())?;
             self.out.thereafter = Some(thereafter);
             self.after_item = false;
             return Some(true);
         }
         if let Some(position) = self.position() {
-            self.close_run()?;
+            self.close_run();
             self.position.is_none().then_some(())?;
             self.position = Some(position);
             self.after_item = false;
             return Some(true);
         }
         if let Some(recurrence) = self.recurrence() {
-            self.close_run()?;
+            self.close_run();
             self.merge_recurrence(recurrence)?;
             self.after_item = false;
             return Some(true);
         }
         if let Some(continuity) = self.continuity() {
-            self.close_run()?;
+            self.close_run();
             self.take_continuity(continuity)?;
             return Some(true);
         }
         if let Some(items) = self.times() {
             // A dash between two times that form no range («май – 2 марта») is not understood.
-            if self.dash && self.after_item {
+            if self.dash && self.after_item && !self.ends_with_year() {
                 return None;
             }
-            self.close_run()?;
+            self.close_run();
             for item in items {
                 self.push(item)?;
             }
@@ -161,13 +161,19 @@ impl<'t> Parser<'t> {
     /// Skips a sign or conjunction between constructs.
     fn separator(&mut self) -> bool {
         let Some(kind) = self.kind(0) else { return false };
-        let separates =
-            matches!(kind, Kind::Comma | Kind::Semicolon | Kind::Open | Kind::Close | Kind::Colon | Kind::Word(Word::And));
+        let separates = matches!(
+            kind,
+            Kind::Comma | Kind::Semicolon | Kind::Open | Kind::Close | Kind::Colon | Kind::Word(Word::And)
+        );
         if separates || kind == Kind::Dash {
             self.dash |= kind == Kind::Dash;
             self.at += 1;
             if let Some(run) = &mut self.run {
                 run.contiguous = false;
+            }
+            // References divided by a semicolon are two.
+            if kind == Kind::Semicolon {
+                self.close_run();
             }
             return true;
         }
@@ -176,12 +182,14 @@ impl<'t> Parser<'t> {
 
     /// Puts the collected pieces together and refuses what contradicts itself.
     fn finish(mut self) -> Option<Parsed> {
-        self.close_run()?;
+        self.close_run();
         self.place_position()?;
         self.join_open_ranges();
         let out = &self.out;
+        let always = matches!(out.continuity, Some(Continuity::Always | Continuity::Regularly));
         let timeless = out.items.is_empty() && out.recurrence.is_none() && out.continuity.is_none();
         let sound = self.pending_value.is_none()
+            && (!always || out.recurrence.is_some() || out.items.iter().all(collect::goes_on))
             && (self.loose_words <= rest::LOOSE_WORDS)
             && (!timeless || (self.hangs && out.thereafter.is_none() && out.value.is_none()))
             && (out.thereafter.is_none() || !out.items.is_empty());

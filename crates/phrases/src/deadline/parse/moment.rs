@@ -4,8 +4,8 @@ use super::super::assumption::Code;
 use super::super::expression::{Moment, Part, Unit, Year};
 use super::super::lexer::Kind;
 use super::super::words::{self, Word};
-use super::year::Years;
 use super::Parser;
+use super::year::Years;
 
 /// A moment or a range of moments.
 pub(super) type Stretch = (Moment, Option<Moment>);
@@ -17,9 +17,14 @@ impl Parser<'_> {
             let _ = p.eat_if(|word| matches!(word, Word::In | Word::On));
             let mut stretches = p.core()?;
             let range = p.attempt(|p| p.range_end(stretches.last()?));
-            if let Some(last) = range {
-                let index = stretches.len() - 1;
-                stretches[index].1 = Some(last);
+            if let Some(ends) = range {
+                let (first, _) = stretches.pop()?;
+                // «февраль – март 2022-2024 гг.» comes back in every year named.
+                let several = ends.len() > 1;
+                stretches.extend(
+                    ends.into_iter()
+                        .map(|end| (if several { Moment { year: end.year, ..first } } else { first }, Some(end))),
+                );
             }
             Some(stretches)
         })
@@ -37,12 +42,17 @@ impl Parser<'_> {
     }
 
     /// «– апрель 2023» after a first moment.
-    fn range_end(&mut self, first: &Stretch) -> Option<Moment> {
+    fn range_end(&mut self, first: &Stretch) -> Option<Vec<Moment>> {
         (first.1.is_none() && self.eat_kind(Kind::Dash)).then_some(())?;
-        let last = self.core()?;
-        let [(last, None)] = last.as_slice() else { return None };
+        let ends = self.core()?;
+        let one_unit = ends.iter().all(|(end, last)| {
+            last.is_none()
+                && (end.unit, end.part) == (ends[0].0.unit, ends[0].0.part)
+                && (ends.len() == 1 || first.0.year.is_none())
+        });
         // «октябрь 2022 – 2023» does not say where it ends; «2023 год – март» is no range but a year with its months.
-        (last.is_whole_year() == first.0.is_whole_year()).then_some(*last)
+        let alike = ends[0].0.is_whole_year() == first.0.is_whole_year();
+        (one_unit && alike).then(|| ends.into_iter().map(|(end, _)| end).collect())
     }
 
     /// A group without preposition and without a range of unlike moments.
@@ -128,7 +138,8 @@ impl Parser<'_> {
                 let year = match year {
                     Some(Years::One(Year::School(first))) => Some(Year::School(first)),
                     Some(Years::Range(first, last)) if last == first + 1 => Some(Year::School(first)),
-                    Some(_) => return None,
+                    Some(Years::One(year)) => Some(year),
+                    Some(Years::Range(..)) => return None,
                     None => None,
                 };
                 vec![(Moment { unit: Unit::SchoolYear, part: None, year }, None)]
@@ -278,11 +289,21 @@ impl Parser<'_> {
 
     /// Gives the stretches the year that follows them; several years make several stretches.
     fn with_years(&mut self, stretches: Vec<Stretch>) -> Vec<Stretch> {
+        let current = self.attempt(|p| {
+            p.eat(Word::Current).then_some(())?;
+            p.year_words().then_some(())
+        });
+        if current.is_some() {
+            self.notes.add(Code::CurrentYear);
+            return stretches;
+        }
         let Some(years) = self.year_after() else { return stretches };
         let years = years.each();
         let mut dated = Vec::with_capacity(stretches.len() * years.len());
         for year in years {
-            dated.extend(stretches.iter().map(|(first, last)| (named(*first, year), last.map(|last| named(last, year)))));
+            dated.extend(
+                stretches.iter().map(|(first, last)| (named(*first, year), last.map(|last| named(last, year)))),
+            );
         }
         dated
     }
@@ -290,7 +311,12 @@ impl Parser<'_> {
 
 /// The moment in a named year.
 pub(super) fn named(moment: Moment, year: Year) -> Moment {
-    Moment { year: Some(year), ..moment }
+    let unit = match (moment.unit, year) {
+        (Unit::Half(n), Year::School(_)) => Unit::SchoolHalf(n),
+        (Unit::Year, Year::School(_)) => Unit::SchoolYear,
+        (unit, _) => unit,
+    };
+    Moment { unit, part: moment.part, year: Some(year) }
 }
 
 /// Turns ordinals into stretches; nothing when one of them is out of bounds.

@@ -136,6 +136,9 @@ impl Parser<'_> {
         let by = self.limit_word().is_some();
         let _ = self.eat(Word::In) || self.eat(Word::On);
         let each = self.eat(Word::Each);
+        // «каждые 2 недели» is a cycle.
+        let cardinal = matches!(self.kind(0), Some(Kind::Number { ordinal: false, .. }));
+        (!each || !cardinal).then_some(())?;
         let nth = self.ordinal()?;
         let working = self.eat(Word::Working);
         let part = match self.word(0)? {
@@ -150,7 +153,7 @@ impl Parser<'_> {
         self.at += 1;
         let day = matches!(part, Part::LastDay | Part::LastWorkingDay);
         (working == (part == Part::LastWorkingDay) && (!by || day)).then_some(())?;
-        let each = self.eat(Word::Each) || each;
+        let _ = self.eat(Word::Each);
         if matches!(self.word(0), Some(Word::Month { .. })) {
             return None;
         }
@@ -158,7 +161,7 @@ impl Parser<'_> {
         let fits = match cycle {
             Some(Cycle::Month) => true,
             Some(Cycle::Quarter | Cycle::Half | Cycle::SchoolQuarter) => day || matches!(part, Part::Week(-1)),
-            None => each || self.out.recurrence.is_some(),
+            None => self.out.recurrence.is_some(),
             _ => false,
         };
         fits.then_some(())?;

@@ -1,7 +1,7 @@
 //! How often: «ежемесячно», «2 раза в год», «каждую пятницу», «не реже 1 раза в квартал», «по вторникам».
 
 use super::super::assumption::Code;
-use super::super::expression::{Cycle, Position, Recurrence, MonthOfCycle};
+use super::super::expression::{Cycle, MonthOfCycle, Position, Recurrence};
 use super::super::lexer::Kind;
 use super::super::words::{Unit, Word};
 use super::Parser;
@@ -180,7 +180,10 @@ impl Parser<'_> {
             return Some(());
         };
         let plain_year = |r: &Recurrence| {
-            matches!(r.cycle, Cycle::Year | Cycle::SchoolYear) && r.count == 1 && r.interval == 1 && r.position.is_none()
+            matches!(r.cycle, Cycle::Year | Cycle::SchoolYear)
+                && r.count == 1
+                && r.interval == 1
+                && r.position.is_none()
         };
         let weekly = |r: &Recurrence| r.cycle == Cycle::Week && r.count == 1;
         let merged = if plain_year(&old) {
@@ -191,7 +194,9 @@ impl Parser<'_> {
             Recurrence { weekdays: new.weekdays, ..old }
         } else if weekly(&old) && weekly(&new) && new.weekdays.is_empty() {
             Recurrence { weekdays: old.weekdays, ..new }
-        } else if (old.count, old.interval, old.cycle) == (new.count, new.interval, new.cycle) && old.weekdays == new.weekdays {
+        } else if (old.count, old.interval, old.cycle) == (new.count, new.interval, new.cycle)
+            && old.weekdays == new.weekdays
+        {
             Recurrence { at_least: old.at_least || new.at_least, ..old }
         } else {
             return None;

@@ -4,8 +4,8 @@
 use super::super::expression::{Unit, Year};
 use super::super::lexer::Kind;
 use super::super::words::{self, Word};
-use super::year::Years;
 use super::Parser;
+use super::year::Years;
 
 /// How many words may hang on nothing known beside a time that was read. A sentence is no deadline.
 pub(super) const LOOSE_WORDS: usize = 8;
@@ -63,8 +63,8 @@ impl Parser<'_> {
     }
 
     /// Ends the run: its words become a reference.
-    pub(super) fn close_run(&mut self) -> Option<()> {
-        let Some(run) = self.run.take() else { return Some(()) };
+    pub(super) fn close_run(&mut self) {
+        let Some(run) = self.run.take() else { return };
         let text = self.slice(run.first, run.last).to_owned();
         if run.head == Head::None {
             self.loose_words += run.words;
@@ -74,7 +74,6 @@ impl Parser<'_> {
         if !text.is_empty() {
             self.out.references.push(text);
         }
-        Some(())
     }
 
     /// The document's words between two tokens, with a quotation mark that opens or closes them.
@@ -93,7 +92,8 @@ impl Parser<'_> {
         if text[end..].starts_with(')') && inner.matches('(').count() > inner.matches(')').count() {
             end += 1;
         }
-        text[start..end].trim_matches([' ', ',', ';', '-', '–', '—', ':'])
+        let trimmed = text[start..end].trim_matches([' ', ',', ';', '-', '–', '—', ':']);
+        trimmed.strip_suffix(", но").unwrap_or(trimmed)
     }
 
     /// Numbers and dates that belong to a rest: «№ 12», «5-8 классы», «приказ от 05.09.2023», «в течение 3 дней после …».
@@ -118,6 +118,24 @@ impl Parser<'_> {
             })
         })
         .or_else(|| {
+            // «3-дневный срок»
+            self.attempt(|p| {
+                p.number(1..=2)?;
+                p.eat_kind(Kind::Dash).then_some(())?;
+                let letters = p.letters(0).to_lowercase();
+                p.at += 1;
+                ["дневн", "недельн", "месячн"].iter().any(|stem| letters.starts_with(stem)).then_some(Head::Event)
+            })
+        })
+        .or_else(|| {
+            // «в день проведения», «в дни каникул»
+            self.attempt(|p| {
+                (p.eat(Word::In) && p.eat(Word::Unit(words::Unit::Day))).then_some(())?;
+                matches!(p.kind(0), Some(Kind::Unknown | Kind::Word(Word::Event | Word::Holidays | Word::Hang)))
+                    .then_some(Head::Event)
+            })
+        })
+        .or_else(|| {
             self.attempt(|p| {
                 p.offset_length()?;
                 Some(Head::Event)
@@ -127,10 +145,13 @@ impl Parser<'_> {
 
     fn listed_numbers(&mut self) -> Option<()> {
         self.number(1..=6)?;
-        while self.attempt(|p| {
-            (p.eat_kind(Kind::Comma) || p.eat_kind(Kind::Dash)).then_some(())?;
-            p.number(1..=6)
-        }).is_some() {}
+        while self
+            .attempt(|p| {
+                (p.eat_kind(Kind::Comma) || p.eat_kind(Kind::Dash)).then_some(())?;
+                p.number(1..=6)
+            })
+            .is_some()
+        {}
         Some(())
     }
 
@@ -158,7 +179,10 @@ impl Parser<'_> {
             return Some(());
         }
         let stretches = self.group()?;
-        stretches.iter().all(|(first, _)| matches!(first.unit, Unit::Half(_) | Unit::SchoolHalf(_) | Unit::Quarter(_))).then_some(())
+        stretches
+            .iter()
+            .all(|(first, _)| matches!(first.unit, Unit::Half(_) | Unit::SchoolHalf(_) | Unit::Quarter(_)))
+            .then_some(())
     }
 
     /// «… 1 полугодия», «… 2022-2023 учебного года», «… каждой четверти», «… марта» directly after «по итогам».

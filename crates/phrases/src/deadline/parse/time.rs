@@ -3,8 +3,8 @@
 use super::super::expression::{Item, Limit, Moment, Span, Time, Unit};
 use super::super::lexer::Kind;
 use super::super::words::{self, Word};
-use super::moment::Stretch;
 use super::Parser;
+use super::moment::Stretch;
 
 fn item(time: Time) -> Item {
     Item { time, during: false, value: None }
@@ -30,12 +30,14 @@ impl Parser<'_> {
             let _ = p.eat(Word::In);
             p.eat(Word::Span).then_some(())?;
             while p.eat(Word::Project) || p.eat_kind(Kind::Colon) || p.eat_kind(Kind::Dash) {}
-            matches!(p.kind(0), Some(Kind::Word(_) | Kind::Number { .. } | Kind::Date { .. } | Kind::MonthOfYear { .. })).then_some(())
+            matches!(
+                p.kind(0),
+                Some(Kind::Word(_) | Kind::Number { .. } | Kind::Date { .. } | Kind::MonthOfYear { .. })
+            )
+            .then_some(())
         });
         let _ = skipped.or_else(|| {
-            self.attempt(|p| {
-                (p.eat(Word::Until) && p.eat(Word::AsOf) && p.word(0) == Some(Word::On)).then_some(())
-            })
+            self.attempt(|p| (p.eat(Word::Until) && p.eat(Word::AsOf) && p.word(0) == Some(Word::On)).then_some(()))
         });
     }
 
@@ -62,10 +64,7 @@ impl Parser<'_> {
         };
         let stretches = self.group()?;
         self.limit = Some(limit);
-        stretches
-            .into_iter()
-            .map(|(moment, last)| last.is_none().then_some(item(Time::By { limit, moment })))
-            .collect()
+        stretches.into_iter().map(|(moment, last)| last.is_none().then_some(item(Time::By { limit, moment }))).collect()
     }
 
     /// «с 1 по 15 февраля», «с сентября по май», «с ноября 2020», «от … до …», «после 1 сентября»
@@ -127,7 +126,12 @@ impl Parser<'_> {
             Some(moment) => vec![(moment, None)],
             None => self.group()?,
         };
-        Some(stretches.into_iter().map(|(first, last)| Item { during: true, ..item(Time::Within { first, last }) }).collect())
+        Some(
+            stretches
+                .into_iter()
+                .map(|(first, last)| Item { during: true, ..item(Time::Within { first, last }) })
+                .collect(),
+        )
     }
 
     /// «учебного года 2022-2023»
@@ -135,7 +139,9 @@ impl Parser<'_> {
         (self.eat(Word::School) && self.eat(Word::Year)).then_some(())?;
         let year = match self.years()? {
             super::year::Years::One(year @ super::super::expression::Year::School(_)) => year,
-            super::year::Years::Range(first, last) if last == first + 1 => super::super::expression::Year::School(first),
+            super::year::Years::Range(first, last) if last == first + 1 => {
+                super::super::expression::Year::School(first)
+            }
             _ => return None,
         };
         Some(Moment { unit: Unit::SchoolYear, part: None, year: Some(year) })

@@ -103,7 +103,6 @@ impl Parser<'_> {
         self.at > start
     }
 
-
     /// «учебный год», «уч. г.»; the noun may be missing after the adjective.
     pub(super) fn school_words(&mut self) -> bool {
         if !self.eat(Word::School) {

@@ -2,13 +2,13 @@
 
 use jiff::civil::Date;
 
+use super::super::Window;
 use super::super::assumption::{Code, Notes};
 use super::super::expression::{Item, Limit, Moment, Part, Span, Time, Unit, Year};
-use super::super::Window;
 use super::lists::first_of;
 use super::pieces::{self, order};
 use super::plan::Plan;
-use super::{shifted, Placed};
+use super::{Placed, shifted};
 use crate::calendar;
 
 /// The windows of an item. `yearly`: the text itself says that it comes back each year.
@@ -130,7 +130,12 @@ fn yearless(time: &Time, plan: &Plan, yearly: bool, notes: &mut Notes) -> Option
     let inside = |window: &&Window| window.start.is_none_or(|start| plan.contains(start)) && plan.contains(window.due);
     let within: Vec<Window> = candidates.iter().filter(inside).copied().collect();
     if plan.several_years() {
-        let due: Vec<Window> = candidates.into_iter().filter(|window| plan.contains(window.due)).collect();
+        // A month at the plan's edge counts, a longer stretch that began before the plan does not.
+        let begun = |window: &Window| {
+            window.start.is_none_or(|start| plan.contains(start) || super::plan::days_between(start, window.due) <= 31)
+        };
+        let due: Vec<Window> =
+            candidates.into_iter().filter(|window| plan.contains(window.due) && begun(window)).collect();
         if due.len() > 1 && !yearly {
             notes.add(Code::MonthWithoutYear);
         }
@@ -141,9 +146,8 @@ fn yearless(time: &Time, plan: &Plan, yearly: bool, notes: &mut Notes) -> Option
         [] => {}
         _ => return None,
     }
-    let touching = |window: &Window| {
-        window.start.is_some_and(|start| start <= plan.period.end) && window.due >= plan.period.start
-    };
+    let touching =
+        |window: &Window| window.start.is_some_and(|start| start <= plan.period.end) && window.due >= plan.period.start;
     let mut partial: Vec<Window> = candidates.into_iter().filter(touching).collect();
     if partial.len() > 1 && plan.school && order(first_of(time)).0 == 8 {
         notes.add(Code::StartOfSchoolYear);

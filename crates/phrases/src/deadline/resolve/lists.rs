@@ -9,11 +9,11 @@ use super::plan::Plan;
 pub(super) fn with_years(items: &[Item], plan: &Plan, notes: &mut Notes) -> Option<Vec<Item>> {
     let mut all = items.iter().map(|item| within_range(item, plan, notes)).collect::<Option<Vec<_>>>()?;
     for index in 0..all.len() {
-        if year_of(&all[index].time).is_some() {
+        if last_of(&all[index].time).year.is_some() {
             continue;
         }
         let right = from_right(&all, index, plan, notes);
-        let left = if index > 0 { from_left(&all, index) } else { None };
+        let left = if index > 0 && year_of(&all[index - 1].time).is_some() { from_left(&all, index) } else { None };
         let year = match (left, right) {
             (None, None) => continue,
             (Some(left), Some(Some(right))) => (left == right).then_some(left)?,
@@ -33,7 +33,8 @@ pub(super) fn with_years(items: &[Item], plan: &Plan, notes: &mut Notes) -> Opti
 /// The year that a neighbour to the right hands down. The outer `None`: no year stands there; the inner: the order of
 /// the list leaves it open.
 fn from_right(items: &[Item], index: usize, plan: &Plan, notes: &mut Notes) -> Option<Option<Year>> {
-    let (place, year) = items.iter().enumerate().skip(index + 1).find_map(|(i, item)| Some((i, year_of(&item.time)?)))?;
+    let (place, year) =
+        items.iter().enumerate().skip(index + 1).find_map(|(i, item)| Some((i, year_of(&item.time)?)))?;
     let Year::Calendar(number) = year else { return Some(Some(year)) };
     let chain: Vec<_> = items[index..=place].iter().map(|item| order(first_of(&item.time))).collect();
     if chain.windows(2).all(|pair| pair[0] <= pair[1]) {
@@ -42,7 +43,8 @@ fn from_right(items: &[Item], index: usize, plan: &Plan, notes: &mut Notes) -> O
     // «декабрь, январь 2023»: the plan tells whether December is before or after January.
     let inside = |year: i16| {
         let moment = Moment { year: Some(Year::Calendar(year)), ..*first_of(&items[index].time) };
-        pieces::days(&moment, &mut Notes::default()).is_some_and(|(start, end)| plan.contains(start) && plan.contains(end))
+        pieces::days(&moment, &mut Notes::default())
+            .is_some_and(|(start, end)| plan.contains(start) && plan.contains(end))
     };
     let left_named = index > 0 && year_of(&items[index - 1].time).is_some();
     if left_named {
@@ -135,8 +137,10 @@ pub(super) fn last_of(time: &Time) -> &Moment {
     }
 }
 
+/// The year that a time can lend to its neighbours; «с 2023 года» bounds them but lends nothing.
 fn year_of(time: &Time) -> Option<Year> {
-    last_of(time).year
+    let bounds = matches!(time, Time::From { .. } | Time::By { .. }) && first_of(time).is_whole_year();
+    last_of(time).year.filter(|_| !bounds)
 }
 
 /// Names the year of a time that has none.

@@ -53,7 +53,7 @@ pub(super) fn resolve(expression: &Expression, period: Period, notes: &mut Notes
     }
     let nature = nature(expression, &items, notes);
     if let Some(thereafter) = &expression.thereafter {
-        placed.push(following(thereafter, &placed, &plan, notes, &mut rrule)?);
+        placed.push(following(thereafter, &items, &placed, &plan, notes, &mut rrule)?);
     }
     Some(gather(placed, nature, rrule, &plan, notes))
 }
@@ -75,7 +75,8 @@ fn continuous(continuity: Option<Continuity>, plan: &Plan, notes: &mut Notes) ->
 
 fn nature(expression: &Expression, items: &[Item], notes: &mut Notes) -> Nature {
     let open = |item: &Item| matches!(item.time, Time::From { .. });
-    let whole_year = |item: &Item| item.during && matches!(item.time, Time::Within { first, .. } if first.is_whole_year());
+    let whole_year =
+        |item: &Item| item.during && matches!(item.time, Time::Within { first, .. } if first.is_whole_year());
     if let Some(rule) = &expression.recurrence {
         let daily = rule.cycle == Cycle::Day && rule.interval == 1;
         return if daily { Nature::Continuous } else { Nature::Dated };
@@ -94,6 +95,7 @@ fn nature(expression: &Expression, items: &[Item], notes: &mut Notes) -> Nature 
 /// What comes after the last named time.
 fn following(
     thereafter: &Thereafter,
+    items: &[Item],
     placed: &[Placed],
     plan: &Plan,
     notes: &mut Notes,
@@ -108,6 +110,15 @@ fn following(
         Thereafter::Always => {
             notes.add(Code::ContinuesAfter);
             Some(Placed { windows: vec![window_of(&rest)], value: None })
+        }
+        Thereafter::Every(rule) if matches!(rule.cycle, Cycle::Year | Cycle::SchoolYear) && rule.interval == 1 => {
+            // «до 1 марта 2023, далее ежегодно»: the same day of every later year.
+            let mut windows = Vec::new();
+            for item in items {
+                windows.extend(recurrence::later_years(item, last, plan, notes)?);
+            }
+            rrule.get_or_insert(rrule::of(rule, &[]));
+            Some(Placed { windows, value: None })
         }
         Thereafter::Every(rule) => {
             let tail = Plan::new(rest);

@@ -21,9 +21,9 @@ pub(super) fn start_year(moment: &Moment) -> Option<i16> {
     Some(match (moment.year?, moment.unit) {
         (Year::School(year), Unit::Quarter(_) | Unit::Half(_)) => {
             // The third quarter touches both school years, and calendar halves are no school halves.
-            (moment.unit == Unit::Quarter(4)).then_some(year).or_else(|| {
-                matches!(moment.unit, Unit::Quarter(1 | 2)).then_some(year + 1)
-            })?
+            (moment.unit == Unit::Quarter(4))
+                .then_some(year)
+                .or_else(|| matches!(moment.unit, Unit::Quarter(1 | 2)).then_some(year + 1))?
         }
         (Year::School(year), unit) => year + i16::from(start_month(unit) < 9),
         (Year::Calendar(year), Unit::SchoolYear) if moment.part.is_some() => {
@@ -132,7 +132,8 @@ fn edge(part: Part, first: Date, last: Date) -> Option<Days> {
 
 fn part_of_month(part: Part, first: Date, notes: &mut Notes) -> Option<Days> {
     let last = first.last_of_month();
-    let stretch = |from: i8, to: i8| Some((day(first.year(), first.month(), from)?, day(first.year(), first.month(), to)?));
+    let stretch =
+        |from: i8, to: i8| Some((day(first.year(), first.month(), from)?, day(first.year(), first.month(), to)?));
     match part {
         Part::Begin | Part::Decade(1) => stretch(1, 10),
         Part::Middle | Part::Decade(2) => stretch(11, 20),

@@ -1,6 +1,6 @@
 //! The plan's period with what follows from it: its years, and whether they are school years.
 
-use jiff::civil::{date, Date};
+use jiff::civil::{Date, date};
 
 use crate::period::Period;
 

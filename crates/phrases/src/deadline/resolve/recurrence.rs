@@ -5,13 +5,13 @@
 
 use jiff::civil::Date;
 
+use super::super::Window;
 use super::super::assumption::{Code, Notes};
 use super::super::expression::*;
-use super::super::Window;
 use super::lists::{first_of, last_of};
 use super::pieces::{self, Days};
-use super::plan::{days_between, Plan};
-use super::{items, rrule, shifted, window_of, Placed};
+use super::plan::{Plan, days_between};
+use super::{Placed, items, rrule, shifted, window_of};
 use crate::period::Period;
 
 /// Windows by item and the rule in RFC 5545 notation.
@@ -56,7 +56,9 @@ fn each_year(rule: &Recurrence, items: &[Item], plan: &Plan, notes: &mut Notes) 
     years.sort_unstable();
     years.dedup();
     let whole = |item: &Item| first_of(&item.time).is_whole_year();
-    let placed = if items.iter().any(whole) {
+    let placed = if items.iter().any(whole) && !items.iter().all(whole) {
+        within_years(items, plan, notes)?
+    } else if items.iter().any(whole) {
         items.iter().map(|item| years_of(item, plan)).collect::<Option<Vec<_>>>()?
     } else if let ([year], true) = (years.as_slice(), plan.several_years()) {
         items.iter().map(|item| from_named_year(item, *year, plan, notes)).collect::<Option<Vec<_>>>()?.concat_placed()
@@ -72,7 +74,9 @@ fn each_year(rule: &Recurrence, items: &[Item], plan: &Plan, notes: &mut Notes) 
 /// «ежегодно, 2022-2023», «ежегодно с 2023 года», «ежегодно до 2025 года»: one window for every year named.
 fn years_of(item: &Item, plan: &Plan) -> Option<Placed> {
     let slots_within = |start: Option<Date>, end: Option<Date>| {
-        let inside = |slot: &&Period| start.is_none_or(|day| slot.start >= day || slot.end > day) && end.is_none_or(|day| slot.start <= day);
+        let inside = |slot: &&Period| {
+            start.is_none_or(|day| slot.start >= day || slot.end > day) && end.is_none_or(|day| slot.start <= day)
+        };
         plan.slots
             .iter()
             .filter(inside)
@@ -84,7 +88,10 @@ fn years_of(item: &Item, plan: &Plan) -> Option<Placed> {
         Time::Within { first, last } => {
             let last = last.as_ref().unwrap_or(first);
             let (from, to) = (pieces::start_year(first)?, pieces::start_year(last)?);
-            (from..=to).filter_map(|year| pieces::whole(first.unit, year)).map(|days| Window { start: Some(days.0), due: days.1 }).collect()
+            (from..=to)
+                .filter_map(|year| pieces::whole(first.unit, year))
+                .map(|days| Window { start: Some(days.0), due: days.1 })
+                .collect()
         }
         Time::From { moment, exclusive: false } => slots_within(Some(pieces::days(moment, quiet)?.0), None),
         Time::By { moment, .. } => slots_within(None, Some(pieces::days(moment, quiet)?.1)),
@@ -100,16 +107,51 @@ fn from_named_year(item: &Item, year: i16, plan: &Plan, notes: &mut Notes) -> Op
     }
     notes.add(Code::YearlyFromNamedYear);
     let named = items::place(item, plan, true, notes)?;
-    let mut yearless = item.clone();
-    if let Time::Within { first, last } = &mut yearless.time {
-        first.year = None;
-        if let Some(last) = last {
-            last.year = None;
-        }
-    }
-    let later = items::place(&yearless, plan, true, notes)?.windows;
+    let later = without_year(item, plan, notes)?;
     let windows = later.into_iter().filter(|window| window.due.year() > year).collect();
     Some(vec![named, Placed { windows, value: None }])
+}
+
+/// The windows of an item in the years of the plan after a day.
+pub(super) fn later_years(item: &Item, after: Date, plan: &Plan, notes: &mut Notes) -> Option<Vec<Window>> {
+    let short = matches!(item.time, Time::Within { .. } | Time::By { .. }) && !first_of(&item.time).is_whole_year();
+    let windows = short.then(|| without_year(item, plan, notes))??;
+    Some(windows.into_iter().filter(|window| window.due > after).collect())
+}
+
+/// The windows of an item as if it named no year.
+fn without_year(item: &Item, plan: &Plan, notes: &mut Notes) -> Option<Vec<Window>> {
+    let mut yearless = item.clone();
+    match &mut yearless.time {
+        Time::Within { first, last } => {
+            first.year = None;
+            if let Some(last) = last {
+                last.year = None;
+            }
+        }
+        Time::By { moment, .. } => moment.year = None,
+        _ => return None,
+    }
+    Some(items::place(&yearless, plan, true, notes)?.windows)
+}
+
+/// «ежегодно, сентябрь, начиная с 2023 года»: the months of the plan that lie in the years named.
+fn within_years(items: &[Item], plan: &Plan, notes: &mut Notes) -> Option<Vec<Placed>> {
+    let (years, times): (Vec<&Item>, Vec<&Item>) = items.iter().partition(|item| first_of(&item.time).is_whole_year());
+    let [bound] = years.as_slice() else { return None };
+    let allowed = years_of(bound, plan)?.windows;
+    let mut all = Vec::with_capacity(times.len());
+    for item in times {
+        if last_of(&item.time).year.is_some() {
+            return None;
+        }
+        let mut placed = items::place(item, plan, true, notes)?;
+        placed
+            .windows
+            .retain(|window| allowed.iter().any(|year| year.start <= Some(window.due) && window.due <= year.due));
+        all.push(placed);
+    }
+    Some(all)
 }
 
 trait ConcatPlaced {
@@ -138,7 +180,8 @@ fn named_by_items(rule: &Recurrence, items: &[Item]) -> bool {
     let short = |item: &Item| match &item.time {
         Time::By { .. } => true,
         Time::Within { first, last: None } => {
-            !item.during && matches!(first.unit, Unit::Day { .. } | Unit::Month(_)) || (first.part.is_some() && !item.during)
+            !item.during && matches!(first.unit, Unit::Day { .. } | Unit::Month(_))
+                || (first.part.is_some() && !item.during)
         }
         Time::Within { first, last: Some(last) } => {
             let days = |moment: &Moment| matches!(moment.unit, Unit::Day { .. } | Unit::Month(_));
@@ -198,14 +241,19 @@ fn cycle_windows(rule: &Recurrence, bounds: Period, clip: bool, notes: &mut Note
     let week = matches!(rule.cycle, Cycle::Week | Cycle::Day);
     let mut windows: Vec<Window> = pieces
         .iter()
-        .filter(|(_, last)| clip || week || *last <= bounds.end)
+        .filter(|(first, last)| week || *last <= bounds.end || (clip && mostly_before(*first, *last, bounds.end)))
         .filter_map(|(first, last)| Period::new((*first).max(bounds.start), (*last).min(bounds.end)))
         .map(|period| window_of(&period))
         .collect();
-    if windows.is_empty() && !clip {
+    if windows.is_empty() {
         windows.push(window_of(&bounds));
     }
     Some(windows)
+}
+
+/// Whether at least a third of a piece lies before the end.
+fn mostly_before(first: Date, last: Date, end: Date) -> bool {
+    (days_between(first, end) + 1) * 3 >= days_between(first, last) + 1
 }
 
 /// Whole pieces of a rule that touch the bounds, and whether each holds exactly one turn.
@@ -237,7 +285,8 @@ fn month_chunks(length: u32, bounds: Period) -> Vec<Days> {
     let anchor = if 12 % length == 0 { 0 } else { index(bounds.start) % length };
     let mut at = index(bounds.start) - (index(bounds.start) - anchor).rem_euclid(length);
     while at <= index(bounds.end) {
-        let date = |index: i32| super::day(i16::try_from(index.div_euclid(12)).ok()?, (index.rem_euclid(12) + 1) as i8, 1);
+        let date =
+            |index: i32| super::day(i16::try_from(index.div_euclid(12)).ok()?, (index.rem_euclid(12) + 1) as i8, 1);
         let (Some(first), Some(last)) = (date(at), date(at + length - 1)) else { break };
         chunks.push((first, last.last_of_month()));
         at += length;
@@ -304,7 +353,13 @@ fn weekdays(rule: &Recurrence, bounds: Period) -> Vec<Window> {
 }
 
 /// One window at a place within each piece.
-fn positioned(position: &Position, rule: &Recurrence, all: &[Days], bounds: Period, notes: &mut Notes) -> Option<Vec<Window>> {
+fn positioned(
+    position: &Position,
+    rule: &Recurrence,
+    all: &[Days],
+    bounds: Period,
+    notes: &mut Notes,
+) -> Option<Vec<Window>> {
     let mut windows = Vec::new();
     match position {
         Position::Part(part) => {

@@ -9,7 +9,8 @@ const WEEKDAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 /// The rule of a recurrence; months of `bounds` limit monthly and weekly rules.
 pub(super) fn of(rule: &Recurrence, bounds: &[Item]) -> String {
     let mut text = base(rule);
-    if matches!(rule.cycle, Cycle::Month | Cycle::Week) && !bounds.is_empty() {
+    let within = bounds.iter().all(|item| matches!(item.time, Time::Within { .. }));
+    if matches!(rule.cycle, Cycle::Month | Cycle::Week) && !bounds.is_empty() && within {
         if let Some(months) = months(bounds).filter(|months| months.len() < 12) {
             let _ = write!(text, ";BYMONTH={}", list(&months));
         }
@@ -57,6 +58,7 @@ fn base(rule: &Recurrence) -> String {
 /// Where in the cycle. Parts of cycles longer than a month have no notation and add nothing.
 fn place(position: &Position, rule: &Recurrence) -> String {
     match position {
+        Position::Days { days, range: false, .. } if days.as_slice() == [31] => ";BYMONTHDAY=-1".to_owned(),
         Position::Days { days, range: false, .. } => format!(";BYMONTHDAY={}", list(days)),
         Position::Days { days, .. } => format!(";BYMONTHDAY={}", list(&(days[0]..=days[1]).collect::<Vec<_>>())),
         Position::Part(part) if rule.cycle == Cycle::Month => match part {
