@@ -12,7 +12,10 @@
 
 mod adopt;
 mod answer;
+mod draft;
 mod edit;
+mod enact;
+mod outcome;
 mod parties;
 mod past;
 mod read;
@@ -30,6 +33,9 @@ pub use parties::{PartyView, bind, bind_suggested, parties, search_targets};
 pub use past::{PastDecision, PastLineView, PastView, PastWindowView, decide_all_past, decide_past, past};
 pub use review::{LineView, OriginalLine, ReviewView, SectionHead, review};
 pub use start::{LARGEST_FILE, Recognised, Started, discard, get, list, progress, source, start};
+pub(crate) use outcome::difference;
 pub(crate) use read::{give_up, read};
 pub(crate) use start::{begin, source_file, state, view_with};
+pub(crate) use versions::{in_force, stable_names};
 pub use view::{ImportRow, ImportState, ImportView, PlanName, ProgressView, SourceView};
+pub(crate) use wizard::{Wizard, as_read};

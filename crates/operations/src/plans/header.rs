@@ -2,6 +2,7 @@
 
 use domain::progress::PlanProgress;
 use domain::roadmap::{Approval, Territory};
+use domain::russian;
 use jiff::Timestamp;
 use phrases::period::Period;
 use serde::Serialize;
@@ -71,4 +72,16 @@ pub async fn get(app: &App, actor: &Actor, plan_id: &str) -> Result<PlanView, Fa
 pub async fn archive(app: &App, actor: &Actor, plan_id: &str, archived: bool) -> Result<(), Failure> {
     let _ = (app, actor, plan_id, archived);
     Err(Failure::unexpected("not yet"))
+}
+
+/// «приказ от 10.03.2023 № 126-09»; empty when the document names no approval.
+pub(crate) fn approval_words(approval: &Approval) -> String {
+    let kind = match approval.kind.as_deref() {
+        Some("утверждаю") => Some("утверждено"),
+        other => other,
+    };
+    let date = approval.date.map(|date| format!("от {}", russian::dotted(date)));
+    let number = approval.number.as_ref().map(|number| format!("№ {number}"));
+    let parts = [kind.map(str::to_owned), date, number];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }

@@ -23,6 +23,7 @@ mod timeline;
 
 pub use activity::{ActivityView, BoundParty, Neighbour, activity};
 pub use calendar::{CalendarDay, CalendarItem, CalendarView, calendar};
+pub(crate) use header::approval_words;
 pub use header::{PlanView, SectionName, archive, get};
 pub use history::{HistoryView, VersionView, history};
 pub use indicators::{IndicatorRow, IndicatorsView, indicators};

@@ -1,0 +1,404 @@
+//! Saving what was adopted: a new plan, or the next version of one. Rows are made here, nothing is decided.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use domain::line::{LineKey, LineKind, Line};
+use domain::progress::Status;
+use domain::roadmap::{Activity as RoadmapActivity, Roadmap};
+use domain::schedule::Assignee;
+use phrases::deadline::Window;
+use phrases::text::fold;
+use store::Writing;
+use store::queries::{activities, assignments, bindings, plans};
+use store::records::{
+    Activity, Assignment, BindingTarget, PartyBinding, PartyMemory, Plan, Section,
+};
+
+use super::draft::{Draft, DraftAssignment, DraftLine};
+use super::outcome::Follows;
+use super::parties::collect;
+use super::wizard::Bound;
+use crate::support::{stamp, to_json};
+use crate::{App, Failure, Target};
+
+/// Withdrawn lines stand behind all others.
+const BEHIND: i64 = 1_000_000_000;
+
+/// The head of a plan from its roadmap.
+pub(super) fn plan_row(roadmap: &Roadmap, base: Plan) -> Plan {
+    let territory = [&roadmap.territory.region, &roadmap.territory.municipality];
+    let territory: Vec<&str> = territory.into_iter().flatten().map(String::as_str).collect();
+    Plan {
+        title: roadmap.title.clone(),
+        search_folded: fold(&format!("{} {}", roadmap.title, territory.join(" "))),
+        kind: "roadmap".to_owned(),
+        region: roadmap.territory.region.clone(),
+        municipality: roadmap.territory.municipality.clone(),
+        approval_kind: roadmap.approval.kind.clone(),
+        approval_number: roadmap.approval.number.clone(),
+        approval_date: roadmap.approval.date.map(|d| d.to_string()),
+        approval_issuer: roadmap.approval.issuer.clone(),
+        approval_signatory: roadmap.approval.signatory.clone(),
+        period_start: roadmap.period.start.to_string(),
+        period_end: roadmap.period.end.to_string(),
+        ..base
+    }
+}
+
+/// Adds the sections of a draft; tells their ids in order.
+pub(super) async fn add_sections(
+    app: &App,
+    writing: &Writing,
+    plan_id: &str,
+    draft: &Draft,
+) -> Result<Vec<String>, Failure> {
+    let ids: Vec<String> = draft.sections.iter().map(|_| app.new_id()).collect();
+    let rows = draft.sections.iter().enumerate().map(|(place, section)| Section {
+        id: ids[place].clone(),
+        plan_id: plan_id.to_owned(),
+        parent_id: section.parent.map(|parent| ids[parent].clone()),
+        position: place_number(place),
+        depth: section.depth,
+        number: section.number.clone(),
+        title: section.title.clone(),
+        withdrawn_in_version: None,
+    });
+    plans::insert_sections(writing, rows.collect()).await?;
+    Ok(ids)
+}
+
+/// Adds every line and assignment of a new plan.
+pub(super) async fn add_lines(
+    app: &App,
+    writing: &Writing,
+    plan_id: &str,
+    draft: &Draft,
+    section_ids: &[String],
+) -> Result<(), Failure> {
+    let whole: Vec<&RoadmapActivity> = draft.roadmap.activities().into_iter().map(|(_, a)| a).collect();
+    let lines = draft.roadmap.lines();
+    let (mut rows, mut work) = (Vec::with_capacity(lines.len()), Vec::new());
+    for (place, (line, draft_line)) in lines.iter().zip(&draft.lines).enumerate() {
+        let row = activity_row(app.new_id(), plan_id, line, &whole, place, draft_line, section_ids)?;
+        work.extend(draft_line.assignments.iter().map(|a| assignment_row(app, plan_id, &row.id, a)));
+        rows.push(row);
+    }
+    activities::insert(writing, rows).await?;
+    assignments::insert(writing, work).await?;
+    Ok(())
+}
+
+/// Brings the lines of a plan to its next version: continued lines keep their id and their assignments, new ones are
+/// added, the others are withdrawn with their assignments.
+pub(super) async fn amend_lines(
+    app: &App,
+    writing: &Writing,
+    plan: &Plan,
+    draft: &Draft,
+    section_ids: &[String],
+    follows: &Follows,
+) -> Result<(), Failure> {
+    let reader = writing.reader();
+    let old: HashMap<LineKey, Activity> = activities::of_plan(&reader, &plan.id)
+        .await?
+        .into_iter()
+        .filter_map(|row| Some((key_of(&row)?, row)))
+        .collect();
+    let mut work: HashMap<String, Vec<Assignment>> = HashMap::new();
+    for assignment in assignments::of_plan(&reader, &plan.id).await? {
+        if assignment.withdrawn_in_version.is_none() {
+            work.entry(assignment.activity_id.clone()).or_default().push(assignment);
+        }
+    }
+    let continued: HashMap<LineKey, LineKey> = follows.continues.iter().map(|(old, new)| (*new, *old)).collect();
+    let whole: Vec<&RoadmapActivity> = draft.roadmap.activities().into_iter().map(|(_, a)| a).collect();
+    let (mut new_rows, mut new_work, mut gone) = (Vec::new(), Vec::new(), Vec::new());
+    for (place, (line, draft_line)) in draft.roadmap.lines().iter().zip(&draft.lines).enumerate() {
+        let known = continued.get(&line.key).and_then(|key| old.get(key));
+        let id = known.map_or_else(|| app.new_id(), |row| row.id.clone());
+        let row = activity_row(id, &plan.id, line, &whole, place, draft_line, section_ids)?;
+        match known {
+            None => {
+                new_work.extend(draft_line.assignments.iter().map(|a| assignment_row(app, &plan.id, &row.id, a)));
+                new_rows.push(row);
+            }
+            Some(before) => {
+                let existing = work.remove(&row.id).unwrap_or_default();
+                let settled = settle(existing, &draft_line.assignments);
+                new_work.extend(settled.missing.iter().map(|a| assignment_row(app, &plan.id, &row.id, a)));
+                gone.extend(settled.gone);
+                for mut moved in settled.moved {
+                    moved.sequence += 1;
+                    moved.updated_at = stamp(app.clock.now());
+                    assignments::update(writing, moved).await?;
+                }
+                if *before != row {
+                    activities::update(writing, row).await?;
+                }
+            }
+        }
+    }
+    for key in &follows.withdrawn {
+        let Some(row) = old.get(key) else { continue };
+        gone.extend(work.remove(&row.id).unwrap_or_default().into_iter().map(|a| a.id));
+        activities::withdraw(writing, &row.id, plan.version, BEHIND + row.position % BEHIND).await?;
+    }
+    activities::insert(writing, new_rows).await?;
+    assignments::insert(writing, new_work).await?;
+    assignments::withdraw(writing, &gone, plan.version, &stamp(app.clock.now())).await?;
+    Ok(())
+}
+
+/// What becomes of the assignments of a continued line.
+struct Settled<'d> {
+    /// Changed in owner or window.
+    moved: Vec<Assignment>,
+    /// To be made.
+    missing: Vec<&'d DraftAssignment>,
+    /// Ids of those no longer asked for.
+    gone: Vec<String>,
+}
+
+/// Pairs the assignments there are with those wanted: the same owner and planned window stay untouched; then, among the
+/// open ones, the same window gets its owner, and the same owner gets the new window.
+fn settle<'d>(existing: Vec<Assignment>, wanted: &'d [DraftAssignment]) -> Settled<'d> {
+    let mut missing: Vec<&DraftAssignment> = wanted.iter().collect();
+    let mut left = Vec::new();
+    for assignment in existing {
+        let same = missing.iter().position(|w| owner(&assignment) == w.assignee && planned(&assignment) == texts(w.planned));
+        match same {
+            Some(place) => drop(missing.remove(place)),
+            None => left.push(assignment),
+        }
+    }
+    let (mut moved, mut gone) = (Vec::new(), Vec::new());
+    left.sort_by(|a, b| (&a.planned_due, &a.id).cmp(&(&b.planned_due, &b.id)));
+    for mut assignment in left {
+        let open = Status::from_code(&assignment.status).is_some_and(|status| !status.is_closed());
+        let fits = |w: &&DraftAssignment| {
+            let same_window = planned(&assignment) == texts(w.planned);
+            let same_owner = owner(&assignment) == w.assignee;
+            open && ((same_window && assignment.unit_id.is_none() && assignment.person_id.is_none()) || same_owner)
+        };
+        match missing.iter().position(fits) {
+            None => gone.push(assignment.id),
+            Some(place) => {
+                let wanted = missing.remove(place);
+                let same_window = planned(&assignment) == texts(wanted.planned);
+                (assignment.unit_id, assignment.person_id) = owner_ids(wanted.assignee.as_ref());
+                if !same_window {
+                    (assignment.planned_start, assignment.planned_due) = texts(wanted.planned);
+                    (assignment.window_start, assignment.window_due) = texts(wanted.window);
+                }
+                moved.push(assignment);
+            }
+        }
+    }
+    Settled { moved, missing, gone }
+}
+
+fn owner(assignment: &Assignment) -> Option<Assignee> {
+    let unit = assignment.unit_id.clone().map(Assignee::Unit);
+    unit.or_else(|| assignment.person_id.clone().map(Assignee::Person))
+}
+
+fn owner_ids(assignee: Option<&Assignee>) -> (Option<String>, Option<String>) {
+    match assignee {
+        Some(Assignee::Unit(id)) => (Some(id.clone()), None),
+        Some(Assignee::Person(id)) => (None, Some(id.clone())),
+        None => (None, None),
+    }
+}
+
+fn planned(assignment: &Assignment) -> (Option<String>, Option<String>) {
+    (assignment.planned_start.clone(), assignment.planned_due.clone())
+}
+
+fn texts(window: Option<Window>) -> (Option<String>, Option<String>) {
+    (window.and_then(|w| w.start).map(|d| d.to_string()), window.map(|w| w.due.to_string()))
+}
+
+/// Replaces the bindings of a plan and remembers them for the next one.
+pub(super) async fn save_bindings(
+    app: &App,
+    writing: &Writing,
+    plan_id: &str,
+    roadmap: &Roadmap,
+    bound: &BTreeMap<String, Bound>,
+) -> Result<(), Failure> {
+    let (mut parties, mut targets, mut memories) = (Vec::new(), Vec::new(), Vec::new());
+    let now = stamp(app.clock.now());
+    for (folded, party) in collect(roadmap, &std::collections::BTreeSet::new()) {
+        let id = app.new_id();
+        let chosen: &[Target] = bound.get(&folded).map_or(&[], |b| &b.targets);
+        for (place, target) in chosen.iter().enumerate() {
+            targets.push(BindingTarget {
+                id: app.new_id(),
+                binding_id: id.clone(),
+                position: place_number(place),
+                unit_id: target.unit_id().map(str::to_owned),
+                person_id: target.person_id().map(str::to_owned),
+            });
+        }
+        if !chosen.is_empty() {
+            let targets = to_json(&chosen)?;
+            memories.push(PartyMemory { party_folded: folded.clone(), targets, updated_at: now.clone() });
+        }
+        parties.push(PartyBinding {
+            id,
+            plan_id: plan_id.to_owned(),
+            party_text: party.text,
+            party_folded: folded,
+            party_kind: kind_code(party.kind).to_owned(),
+        });
+    }
+    bindings::replace(writing, plan_id, parties, targets).await?;
+    bindings::remember(writing, memories).await?;
+    Ok(())
+}
+
+/// Stored code of the kind of a party.
+fn kind_code(kind: phrases::parties::PartyKind) -> &'static str {
+    match kind {
+        phrases::parties::PartyKind::Role => "role",
+        phrases::parties::PartyKind::Organisation => "organisation",
+        phrases::parties::PartyKind::Person => "person",
+    }
+}
+
+fn activity_row(
+    id: String,
+    plan_id: &str,
+    line: &Line<'_>,
+    whole: &[&RoadmapActivity],
+    place: usize,
+    draft: &DraftLine,
+    section_ids: &[String],
+) -> Result<Activity, Failure> {
+    let activity = (line.key.kind == LineKind::Activity).then(|| whole[line.key.index]);
+    let number = line.number.unwrap_or_default();
+    Ok(Activity {
+        id,
+        plan_id: plan_id.to_owned(),
+        section_id: draft.section.map(|section| section_ids[section].clone()),
+        kind: line.key.kind.code().to_owned(),
+        position: place_number(place),
+        line_index: Some(place_number(line.key.index)),
+        number: line.number.map(str::to_owned),
+        title: line.title.to_owned(),
+        search_folded: fold(&format!("{number} {}", line.title)),
+        audience: activity.and_then(|a| a.audience.clone()),
+        deadline: to_json(line.deadline)?,
+        deadline_text: line.deadline.text.clone(),
+        responsible: to_json(line.responsible)?,
+        responsible_text: line.responsible.text.clone(),
+        expected: line.expected.map(str::to_owned),
+        indicators: to_json(&line.indicators)?,
+        reports: to_json(&line.reports)?,
+        channels: to_json(&activity.map(|a| a.channels.as_slice()).unwrap_or_default())?,
+        source: to_json(&line.source.cloned().unwrap_or_default())?,
+        withdrawn_in_version: None,
+    })
+}
+
+fn assignment_row(app: &App, plan_id: &str, activity_id: &str, draft: &DraftAssignment) -> Assignment {
+    let now = stamp(app.clock.now());
+    let id = app.new_id();
+    let (unit_id, person_id) = owner_ids(draft.assignee.as_ref());
+    let (planned_start, planned_due) = texts(draft.planned);
+    let (window_start, window_due) = texts(draft.window);
+    Assignment {
+        uid: format!("{id}@opora"),
+        id,
+        plan_id: plan_id.to_owned(),
+        activity_id: activity_id.to_owned(),
+        unit_id,
+        person_id,
+        planned_start,
+        planned_due,
+        window_start,
+        window_due,
+        status: draft.status.code().to_owned(),
+        note: draft.note.clone(),
+        done_on: draft.done_on.map(|d| d.to_string()),
+        withdrawn_in_version: None,
+        sequence: 0,
+        created_at: now.clone(),
+        updated_at: now,
+    }
+}
+
+/// Key of a stored line in the version in force.
+fn key_of(row: &Activity) -> Option<LineKey> {
+    let kind = [LineKind::Activity, LineKind::Checkpoint, LineKind::Obligation];
+    let kind = kind.into_iter().find(|kind| kind.code() == row.kind)?;
+    Some(LineKey { kind, index: usize::try_from(row.line_index?).ok()? })
+}
+
+fn place_number(place: usize) -> i64 {
+    i64::try_from(place).unwrap_or(i64::MAX)
+}
+
+/// Units and people that were bound and are gone since: their references would be refused by the database.
+pub(super) fn missing_targets(bound: &BTreeMap<String, Bound>, known: &dyn Fn(&Target) -> bool) -> HashSet<Target> {
+    bound.values().flat_map(|b| &b.targets).filter(|t| !known(t)).cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn existing(id: &str, unit: Option<&str>, due: &str, status: Status) -> Assignment {
+        Assignment {
+            id: id.to_owned(),
+            plan_id: String::new(),
+            activity_id: String::new(),
+            unit_id: unit.map(str::to_owned),
+            person_id: None,
+            planned_start: None,
+            planned_due: Some(due.to_owned()),
+            window_start: None,
+            window_due: Some(due.to_owned()),
+            status: status.code().to_owned(),
+            note: None,
+            done_on: None,
+            withdrawn_in_version: None,
+            uid: id.to_owned(),
+            sequence: 0,
+            created_at: String::new(),
+            updated_at: String::new(),
+        }
+    }
+
+    fn wanted(unit: Option<&str>, due: &str) -> DraftAssignment {
+        let window = Some(Window { start: None, due: due.parse().unwrap() });
+        DraftAssignment {
+            assignee: unit.map(|u| Assignee::Unit(u.to_owned())),
+            planned: window,
+            window,
+            status: Status::NotStarted,
+            done_on: None,
+            note: None,
+        }
+    }
+
+    #[test]
+    fn assignments_follow_their_line() {
+        let (march, april) = ("2026-03-31", "2026-04-30");
+        for (name, before, after, expected) in [
+            ("the same stays", existing("a", Some("x"), march, Status::Accepted), vec![wanted(Some("x"), march)], (0, 0, 0)),
+            ("an open one moves", existing("a", Some("x"), march, Status::InProgress), vec![wanted(Some("x"), april)], (1, 0, 0)),
+            ("a done one does not", existing("a", Some("x"), march, Status::Accepted), vec![wanted(Some("x"), april)], (0, 1, 1)),
+            ("an ownerless one finds its owner", existing("a", None, march, Status::InProgress), vec![wanted(Some("x"), march)], (1, 0, 0)),
+            ("another owner is another assignment", existing("a", Some("x"), march, Status::InProgress), vec![wanted(Some("y"), march)], (0, 1, 1)),
+            ("nothing wanted", existing("a", Some("x"), march, Status::NotStarted), vec![], (0, 0, 1)),
+        ] {
+            let settled = settle(vec![before], &after);
+            assert_eq!((settled.moved.len(), settled.missing.len(), settled.gone.len()), expected, "{name}");
+        }
+        let settled = settle(vec![existing("a", Some("x"), march, Status::InProgress)], &[wanted(Some("x"), april)]
+            .map(|w| w));
+        assert_eq!(settled.moved[0].status, "in_progress");
+        assert_eq!(settled.moved[0].window_due.as_deref(), Some(april));
+    }
+}
