@@ -111,13 +111,18 @@ fn activity(draft: &Draft, readers: &mut Readers<'_>, found: &mut Vec<Warning>) 
     let (number, title) = number_and_title(&text(Role::Number), text(Role::Title));
     let (audience, deadline, responsible, expected) =
         (text(Role::Audience), text(Role::Deadline), text(Role::Responsible), text(Role::Expected));
+    // Readers that split a cell into items see where the author broke the line.
+    let by_item = |role: Role, text: String| match draft.lines(role) {
+        [] | [_] => text,
+        lines => lines::items(lines, vocabulary).join("\n"),
+    };
     let activity = Activity {
         number,
         title,
         audience: some(audience),
         deadline: readers.deadline(&deadline),
-        responsible: readers.parties(&responsible),
-        indicators: readers.indicators(&expected),
+        responsible: readers.parties(&by_item(Role::Responsible, responsible)),
+        indicators: readers.indicators(&by_item(Role::Expected, expected.clone())),
         expected: some(expected),
         reports: split(draft.lines(Role::Reports), vocabulary),
         channels: split(draft.lines(Role::Channels), vocabulary),
@@ -147,7 +152,7 @@ fn number_and_title(number: &str, title: String) -> (Option<String>, String) {
 /// Items of a cell that lists papers or places: one a line or between semicolons. Joined by blanks they are the cell.
 fn split(lines: &[String], vocabulary: &Vocabulary<'_>) -> Vec<String> {
     let mut items: Vec<String> = Vec::new();
-    for line in lines::join_by_line(lines, vocabulary) {
+    for line in lines::items(lines, vocabulary) {
         let continues = items
             .last()
             .is_some_and(|last: &String| !last.ends_with([';', '.', ',']) && super::shape::starts_inside(&line));

@@ -3,6 +3,7 @@
 use domain::roadmap::Place;
 
 use super::layout::{Column, Layout};
+use super::lines;
 use super::roles::{ROLES, Role};
 use super::strip::{Slot, Strip};
 
@@ -19,6 +20,8 @@ pub(super) struct Draft {
     pub(super) merged: bool,
     /// All its words are bold.
     pub(super) bold: bool,
+    /// Its title stood in the number column.
+    pub(super) from_number_column: bool,
     /// Lines by role.
     pub(super) cells: [Vec<String>; ROLES],
     /// Roles whose cell continues the one above.
@@ -54,7 +57,7 @@ impl Draft {
 
     /// The words under a role, nothing mended.
     pub(super) fn plain(&self, role: Role) -> String {
-        self.cells[role.index()].join(" ")
+        lines::plain(&self.cells[role.index()])
     }
 
     /// Whether anything but number, section and title is filled.
@@ -138,6 +141,7 @@ impl Draft {
             return;
         }
         self.cells[Role::Title.index()] = std::mem::take(&mut self.cells[Role::Number.index()]);
+        self.from_number_column = true;
     }
 }
 

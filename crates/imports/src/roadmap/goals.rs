@@ -214,20 +214,24 @@ fn target_of_row(stretch: &Stretch, strip: &Strip) -> Option<String> {
     Some(if values.is_empty() { format!("{name}{unit}") } else { format!("{name}{unit}: {}", values.join(", ")) })
 }
 
+/// Marks that begin an item.
+const BULLETS: [char; 6] = ['•', '✓', '▪', '-', '–', '·'];
+
 /// Items of a cell: list paragraphs, or lines that begin with a bullet; a line that begins inside continues the one above.
 pub(super) fn items(slot: &Slot) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
-    let bulleted = slot.lines.iter().any(|line| line.starts_with(['•', '✓', '▪', '-', '–', '·']));
-    for line in &slot.lines {
-        let begins = !bulleted || line.starts_with(['•', '✓', '▪', '-', '–', '·']);
+    let bulleted = slot.lines.iter().flat_map(|line| line.split('\n')).any(|part| part.starts_with(BULLETS));
+    for (index, part) in slot.lines.iter().flat_map(|line| line.split('\n').enumerate()) {
+        let begins = part.starts_with(BULLETS) || index == 0 && !bulleted;
         match out.last_mut() {
             Some(last) if !begins => {
                 last.push(' ');
-                last.push_str(line);
+                last.push_str(part);
             }
-            _ => out.extend(
-                line.split('•').map(|part| without_marker(part.trim()).to_owned()).filter(|part| !part.is_empty()),
-            ),
+            _ => {
+                let items = part.split('•').map(|item| without_marker(item.trim()).to_owned());
+                out.extend(items.filter(|item| !item.is_empty()));
+            }
         }
     }
     out

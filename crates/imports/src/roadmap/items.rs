@@ -195,8 +195,16 @@ impl Teller<'_> {
     }
 
     fn is_title_fragment(&self, draft: &Draft, title: &str) -> bool {
-        if draft.bold && !self.habits.bold_activities || numbering::split(title).is_some() {
+        if draft.bold && !self.habits.bold_activities {
             return false;
+        }
+        if let Some((_, label, _)) = numbering::split(title) {
+            // A numbered list inside a title goes on after the page: «… 3. Схема» and «4. Формы работы».
+            let listed = label.parts.len() == 1 && label.last() > 1 && !label.worded;
+            let above = self.current_plain(Role::Title);
+            let before = label.last().saturating_sub(1);
+            let goes_on = above.contains(&format!(" {before}. ")) || above.contains(&format!(" {before}) "));
+            return draft.first && self.habits.numbered && !draft.from_number_column && listed && goes_on;
         }
         shape::starts_inside(title) || draft.first && shape::is_incomplete(&self.current_plain(Role::Title))
     }
@@ -262,7 +270,6 @@ impl Teller<'_> {
             return;
         }
         let number = draft.plain(Role::Number);
-        let title = if draft.lines(Role::Title).len() > 1 { draft.lines(Role::Title).join(" ") } else { title };
         self.items.push(Item::Section(SectionRow::read(&number, &title, style, draft.place)));
         self.current = None;
         self.previous = None;
@@ -273,7 +280,7 @@ impl Teller<'_> {
         self.fill_down(&mut draft);
         if draft.has(Role::Section) && draft.lines(Role::Section) != self.section {
             self.section = draft.lines(Role::Section).to_vec();
-            let text = self.section.join(" ");
+            let text = super::lines::plain(&self.section);
             let style = Style { column: true, ..Style::default() };
             self.items.push(Item::Section(SectionRow::read("", &text, style, draft.place)));
         }
@@ -309,7 +316,7 @@ impl Teller<'_> {
         let fragments: Vec<(Role, Vec<String>)> = match &draft.wide {
             Some(wide) => {
                 let texts: Vec<(usize, String)> =
-                    wide.cells.iter().map(|(slot, lines)| (*slot, lines.join(" "))).collect();
+                    wide.cells.iter().map(|(slot, lines)| (*slot, super::lines::plain(lines))).collect();
                 let columns = align::place_fragments(
                     &texts,
                     wide.width,
@@ -340,7 +347,7 @@ impl Teller<'_> {
             return;
         }
         for (role, lines) in fragments {
-            activity.cells[role.index()].extend(lines);
+            continue_cell(&mut activity.cells[role.index()], lines);
         }
         let note = if draft.wide.is_some() {
             "row joined across a page break, columns shifted"
@@ -353,6 +360,20 @@ impl Teller<'_> {
             activity.healed.push(note);
         }
     }
+}
+
+/// Adds the lines of a torn row to a cell: the first goes on where the cell stopped.
+fn continue_cell(cell: &mut Vec<String>, lines: Vec<String>) {
+    let mut lines = lines.into_iter();
+    if let (Some(last), Some(first)) = (cell.last_mut(), lines.next()) {
+        let apart = last.ends_with([';', '.']) || !shape::starts_inside(&first) && !shape::is_incomplete(last);
+        if apart {
+            cell.push(first);
+        } else {
+            super::lines::continue_line(last, &first);
+        }
+    }
+    cell.extend(lines);
 }
 
 /// «Начальник управления … Иванова И.И.» under the table: a position, a person, no number, no time.

@@ -19,6 +19,9 @@ pub(super) fn is_worded_label(label: &str) -> bool {
 
 /// The visible lines of paragraphs: white space folded, soft hyphens gone, empty lines dropped. A label made by automatic
 /// numbering is kept unless it is a mere bullet.
+///
+/// A line that the author ended is an element of its own; where only the page's width ended it (paged formats), the parts
+/// stay in one element with `\n` between them.
 pub(super) fn of_paragraphs(paragraphs: &[Paragraph]) -> Vec<String> {
     let mut lines = Vec::with_capacity(paragraphs.len());
     for paragraph in paragraphs {
@@ -36,16 +39,34 @@ fn push_lines(paragraph: &Paragraph, lines: &mut Vec<String>) {
     } else {
         paragraph.text.as_str()
     };
+    let soft = paragraph.page.is_some();
+    let mut begun = false;
     for line in text.split('\n') {
         let line = squeeze(line);
         if line.is_empty() {
             continue;
         }
-        lines.push(match label.take() {
+        let line = match label.take() {
             Some(label) => format!("{} {line}", squeeze(label)),
             None => line,
-        });
+        };
+        match lines.last_mut() {
+            Some(last) if soft && begun => continue_line(last, &line),
+            _ => lines.push(line),
+        }
+        begun = true;
     }
+}
+
+/// Adds a part to a line that only the page ended.
+pub(super) fn continue_line(line: &mut String, part: &str) {
+    line.push('\n');
+    line.push_str(part);
+}
+
+/// The words of lines with single blanks, nothing mended.
+pub(super) fn plain(lines: &[String]) -> String {
+    lines.join(" ").replace('\n', " ")
 }
 
 /// What joining had to mend.
@@ -60,24 +81,27 @@ pub(super) struct Mended {
 /// Joins lines into one text.
 pub(super) fn join(lines: &[String], vocabulary: &Vocabulary<'_>, mended: &mut Mended) -> String {
     let mut text = String::with_capacity(lines.iter().map(|line| line.len() + 1).sum());
-    for line in lines {
-        append(&mut text, line, vocabulary, mended);
+    for part in lines.iter().flat_map(|line| line.split('\n')) {
+        append(&mut text, part, vocabulary, mended);
     }
     text
 }
 
-/// Joins lines with `\n` between those that were not one word, for readers that take a line for an item.
-pub(super) fn join_by_line(lines: &[String], vocabulary: &Vocabulary<'_>) -> Vec<String> {
+/// Joins what belongs to one line, for readers that take a line for an item. Two lines are one where a break tore a word.
+pub(super) fn items(lines: &[String], vocabulary: &Vocabulary<'_>) -> Vec<String> {
     let mut out: Vec<String> = Vec::with_capacity(lines.len());
+    let mut mended = Mended::default();
     for line in lines {
-        match out.last_mut().map(|last| (seam(last, line, vocabulary), last)) {
-            None | Some((Seam::Blank, _)) => out.push(line.clone()),
-            Some((Seam::DropHyphen, last)) => {
-                last.pop();
-                last.push_str(line);
-            }
-            Some((_, last)) => last.push_str(line),
+        let mut parts = line.split('\n');
+        if let (Some(last), Some(first)) = (out.last_mut(), line.split('\n').next())
+            && seam(last, first, vocabulary) != Seam::Blank
+        {
+            parts.by_ref().for_each(|part| append(last, part, vocabulary, &mut mended));
+            continue;
         }
+        let mut item = String::with_capacity(line.len());
+        parts.for_each(|part| append(&mut item, part, vocabulary, &mut mended));
+        out.push(item);
     }
     out
 }

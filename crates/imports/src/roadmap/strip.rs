@@ -73,7 +73,7 @@ impl Slot {
 
     /// The words with single blanks, nothing mended.
     pub(super) fn plain(&self) -> String {
-        self.lines.join(" ")
+        lines::plain(&self.lines)
     }
 
     /// The words folded for comparison.

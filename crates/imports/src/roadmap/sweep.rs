@@ -98,7 +98,7 @@ impl Sweeper {
         }
         let listed = paragraph.label.as_deref().is_some_and(|label| !label.chars().any(char::is_alphanumeric));
         let strip = Strip::of_paragraph(paragraph);
-        for text in lines {
+        for text in lines.iter().flat_map(|line| line.split('\n')).map(str::to_owned) {
             if is_page_furniture(&text) {
                 continue;
             }
@@ -260,8 +260,8 @@ impl Sweeper {
             self.gap = true;
             for strip in strips {
                 for slot in strip.filled().filter(|slot| slot.column == start) {
-                    for text in &slot.lines {
-                        self.prose(text.clone(), slot.bold, slot.centred, false, strip.place);
+                    for text in slot.lines.iter().flat_map(|line| line.split('\n')) {
+                        self.prose(text.to_owned(), slot.bold, slot.centred, false, strip.place);
                     }
                 }
             }
@@ -273,7 +273,7 @@ impl Sweeper {
         let bold = strip.filled().all(|slot| slot.bold);
         let centred = strip.filled().all(|slot| slot.centred);
         let texts: Vec<String> = if strip.filled().any(|slot| slot.lines.len() > 1) {
-            strip.filled().flat_map(|slot| slot.lines.clone()).collect()
+            strip.filled().flat_map(|slot| &slot.lines).flat_map(|line| line.split('\n')).map(str::to_owned).collect()
         } else {
             vec![strip.filled().map(super::strip::Slot::plain).collect::<Vec<_>>().join(" ")]
         };
