@@ -2,8 +2,11 @@
 
 use std::path::Path;
 
+use domain::access::Action;
 use serde::Serialize;
 
+use crate::actor::allow_common;
+use crate::support::{event, finish, stamp};
 use crate::{Actor, App, Failure};
 
 /// One check of the doctor.
@@ -24,8 +27,14 @@ pub struct CheckView {
 /// # Errors
 /// Only our own.
 pub async fn doctor(app: &App) -> Result<Vec<CheckView>, Failure> {
-    let _ = app;
-    Err(Failure::unexpected("not yet"))
+    let checks = store::doctor::examine(&app.store).await;
+    let view = |check: store::doctor::Check| CheckView {
+        code: check.code.to_owned(),
+        ok: check.ok,
+        text: check.text,
+        way_out: check.way_out,
+    };
+    Ok(checks.into_iter().map(view).collect())
 }
 
 /// What a backup holds.
@@ -44,6 +53,22 @@ pub struct BackupView {
 /// # Errors
 /// Refused when the file exists already or its folder cannot be written.
 pub async fn backup(app: &App, actor: &Actor, file: &Path) -> Result<BackupView, Failure> {
-    let _ = (app, actor, file);
-    Err(Failure::unexpected("not yet"))
+    allow_common(app, actor, Action::Administer)?;
+    let (manifest, size) = store::backup::backup(&app.store, file, &stamp(app.clock.now())).await?;
+    let writing = app.store.begin().await?;
+    let mut event = event(app, actor, "backup.make", "backup", &manifest.journal_head);
+    event.after = Some(serde_json::json!({"rows": manifest.total_rows(), "files": manifest.files(), "size": size}));
+    finish(writing, event).await?;
+    Ok(BackupView { size, rows: manifest.total_rows(), files: manifest.files() })
+}
+
+/// Restores a backup into an empty data folder (and an empty database, when a PostgreSQL URL is given). Needs no running
+/// application: there is nothing yet.
+///
+/// # Errors
+/// Refused `folder_not_empty`, `not_a_backup`, `newer_backup`, `damaged_backup`, `broken_journal`.
+pub async fn restore(file: &Path, folder: &Path, database: Option<&str>) -> Result<BackupView, Failure> {
+    let manifest = store::backup::restore(file, folder, database).await?;
+    let size = std::fs::metadata(file).map(|meta| meta.len()).unwrap_or(0);
+    Ok(BackupView { size, rows: manifest.total_rows(), files: manifest.files() })
 }

@@ -1,12 +1,22 @@
 //! Statuses of assignments, and the list of them with filters.
 
-use domain::progress::{Standing, Status};
+use domain::access::Action;
+use domain::progress::{DUE_SOON_DAYS, Standing, Status};
+use domain::russian;
+use jiff::ToSpan;
 use jiff::civil::Date;
 use phrases::deadline::Window;
+use phrases::text::fold;
 use serde::{Deserialize, Serialize};
+use store::Reader;
+use store::queries::assignments::{self as queries, AssignmentItem, AssignmentQuery, Sort};
+use store::queries::plans;
 
-use crate::target::TargetView;
-use crate::{Actor, App, Failure, Page};
+use crate::actor::allow_common;
+use crate::plans::status;
+use crate::support::{PAGE, date_or_none, event, finish, optional, stamp, typed_date, value, window};
+use crate::target::{Target, TargetView};
+use crate::{Actor, App, Failure, FieldProblem, Page};
 
 /// What to list. Everything is optional; texts that are empty do not filter.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -109,8 +119,13 @@ pub struct StatusInput {
 /// # Errors
 /// Invalid `from`, `to`, `status`.
 pub async fn list(app: &App, actor: &Actor, filter: &AssignmentFilter) -> Result<Page<AssignmentRow>, Failure> {
-    let _ = (app, actor, filter);
-    Err(Failure::unexpected("not yet"))
+    allow_common(app, actor, Action::Read)?;
+    let reader = app.store.reader();
+    let query = query(&reader, filter, app.clock.today()).await?;
+    let (items, total) = queries::list(&reader, &query).await?;
+    let today = app.clock.today();
+    let rows = items.into_iter().map(|item| assignment_row(item, today)).collect::<Result<_, Failure>>()?;
+    Ok(Page::new(rows, filter.page, PAGE, total))
 }
 
 /// Changes the status of an assignment.
@@ -118,6 +133,192 @@ pub async fn list(app: &App, actor: &Actor, filter: &AssignmentFilter) -> Result
 /// # Errors
 /// Not found; refused `status_not_allowed`; conflict when `revision` is old; invalid `status`, `done_on` (in the future).
 pub async fn set_status(app: &App, actor: &Actor, id: &str, input: &StatusInput) -> Result<(), Failure> {
-    let _ = (app, actor, id, input);
-    Err(Failure::unexpected("not yet"))
+    allow_common(app, actor, Action::Report)?;
+    let today = app.clock.today();
+    let mut problems = Vec::new();
+    let next = Status::from_code(&input.status);
+    if next.is_none() {
+        problems.push(FieldProblem::new("status", "Выберите статус."));
+    }
+    let done_on = typed_date("done_on", &input.done_on).unwrap_or_else(|problem| {
+        problems.push(problem);
+        None
+    });
+    if done_on.is_some_and(|day| day > today) {
+        problems
+            .push(FieldProblem::new("done_on", "Этот день ещё не наступил. Введите день, когда работа была сделана."));
+    }
+    Failure::check(problems)?;
+    let next = next.ok_or(Failure::NotFound)?;
+    let writing = app.store.begin().await?;
+    let before = queries::get(&writing.reader(), id).await?.ok_or(Failure::NotFound)?;
+    if before.sequence != input.revision {
+        return Err(Failure::changed_meanwhile());
+    }
+    status(&before.status)?.may_become(next)?;
+    let mut after = before.clone();
+    next.code().clone_into(&mut after.status);
+    after.note = optional(&input.note);
+    after.done_on = (next == Status::Accepted).then(|| done_on.unwrap_or(today).to_string());
+    after.sequence += 1;
+    after.updated_at = stamp(app.clock.now());
+    let mut event = event(app, actor, "assignment.status", "assignment", id);
+    event.before = Some(serde_json::json!({"status": before.status, "done_on": before.done_on, "note": before.note}));
+    event.after =
+        Some(value(&serde_json::json!({"status": after.status, "done_on": after.done_on, "note": after.note}))?);
+    event.reason.clone_from(&after.note);
+    event.plan_id = Some(before.plan_id);
+    event.activity_id = Some(before.activity_id);
+    queries::update(&writing, after).await?;
+    finish(writing, event).await
+}
+
+/// What a filter means to the store.
+async fn query(reader: &Reader<'_>, filter: &AssignmentFilter, today: Date) -> Result<AssignmentQuery, Failure> {
+    let mut problems = Vec::new();
+    let mut day = |field: &str, text: &str| {
+        typed_date(field, text).unwrap_or_else(|problem| {
+            problems.push(problem);
+            None
+        })
+    };
+    let (from, to) = (day("from", &filter.from), day("to", &filter.to));
+    let (sort, descending) = match filter.sort.strip_prefix('-') {
+        Some(name) => (name, true),
+        None => (filter.sort.as_str(), false),
+    };
+    let mut query = AssignmentQuery {
+        plan_id: optional(&filter.plan),
+        unit_id: optional(&filter.unit),
+        person_id: optional(&filter.person),
+        words: fold(&filter.text),
+        due_from: from.map(|d| d.to_string()),
+        due_to: to.map(|d| d.to_string()),
+        sort: match sort {
+            "number" => Sort::Number,
+            "owner" => Sort::Owner,
+            "status" => Sort::Status,
+            _ => Sort::Due,
+        },
+        descending,
+        page: filter.page,
+        size: PAGE,
+        ..AssignmentQuery::default()
+    };
+    if !by_status(&mut query, &filter.status, today) {
+        problems.push(FieldProblem::new("status", "Такого статуса нет. Выберите из списка."));
+    }
+    Failure::check(problems)?;
+    if let (Some(section), Some(plan_id)) = (optional(&filter.section), &query.plan_id) {
+        query.sections = Some(with_inner(reader, plan_id, section).await?);
+    }
+    Ok(query)
+}
+
+/// Narrows a query to a status or to a group of them; tells whether there is such a one. Days given by the person stay.
+fn by_status(query: &mut AssignmentQuery, code: &str, today: Date) -> bool {
+    let open = || Status::ALL.iter().filter(|s| !s.is_closed()).map(|s| s.code()).collect();
+    // Reported work waits for the reviewer: its date no longer presses on the owner (`domain::progress::Standing`).
+    let pressing = || vec![Status::NotStarted.code(), Status::InProgress.code(), Status::Returned.code()];
+    let earliest = |known: Option<String>, day: String| Some(known.map_or(day.clone(), |k| k.min(day)));
+    let latest = |known: Option<String>, day: String| Some(known.map_or(day.clone(), |k| k.max(day)));
+    match code {
+        "" => {}
+        "open" => query.statuses = Some(open()),
+        "overdue" => {
+            query.statuses = Some(pressing());
+            query.due_to = earliest(query.due_to.take(), today.saturating_sub(1.day()).to_string());
+        }
+        "due_soon" => {
+            query.statuses = Some(pressing());
+            query.due_from = latest(query.due_from.take(), today.to_string());
+            let last = today.saturating_add(i64::from(DUE_SOON_DAYS).days());
+            query.due_to = earliest(query.due_to.take(), last.to_string());
+        }
+        "no_date" => {
+            query.statuses = Some(open());
+            query.no_date = true;
+        }
+        "no_owner" => {
+            query.statuses = Some(open());
+            query.no_owner = true;
+        }
+        code => match Status::from_code(code) {
+            Some(status) => query.statuses = Some(vec![status.code()]),
+            None => return false,
+        },
+    }
+    true
+}
+
+/// A section and everything inside it.
+async fn with_inner(reader: &Reader<'_>, plan_id: &str, section: String) -> Result<Vec<String>, Failure> {
+    let all = plans::sections(reader, plan_id, false).await?;
+    let mut chosen = vec![section];
+    // Sections come in document order, so a parent is met before its children.
+    for inner in all {
+        if inner.parent_id.is_some_and(|parent| chosen.contains(&parent)) {
+            chosen.push(inner.id);
+        }
+    }
+    Ok(chosen)
+}
+
+fn assignment_row(item: AssignmentItem, today: Date) -> Result<AssignmentRow, Failure> {
+    let status = status(&item.status)?;
+    let window = window(item.window_start.as_deref(), item.window_due.as_deref())?;
+    let section =
+        item.section_title.clone().filter(|title| !title.is_empty()).map(|title| match &item.section_number {
+            Some(number) => format!("{number}. {title}"),
+            None => title,
+        });
+    Ok(AssignmentRow {
+        owner: owner(&item),
+        section,
+        standing: Standing::of(status, window, today),
+        status,
+        window,
+        withdrawn: item.withdrawn_in_version.is_some(),
+        revision: item.sequence,
+        id: item.id,
+        activity_id: item.activity_id,
+        plan_id: item.plan_id,
+        plan_title: item.plan_title,
+        number: item.number,
+        title: item.title,
+    })
+}
+
+/// An assignment for the page of its line.
+pub(crate) fn assignment_view(item: AssignmentItem, today: Date) -> Result<AssignmentView, Failure> {
+    let status = status(&item.status)?;
+    let window = window(item.window_start.as_deref(), item.window_due.as_deref())?;
+    Ok(AssignmentView {
+        owner: owner(&item),
+        window_words: window.as_ref().map(russian::window),
+        standing: Standing::of(status, window, today),
+        done_on: date_or_none(item.done_on.as_deref())?,
+        next: if item.withdrawn_in_version.is_some() { Vec::new() } else { status.next() },
+        status,
+        window,
+        note: item.note,
+        revision: item.sequence,
+        id: item.id,
+    })
+}
+
+/// The owner with the words that came with the row.
+pub(crate) fn owner(item: &AssignmentItem) -> Option<TargetView> {
+    if let Some(id) = &item.unit_id {
+        return Some(TargetView {
+            target: Target::Unit(id.clone()),
+            name: item.unit_short_name.clone().unwrap_or_default(),
+            detail: item.unit_name.clone().unwrap_or_default(),
+        });
+    }
+    item.person_id.as_ref().map(|id| TargetView {
+        target: Target::Person(id.clone()),
+        name: item.person_name.clone().unwrap_or_default(),
+        detail: item.person_position.clone().unwrap_or_default(),
+    })
 }

@@ -1,8 +1,13 @@
 //! Reading the journal: who changed what, when and why.
 
+use domain::access::Action;
 use jiff::Timestamp;
 use serde::Serialize;
+use store::journal::{self as queries, About};
+use store::records::JournalEntry;
 
+use crate::actor::allow_common;
+use crate::support::{Authors, PAGE, from_json, moment};
 use crate::{Actor, App, Failure, Page};
 
 /// One entry of the journal.
@@ -35,6 +40,68 @@ pub struct JournalRow {
 /// # Errors
 /// Only our own.
 pub async fn list(app: &App, actor: &Actor, page: u64) -> Result<Page<JournalRow>, Failure> {
-    let _ = (app, actor, page);
-    Err(Failure::unexpected("not yet"))
+    allow_common(app, actor, Action::Administer)?;
+    page_of(app, About::Everything, page, PAGE).await
+}
+
+/// A page of entries about something.
+pub(crate) async fn page_of(app: &App, about: About<'_>, page: u64, size: u64) -> Result<Page<JournalRow>, Failure> {
+    let (rows, total) = queries::list(&app.store.reader(), about, page, size).await?;
+    let authors = Authors::load(app).await?;
+    let rows = rows.into_iter().map(|row| view(row, &authors)).collect::<Result<_, Failure>>()?;
+    Ok(Page::new(rows, page, size, total))
+}
+
+fn view(row: JournalEntry, authors: &Authors) -> Result<JournalRow, Failure> {
+    Ok(JournalRow {
+        sequence: row.sequence,
+        at: moment(&row.at)?,
+        actor: authors.name(&row.actor),
+        words: words(&row.action).to_owned(),
+        before: row.before_json.as_deref().map(from_json).transpose()?,
+        after: row.after_json.as_deref().map(from_json).transpose()?,
+        action: row.action,
+        entity: row.entity,
+        entity_id: row.entity_id,
+        reason: row.reason,
+    })
+}
+
+/// Every action that is journalled, in Russian.
+const WORDS: &[(&str, &str)] = &[
+    ("account.create", "Создана учётная запись"),
+    ("account.password", "Изменён пароль"),
+    ("session.begin", "Вход в систему"),
+    ("session.end", "Выход из системы"),
+    ("unit.create", "Добавлена организация"),
+    ("unit.update", "Изменена организация"),
+    ("unit.archive", "Организация отправлена в архив"),
+    ("unit.restore", "Организация возвращена из архива"),
+    ("unit.link", "Организации связаны"),
+    ("unit.unlink", "Связь организаций завершена"),
+    ("unit.import", "Загружен список организаций"),
+    ("person.create", "Добавлен человек"),
+    ("person.update", "Изменены сведения о человеке"),
+    ("person.archive", "Человек отправлен в архив"),
+    ("person.restore", "Человек возвращён из архива"),
+    ("import.start", "Загружен файл дорожной карты"),
+    ("import.read", "Файл прочитан"),
+    ("import.refuse", "Файл не прочитан"),
+    ("import.edit", "Исправлено прочитанное"),
+    ("import.bind", "Назначен исполнитель"),
+    ("import.past", "Решено о прошедшем сроке"),
+    ("import.amendment", "Решено об изменении в новой редакции"),
+    ("import.discard", "Импорт отложен"),
+    ("plan.adopt", "План введён в действие"),
+    ("plan.amend", "Введена новая редакция плана"),
+    ("plan.archive", "План отправлен в архив"),
+    ("plan.restore", "План возвращён из архива"),
+    ("assignment.status", "Изменён статус поручения"),
+    ("feed.create", "Создана подписка на календарь"),
+    ("feed.revoke", "Подписка на календарь отозвана"),
+    ("backup.make", "Сделана резервная копия"),
+];
+
+fn words(action: &str) -> &str {
+    WORDS.iter().find(|(code, _)| *code == action).map_or(action, |(_, words)| words)
 }

@@ -59,7 +59,11 @@ impl Names {
             Target::Unit(id) => self.units.get(id).map(unit_view),
             Target::Person(id) => self.persons.get(id).map(|p| self.person_view(p)),
         }
-        .unwrap_or_else(|| TargetView { target: target.clone(), name: target.id().to_owned(), detail: String::new() })
+        .unwrap_or_else(|| TargetView {
+            target: target.clone(),
+            name: target.id().to_owned(),
+            detail: String::new(),
+        })
     }
 
     /// A person with their words.
@@ -67,11 +71,7 @@ impl Names {
         let unit = person.unit_id.as_ref().and_then(|id| self.units.get(id)).map(|u| u.short_name.as_str());
         let detail = [person.position.as_str(), unit.unwrap_or_default()];
         let detail: Vec<&str> = detail.into_iter().filter(|t| !t.is_empty()).collect();
-        TargetView {
-            target: Target::Person(person.id.clone()),
-            name: person.name.clone(),
-            detail: detail.join(", "),
-        }
+        TargetView { target: Target::Person(person.id.clone()), name: person.name.clone(), detail: detail.join(", ") }
     }
 
     /// Short name of a unit.

@@ -27,8 +27,7 @@ pub(crate) async fn verify(app: &App, password: &str, hash: Option<&str>) -> Res
     let known = hash.is_some();
     let hash = hash.unwrap_or(NOBODY).to_owned();
     let fits = on_a_core(app, move || {
-        PasswordHash::new(&hash)
-            .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+        PasswordHash::new(&hash).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
     });
     Ok(fits.await? && known)
 }

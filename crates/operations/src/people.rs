@@ -124,7 +124,9 @@ async fn set_password(
 
 fn password_problem(field: &str, password: &str) -> Option<FieldProblem> {
     let message = if password.chars().count() < SHORTEST_PASSWORD {
-        format!("Пароль слишком короткий. Нужно не меньше {SHORTEST_PASSWORD} знаков; подойдёт фраза из нескольких слов.")
+        format!(
+            "Пароль слишком короткий. Нужно не меньше {SHORTEST_PASSWORD} знаков; подойдёт фраза из нескольких слов."
+        )
     } else if password.chars().count() > LONGEST_PASSWORD {
         format!("Пароль длиннее {LONGEST_PASSWORD} знаков. Введите короче.")
     } else {

@@ -123,7 +123,8 @@ pub(crate) fn secret_hash(secret: &str) -> String {
 async fn open_session(app: &App, account: Account) -> Result<SessionToken, Failure> {
     let now = app.clock.now();
     let day = SignedDuration::from_hours(24);
-    let expires_at = now.saturating_add(day * i32::try_from(ABSOLUTE_DAYS).unwrap_or(1)).map_err(Failure::unexpected)?;
+    let expires_at =
+        now.saturating_add(day * i32::try_from(ABSOLUTE_DAYS).unwrap_or(1)).map_err(Failure::unexpected)?;
     let (secret, csrf) = (app.chance.token(), app.chance.token());
     let session = Session {
         token_hash: secret_hash(&secret),

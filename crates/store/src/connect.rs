@@ -23,7 +23,7 @@ const SQLITE_READERS: u32 = 6;
 /// Connections to PostgreSQL of one process.
 const POSTGRES_CONNECTIONS: u32 = 12;
 /// Key of the advisory lock that makes PostgreSQL's writers wait for each other («opora» in ASCII).
-const WRITER_LOCK: i64 = 0x6f70_6f72_61;
+const WRITER_LOCK: i64 = 0x006f_706f_7261;
 
 /// The open store: records in SQLite or PostgreSQL, source files in the data folder. Cheap to clone.
 #[derive(Debug, Clone)]

@@ -1,7 +1,10 @@
 //! Stories about the store, told on SQLite always and on PostgreSQL when `OPORA_TEST_POSTGRES` names a server.
 
+#[cfg(test)]
 mod databases;
+#[cfg(test)]
 mod files;
+#[cfg(test)]
 mod records;
 
 use databases::on_both;

@@ -239,7 +239,8 @@ async fn add_version(
     outcome: &Outcome,
     plan: &Plan,
 ) -> Result<String, Failure> {
-    let source = wizard.row.source_sha256.clone().ok_or_else(|| Failure::unexpected("a reviewed import has no file"))?;
+    let source =
+        wizard.row.source_sha256.clone().ok_or_else(|| Failure::unexpected("a reviewed import has no file"))?;
     let version = PlanVersion {
         id: app.new_id(),
         plan_id: plan.id.clone(),
@@ -285,7 +286,8 @@ fn remarks(view: &SummaryView, changes: Option<String>) -> Vec<String> {
         None => remarks.push(format!("Будет создано: {assignments} для {owners}.")),
     }
     if view.ownerless > 0 {
-        let count = russian::counted(view.ownerless, "поручение останется", "поручения останутся", "поручений останутся");
+        let count =
+            russian::counted(view.ownerless, "поручение останется", "поручения останутся", "поручений останутся");
         remarks.push(format!("{count} без исполнителя: их можно найти в списке и назначить позже."));
     }
     if view.past.3 > 0 {

@@ -27,7 +27,10 @@ pub async fn answer(
     }
     if matches!(chosen.effect, Effect::EnterPeriod) {
         let period = period(typed).ok_or_else(|| {
-            Failure::field("value", "Период не понят. Введите его так: «2023», «2022/2023» или «01.09.2022–31.08.2023».")
+            Failure::field(
+                "value",
+                "Период не понят. Введите его так: «2023», «2022/2023» или «01.09.2022–31.08.2023».",
+            )
         })?;
         return set_period(app, actor, id, period).await;
     }

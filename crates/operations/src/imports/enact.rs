@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use domain::line::{LineKey, LineKind, Line};
+use domain::line::{Line, LineKey, LineKind};
 use domain::progress::Status;
 use domain::roadmap::{Activity as RoadmapActivity, Roadmap};
 use domain::schedule::Assignee;
@@ -10,9 +10,7 @@ use phrases::deadline::Window;
 use phrases::text::fold;
 use store::Writing;
 use store::queries::{activities, assignments, bindings, plans};
-use store::records::{
-    Activity, Assignment, BindingTarget, PartyBinding, PartyMemory, Plan, Section,
-};
+use store::records::{Activity, Assignment, BindingTarget, PartyBinding, PartyMemory, Plan, Section};
 
 use super::draft::{Draft, DraftAssignment, DraftLine};
 use super::outcome::Follows;
@@ -165,7 +163,8 @@ fn settle<'d>(existing: Vec<Assignment>, wanted: &'d [DraftAssignment]) -> Settl
     let mut missing: Vec<&DraftAssignment> = wanted.iter().collect();
     let mut left = Vec::new();
     for assignment in existing {
-        let same = missing.iter().position(|w| owner(&assignment) == w.assignee && planned(&assignment) == texts(w.planned));
+        let same =
+            missing.iter().position(|w| owner(&assignment) == w.assignee && planned(&assignment) == texts(w.planned));
         match same {
             Some(place) => drop(missing.remove(place)),
             None => left.push(assignment),
@@ -386,18 +385,43 @@ mod tests {
     fn assignments_follow_their_line() {
         let (march, april) = ("2026-03-31", "2026-04-30");
         for (name, before, after, expected) in [
-            ("the same stays", existing("a", Some("x"), march, Status::Accepted), vec![wanted(Some("x"), march)], (0, 0, 0)),
-            ("an open one moves", existing("a", Some("x"), march, Status::InProgress), vec![wanted(Some("x"), april)], (1, 0, 0)),
-            ("a done one does not", existing("a", Some("x"), march, Status::Accepted), vec![wanted(Some("x"), april)], (0, 1, 1)),
-            ("an ownerless one finds its owner", existing("a", None, march, Status::InProgress), vec![wanted(Some("x"), march)], (1, 0, 0)),
-            ("another owner is another assignment", existing("a", Some("x"), march, Status::InProgress), vec![wanted(Some("y"), march)], (0, 1, 1)),
+            (
+                "the same stays",
+                existing("a", Some("x"), march, Status::Accepted),
+                vec![wanted(Some("x"), march)],
+                (0, 0, 0),
+            ),
+            (
+                "an open one moves",
+                existing("a", Some("x"), march, Status::InProgress),
+                vec![wanted(Some("x"), april)],
+                (1, 0, 0),
+            ),
+            (
+                "a done one does not",
+                existing("a", Some("x"), march, Status::Accepted),
+                vec![wanted(Some("x"), april)],
+                (0, 1, 1),
+            ),
+            (
+                "an ownerless one finds its owner",
+                existing("a", None, march, Status::InProgress),
+                vec![wanted(Some("x"), march)],
+                (1, 0, 0),
+            ),
+            (
+                "another owner is another assignment",
+                existing("a", Some("x"), march, Status::InProgress),
+                vec![wanted(Some("y"), march)],
+                (0, 1, 1),
+            ),
             ("nothing wanted", existing("a", Some("x"), march, Status::NotStarted), vec![], (0, 0, 1)),
         ] {
             let settled = settle(vec![before], &after);
             assert_eq!((settled.moved.len(), settled.missing.len(), settled.gone.len()), expected, "{name}");
         }
-        let settled = settle(vec![existing("a", Some("x"), march, Status::InProgress)], &[wanted(Some("x"), april)]
-            .map(|w| w));
+        let settled =
+            settle(vec![existing("a", Some("x"), march, Status::InProgress)], &[wanted(Some("x"), april)].map(|w| w));
         assert_eq!(settled.moved[0].status, "in_progress");
         assert_eq!(settled.moved[0].window_due.as_deref(), Some(april));
     }

@@ -58,12 +58,7 @@ pub(crate) async fn difference(
     Ok((before, diff, choices))
 }
 
-fn amended(
-    wizard: &Wizard,
-    before: &Roadmap,
-    after: &Roadmap,
-    read_keys: &HashMap<LineKey, LineKey>,
-) -> Outcome {
+fn amended(wizard: &Wizard, before: &Roadmap, after: &Roadmap, read_keys: &HashMap<LineKey, LineKey>) -> Outcome {
     let difference = diff(before, after);
     let choices = choices(&difference, &wizard.kept_changes);
     let applied = apply(before, after, &difference, &choices);

@@ -127,7 +127,9 @@ pub async fn bind_suggested(app: &App, actor: &Actor, id: &str) -> Result<u64, F
     }
     let count = bound.len() as u64;
     let mut event = event(app, actor, "import.bind", "import", id);
-    event.after = Some(serde_json::json!({"suggested": bound.iter().map(|(folded, b)| (folded, &b.targets)).collect::<Vec<_>>()}));
+    event.after = Some(
+        serde_json::json!({"suggested": bound.iter().map(|(folded, b)| (folded, &b.targets)).collect::<Vec<_>>()}),
+    );
     wizard.bindings.extend(bound);
     wizard.save(app, &writing).await?;
     finish(writing, event).await?;

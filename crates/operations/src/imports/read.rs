@@ -132,9 +132,9 @@ async fn first_bindings(
     if let Some(plan_id) = &row.target_plan_id {
         for (binding, targets) in bindings::of_plan(&reader, plan_id).await? {
             if found.contains_key(&binding.party_folded) {
-                let targets = targets.into_iter().filter_map(|t| {
-                    t.unit_id.map(Target::Unit).or_else(|| t.person_id.map(Target::Person))
-                });
+                let targets = targets
+                    .into_iter()
+                    .filter_map(|t| t.unit_id.map(Target::Unit).or_else(|| t.person_id.map(Target::Person)));
                 bound.insert(binding.party_folded, Bound { targets: targets.collect(), remembered: true });
             }
         }

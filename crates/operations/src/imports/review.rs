@@ -234,7 +234,12 @@ fn sentence(roadmap: &Roadmap, questions: u64) -> String {
     }
     if !roadmap.obligations.is_empty() {
         let count = roadmap.obligations.len() as u64;
-        read.push(russian::counted(count, "обязанность из приказа", "обязанности из приказа", "обязанностей из приказа"));
+        read.push(russian::counted(
+            count,
+            "обязанность из приказа",
+            "обязанности из приказа",
+            "обязанностей из приказа",
+        ));
     }
     let asks = match questions {
         0 => "Всё прочитано уверенно, решать нечего.".to_owned(),

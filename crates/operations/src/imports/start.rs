@@ -75,13 +75,8 @@ pub async fn get(app: &App, actor: &Actor, id: &str) -> Result<ImportView, Failu
 /// Only our own.
 pub async fn list(app: &App, actor: &Actor, open: bool, page: u64) -> Result<Page<ImportRow>, Failure> {
     allow_common(app, actor, Action::Read)?;
-    let all = [
-        ImportState::Reading,
-        ImportState::Refused,
-        ImportState::Review,
-        ImportState::Adopted,
-        ImportState::Discarded,
-    ];
+    let all =
+        [ImportState::Reading, ImportState::Refused, ImportState::Review, ImportState::Adopted, ImportState::Discarded];
     let states: Vec<&str> = all
         .iter()
         .filter(|s| !open || !matches!(s, ImportState::Adopted | ImportState::Discarded))

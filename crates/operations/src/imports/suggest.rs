@@ -10,10 +10,10 @@ use store::Reader;
 use store::queries::{bindings, persons, units};
 use store::records::{Person, Unit};
 
+use crate::Failure;
 use crate::names::{Names, unit_view};
 use crate::support::from_json;
 use crate::target::{Suggestion, Target, TargetView};
-use crate::Failure;
 
 /// How much of the shorter name must be in the longer one to be offered as similar.
 const ALIKE: f64 = 0.75;
@@ -43,7 +43,13 @@ impl Directory {
         let persons = persons::all(reader).await?;
         Ok(Directory {
             names: Names::of(units.clone(), persons.clone()),
-            units: units.into_iter().map(|unit| { let words = tokens(&unit.name); (unit, words) }).collect(),
+            units: units
+                .into_iter()
+                .map(|unit| {
+                    let words = tokens(&unit.name);
+                    (unit, words)
+                })
+                .collect(),
             persons,
             memory,
         })
@@ -139,7 +145,8 @@ fn kind_of_role(folded: &str) -> Option<(UnitKind, &'static str)> {
         })
     };
     // An authority is named before what it governs: «управление образования и школы» is rare, «муниципальные школы» is not.
-    if has(&["моуо", "муо", "омсу", "ммс"]) || (has(&["управлен", "комитет", "отдел"]) && has(&["образован"])) {
+    if has(&["моуо", "муо", "омсу", "ммс"]) || (has(&["управлен", "комитет", "отдел"]) && has(&["образован"]))
+    {
         return Some((UnitKind::Municipality, "муниципальный орган управления образованием"));
     }
     if has(&["иро", "цнппм", "рцоко", "имц", "гимц", "инсти", "метод"]) {
@@ -148,7 +155,8 @@ fn kind_of_role(folded: &str) -> Option<(UnitKind, &'static str)> {
     if has(&["департ", "минис"]) {
         return Some((UnitKind::Region, "региональный орган управления образованием"));
     }
-    if has(&["оо", "оу", "шнор", "шнср", "шнсу", "сош", "школ", "руковод", "директ", "педаг", "учител"]) {
+    if has(&["оо", "оу", "шнор", "шнср", "шнсу", "сош", "школ", "руковод", "директ", "педаг", "учител"])
+    {
         return Some((UnitKind::School, "все школы"));
     }
     None

@@ -172,7 +172,9 @@ fn not_in_review(row: &Import) -> Failure {
     let (message, hint) = match ImportState::from_code(&row.state) {
         Some(ImportState::Reading) => ("Файл ещё читается.", "Подождите несколько секунд: страница обновится сама."),
         Some(ImportState::Refused) => ("Файл не удалось прочитать.", "Исправьте файл и загрузите его заново."),
-        Some(ImportState::Adopted) => ("Этот импорт уже введён в действие.", "Откройте план: он в списке дорожных карт."),
+        Some(ImportState::Adopted) => {
+            ("Этот импорт уже введён в действие.", "Откройте план: он в списке дорожных карт.")
+        }
         _ => ("Этот импорт отложен.", "Загрузите файл ещё раз: он будет узнан."),
     };
     Failure::refused("not_in_review", message, hint)

@@ -1,11 +1,22 @@
 //! The plan as a month.
 
-use domain::progress::Standing;
-use jiff::civil::Date;
+use std::collections::{BTreeMap, HashMap};
+
+use domain::access::Action;
+use domain::progress::{Standing, Status};
+use domain::russian;
+use jiff::ToSpan;
+use jiff::civil::{Date, Weekday};
+use phrases::calendar::is_working_day;
 use phrases::deadline::Window;
 use serde::Serialize;
+use store::queries::activities;
+use store::queries::assignments::StateGroup;
+use store::records::Activity;
 
-use super::header::PlanView;
+use super::header::{self, PlanView, status};
+use crate::actor::allow_common;
+use crate::support::window;
 use crate::{Actor, App, Failure};
 
 /// A month of a plan.
@@ -68,6 +79,72 @@ pub struct CalendarItem {
 /// # Errors
 /// Not found.
 pub async fn calendar(app: &App, actor: &Actor, plan_id: &str, month: Option<Date>) -> Result<CalendarView, Failure> {
-    let _ = (app, actor, plan_id, month);
-    Err(Failure::unexpected("not yet"))
+    allow_common(app, actor, Action::Read)?;
+    let (plan, _, groups) = header::load_groups(app, plan_id).await?;
+    let lines = activities::of_plan(&app.store.reader(), plan_id).await?;
+    let today = app.clock.today();
+    let month = month.unwrap_or_else(|| today.clamp(plan.period.start, plan.period.end)).first_of_month();
+    let items = items(&groups, &lines, today)?;
+    let last = month.last_of_month();
+    let (mut by_day, mut ongoing): (HashMap<Date, Vec<CalendarItem>>, Vec<CalendarItem>) = Default::default();
+    let mut due = 0;
+    for item in items {
+        if item.window.due >= month && item.window.due <= last {
+            due += 1;
+        }
+        if item.window.due > last && item.window.start.is_some_and(|start| start <= last) {
+            ongoing.push(item);
+        } else {
+            by_day.entry(item.window.due).or_default().push(item);
+        }
+    }
+    let first = month.saturating_sub(i64::from(month.weekday().to_monday_zero_offset()).days());
+    let days = 7 * i64::from(russian::days_between(first, last) / 7 + 1);
+    let days = (0..days).map(|n| first.saturating_add(n.days())).map(|date| CalendarDay {
+        date,
+        in_month: date.first_of_month() == month,
+        working: is_working_day(date).unwrap_or_else(|| !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday)),
+        today: date == today,
+        items: by_day.remove(&date).unwrap_or_default(),
+    });
+    let days: Vec<CalendarDay> = days.collect();
+    let name = |date: Date| format!("{:04}-{:02}", date.year(), date.month());
+    Ok(CalendarView {
+        title: format!("{} {}", russian::month(month.month()), month.year()),
+        previous: name(month.saturating_sub(1.month())),
+        next: name(month.saturating_add(1.month())),
+        weeks: days.chunks(7).map(<[CalendarDay]>::to_vec).collect(),
+        plan,
+        month,
+        ongoing,
+        due,
+    })
+}
+
+/// Every activity with every window, all owners together, in document order.
+fn items(groups: &[StateGroup], lines: &[Activity], today: Date) -> Result<Vec<CalendarItem>, Failure> {
+    let place: HashMap<&str, usize> = lines.iter().enumerate().map(|(n, line)| (line.id.as_str(), n)).collect();
+    let mut items: BTreeMap<(usize, Date, Option<Date>), CalendarItem> = BTreeMap::new();
+    for group in groups {
+        let Some(window) = window(group.window_start.as_deref(), group.window_due.as_deref())? else { continue };
+        let Some(&place) = place.get(group.activity_id.as_str()) else { continue };
+        let status = status(&group.status)?;
+        let standing = Standing::of(status, Some(window), today);
+        let item = items.entry((place, window.due, window.start)).or_insert_with(|| CalendarItem {
+            activity_id: group.activity_id.clone(),
+            number: lines[place].number.clone(),
+            title: lines[place].title.clone(),
+            window,
+            standing,
+            assignments: 0,
+            accepted: 0,
+        });
+        let count = u64::try_from(group.count).unwrap_or(0);
+        item.assignments += count;
+        item.accepted += if status == Status::Accepted { count } else { 0 };
+        if standing.urgency() < item.standing.urgency() {
+            item.standing = standing;
+        }
+    }
+    Ok(items.into_values().collect())
 }

@@ -1,13 +1,26 @@
 //! The head of a plan's pages.
 
-use domain::progress::PlanProgress;
+use std::collections::HashMap;
+
+use domain::access::Action;
+use domain::line::LineKind;
+use domain::progress::{ActivityState, AssignmentState, PlanProgress, Status};
 use domain::roadmap::{Approval, Territory};
 use domain::russian;
 use jiff::Timestamp;
+use jiff::civil::Date;
+use phrases::deadline::Window;
 use phrases::period::Period;
 use serde::Serialize;
+use store::Reader;
+use store::queries::assignments::{self, StateGroup};
+use store::queries::plans as queries;
+use store::records::{Plan, Section};
 
-use crate::target::TargetView;
+use crate::actor::allow_common;
+use crate::names::Names;
+use crate::support::{Authors, date, date_or_none, event, finish, moment, stamp, window};
+use crate::target::{Target, TargetView};
 use crate::{Actor, App, Failure};
 
 /// What every page of a plan shows above its tab.
@@ -61,8 +74,8 @@ pub struct SectionName {
 /// # Errors
 /// Not found.
 pub async fn get(app: &App, actor: &Actor, plan_id: &str) -> Result<PlanView, Failure> {
-    let _ = (app, actor, plan_id);
-    Err(Failure::unexpected("not yet"))
+    allow_common(app, actor, Action::Read)?;
+    Ok(load(app, plan_id).await?.0)
 }
 
 /// Puts a plan away (`true`) or brings it back (`false`). Nothing is deleted.
@@ -70,8 +83,18 @@ pub async fn get(app: &App, actor: &Actor, plan_id: &str) -> Result<PlanView, Fa
 /// # Errors
 /// Not found.
 pub async fn archive(app: &App, actor: &Actor, plan_id: &str, archived: bool) -> Result<(), Failure> {
-    let _ = (app, actor, plan_id, archived);
-    Err(Failure::unexpected("not yet"))
+    allow_common(app, actor, Action::EditPlan)?;
+    let writing = app.store.begin().await?;
+    let mut plan = queries::get(&writing.reader(), plan_id).await?.ok_or(Failure::NotFound)?;
+    if plan.archived_at.is_some() == archived {
+        return Ok(());
+    }
+    plan.archived_at = archived.then(|| stamp(app.clock.now()));
+    queries::update(&writing, plan).await?;
+    let action = if archived { "plan.archive" } else { "plan.restore" };
+    let mut event = event(app, actor, action, "plan", plan_id);
+    event.plan_id = Some(plan_id.to_owned());
+    finish(writing, event).await
 }
 
 /// «приказ от 10.03.2023 № 126-09»; empty when the document names no approval.
@@ -84,4 +107,127 @@ pub(crate) fn approval_words(approval: &Approval) -> String {
     let number = approval.number.as_ref().map(|number| format!("№ {number}"));
     let parts = [kind.map(str::to_owned), date, number];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// How the lines of a plan stand.
+#[derive(Debug, Default)]
+pub(crate) struct States {
+    /// By id of the line, whatever its kind.
+    by_line: HashMap<String, ActivityState>,
+    /// Activities alone: the plan's sentence counts them and not the checkpoints.
+    activities: Vec<ActivityState>,
+}
+
+impl States {
+    /// How a line stands; one without assignments has no date.
+    pub(crate) fn of(&self, activity_id: &str, today: Date) -> ActivityState {
+        self.by_line.get(activity_id).copied().unwrap_or_else(|| ActivityState::of(&[], today))
+    }
+
+    /// Counts for the plan's sentence.
+    pub(crate) fn progress(&self, today: Date) -> PlanProgress {
+        PlanProgress::of(&self.activities, today)
+    }
+}
+
+/// The head of a plan and how each of its lines stands: one query for all assignments, those alike counted together.
+pub(crate) async fn load(app: &App, plan_id: &str) -> Result<(PlanView, States), Failure> {
+    let (view, states, _) = load_groups(app, plan_id).await?;
+    Ok((view, states))
+}
+
+/// [`load`] with the groups themselves, for views that need every window.
+pub(crate) async fn load_groups(app: &App, plan_id: &str) -> Result<(PlanView, States, Vec<StateGroup>), Failure> {
+    let reader = app.store.reader();
+    let plan = queries::get(&reader, plan_id).await?.ok_or(Failure::NotFound)?;
+    let groups = assignments::states(&reader, &[plan_id.to_owned()]).await?;
+    let states = states(app, &groups)?;
+    let view = view(app, &reader, plan, &states).await?;
+    Ok((view, states, groups))
+}
+
+/// How lines stand today.
+pub(crate) fn states(app: &App, groups: &[StateGroup]) -> Result<States, Failure> {
+    let today = app.clock.today();
+    let mut alike_of: HashMap<&str, (bool, Vec<(AssignmentState, u32)>)> = HashMap::new();
+    for group in groups {
+        let state = AssignmentState {
+            status: status(&group.status)?,
+            window: window(group.window_start.as_deref(), group.window_due.as_deref())?,
+        };
+        let count = u32::try_from(group.count).unwrap_or(u32::MAX);
+        let is_activity = group.kind == LineKind::Activity.code();
+        alike_of.entry(&group.activity_id).or_insert((is_activity, Vec::new())).1.push((state, count));
+    }
+    let state = |counted: Vec<(AssignmentState, u32)>| {
+        let alike: Vec<AssignmentState> = counted.iter().map(|(state, _)| *state).collect();
+        let count = |wanted: &dyn Fn(Status) -> bool| {
+            counted.iter().filter(|(state, _)| wanted(state.status)).map(|(_, n)| n).sum()
+        };
+        ActivityState {
+            accepted: count(&|status| status == Status::Accepted),
+            total: count(&|status| status != Status::Dropped),
+            ..ActivityState::of(&alike, today)
+        }
+    };
+    let mut states = States::default();
+    for (id, (is_activity, counted)) in alike_of {
+        let state = state(counted);
+        states.by_line.insert(id.to_owned(), state);
+        if is_activity {
+            states.activities.push(state);
+        }
+    }
+    Ok(states)
+}
+
+/// A stored status.
+pub(crate) fn status(code: &str) -> Result<Status, Failure> {
+    Status::from_code(code).ok_or_else(|| Failure::unexpected(format!("stored status «{code}»")))
+}
+
+async fn view(app: &App, reader: &Reader<'_>, plan: Plan, states: &States) -> Result<PlanView, Failure> {
+    let today = app.clock.today();
+    let progress = states.progress(today);
+    let owner = plan.owner_unit_id.clone().map(Target::Unit);
+    let names = Names::load(reader, &owner).await?;
+    let period = period(&plan)?;
+    let approval = Approval {
+        kind: plan.approval_kind,
+        number: plan.approval_number,
+        date: date_or_none(plan.approval_date.as_deref())?,
+        issuer: plan.approval_issuer,
+        signatory: plan.approval_signatory,
+    };
+    Ok(PlanView {
+        title: plan.title,
+        territory: Territory { region: plan.region, municipality: plan.municipality },
+        approval_words: approval_words(&approval),
+        approval,
+        period_words: russian::window(&Window { start: Some(period.start), due: period.end }),
+        period,
+        owner_unit: owner.map(|target| names.view(&target)),
+        version: plan.version,
+        adopted_at: moment(&plan.adopted_at)?,
+        adopted_by: Authors::load(app).await?.name(&plan.adopted_by),
+        archived: plan.archived_at.is_some(),
+        sentence: progress.sentence(today),
+        progress,
+        id: plan.id,
+    })
+}
+
+/// The period of a stored plan.
+pub(crate) fn period(plan: &Plan) -> Result<Period, Failure> {
+    Ok(Period { start: date(&plan.period_start)?, end: date(&plan.period_end)? })
+}
+
+/// A stored section by name.
+pub(crate) fn section_name(section: &Section) -> SectionName {
+    SectionName {
+        id: section.id.clone(),
+        depth: u32::try_from(section.depth).unwrap_or(0),
+        number: section.number.clone(),
+        title: section.title.clone(),
+    }
 }

@@ -23,10 +23,11 @@ mod timeline;
 
 pub use activity::{ActivityView, BoundParty, Neighbour, activity};
 pub use calendar::{CalendarDay, CalendarItem, CalendarView, calendar};
-pub(crate) use header::approval_words;
 pub use header::{PlanView, SectionName, archive, get};
+pub(crate) use header::{approval_words, load, status};
 pub use history::{HistoryView, VersionView, history};
 pub use indicators::{IndicatorRow, IndicatorsView, indicators};
 pub use list::{Choices, PlanFilter, PlanRow, choices, list};
+pub(crate) use table::kind;
 pub use table::{ColumnsView, TableRow, TableSection, TableView, table};
 pub use timeline::timeline;

@@ -220,7 +220,8 @@ fn checked(mut unit: Unit, input: &UnitInput) -> Result<Unit, Failure> {
 /// Columns that search and sorting use.
 pub(super) fn fold_names(unit: &mut Unit) {
     unit.name_folded = fold(&unit.short_name);
-    unit.search_folded = fold(&format!("{} {} {}", unit.short_name, unit.name, unit.code.as_deref().unwrap_or_default()));
+    unit.search_folded =
+        fold(&format!("{} {} {}", unit.short_name, unit.name, unit.code.as_deref().unwrap_or_default()));
 }
 
 /// A taken code goes back to its field.

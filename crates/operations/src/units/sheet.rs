@@ -140,7 +140,8 @@ struct Plan<'a> {
 
 impl<'a> Plan<'a> {
     fn of(rows: &[UnitRow], known: &'a [Unit]) -> Plan<'a> {
-        let by_key: HashMap<String, &Unit> = known.iter().flat_map(|u| keys(u).into_iter().map(move |k| (k, u))).collect();
+        let by_key: HashMap<String, &Unit> =
+            known.iter().flat_map(|u| keys(u).into_iter().map(move |k| (k, u))).collect();
         let (checked, found) = check_rows(rows, &|folded| by_key.contains_key(folded));
         let mut problems: HashMap<u32, Vec<RowProblem>> = HashMap::new();
         for problem in found {
@@ -148,9 +149,10 @@ impl<'a> Plan<'a> {
         }
         // A code is the identity where there is one; a list without codes goes by names.
         let mean = |unit: &CheckedUnit| match &unit.code {
-            Some(code) => known.iter().find(|k| k.code.as_deref() == Some(code)).or_else(|| {
-                by_key.get(&fold(&unit.name)).copied().filter(|k| k.code.is_none())
-            }),
+            Some(code) => known
+                .iter()
+                .find(|k| k.code.as_deref() == Some(code))
+                .or_else(|| by_key.get(&fold(&unit.name)).copied().filter(|k| k.code.is_none())),
             None => by_key.get(&fold(&unit.name)).copied(),
         };
         let existing = checked.iter().filter_map(|unit| Some((unit.row, mean(unit)?))).collect();

@@ -79,7 +79,7 @@ async fn fill(store: &Store, file: &Path, mut reader: Reader, manifest: &Manifes
         }
     }
     check_journal(&writing, manifest).await?;
-    for (entry, address) in manifest.sha256.iter().filter_map(|(e, _)| Some((e, e.strip_prefix("files/")?))) {
+    for (entry, address) in manifest.sha256.keys().filter_map(|e| Some((e, e.strip_prefix("files/")?))) {
         let mut bytes = Vec::new();
         reader.copy(entry, &mut |piece| {
             bytes.extend_from_slice(piece);

@@ -36,6 +36,8 @@ pub struct AssignmentQuery {
     pub no_date: bool,
     /// Only without an owner.
     pub no_owner: bool,
+    /// Withdrawn ones as well, though no plan is named.
+    pub withdrawn: bool,
     /// Order.
     pub sort: Sort,
     /// The other way round.
@@ -109,6 +111,8 @@ pub struct AssignmentItem {
     pub uid: String,
     /// Grows with every change.
     pub sequence: i64,
+    /// Moment of the last change.
+    pub updated_at: String,
 }
 
 /// Assignments of one line that stand alike, counted: what the state of a line is made of.
@@ -118,6 +122,8 @@ pub struct StateGroup {
     pub plan_id: String,
     /// The line.
     pub activity_id: String,
+    /// Code of the kind of the line.
+    pub kind: String,
     /// Code of the status.
     pub status: String,
     /// First day.
@@ -174,11 +180,14 @@ pub async fn states(reader: &Reader<'_>, plan_ids: &[String]) -> Result<Vec<Stat
     let rows = Entity::find()
         .select_only()
         .columns([Column::PlanId, Column::ActivityId, Column::Status, Column::WindowStart, Column::WindowDue])
+        .column_as(activity::Column::Kind, "kind")
         .column_as(Column::Id.count(), "count")
+        .join(JoinType::InnerJoin, to_activity())
         .filter(Column::PlanId.is_in(plan_ids.iter().map(String::as_str)))
         .filter(Column::WithdrawnInVersion.is_null())
         .group_by(Column::PlanId)
         .group_by(Column::ActivityId)
+        .group_by(activity::Column::Kind)
         .group_by(Column::Status)
         .group_by(Column::WindowStart)
         .group_by(Column::WindowDue);
@@ -260,6 +269,7 @@ fn joined() -> Select<Entity> {
             Column::WithdrawnInVersion,
             Column::Uid,
             Column::Sequence,
+            Column::UpdatedAt,
         ])
         .column_as(plan::Column::Title, "plan_title")
         .column_as(activity::Column::Number, "number")
@@ -302,6 +312,7 @@ fn condition(query: &AssignmentQuery) -> Condition {
     let mut all = contains_words(activity::Column::SearchFolded, &query.words);
     all = match &query.plan_id {
         Some(id) => all.add(Column::PlanId.eq(id.as_str())),
+        None if query.withdrawn => all.add(plan::Column::ArchivedAt.is_null()),
         None => all.add(plan::Column::ArchivedAt.is_null()).add(Column::WithdrawnInVersion.is_null()),
     };
     if let Some(id) = &query.unit_id {

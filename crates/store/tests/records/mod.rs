@@ -125,13 +125,11 @@ pub async fn the_journal_only_grows(place: Arc<Place>) {
 
     // The database refuses by itself.
     for sql in ["UPDATE journal SET reason = 'x' WHERE sequence = 2", "DELETE FROM journal WHERE sequence = 2"] {
-        let refused = std::panic::AssertUnwindSafe(place.tamper(sql));
         let task = tokio::spawn({
             let place = Arc::clone(&place);
             let sql = sql.to_owned();
             async move { place.tamper(&sql).await }
         });
-        drop(refused);
         assert!(task.await.is_err(), "{sql} went through");
     }
     // Somebody with the keys of the database can still do it; then the chain tells.
