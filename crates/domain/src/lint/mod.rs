@@ -25,6 +25,7 @@ use crate::line::{Line, LineKey, name_of};
 use crate::roadmap::{Place, Roadmap};
 
 pub use codes::{ALL, Code, find};
+pub use risks::of_risk_groups;
 pub use warnings::of_text;
 
 /// How grave a finding is.

@@ -6,7 +6,7 @@ use phrases::text::fold;
 
 use super::{Findings, codes};
 use crate::line::{Line, LineKind};
-use crate::roadmap::{Place, Roadmap, Section};
+use crate::roadmap::{Place, Roadmap, Section, Warning};
 use crate::similarity::tokens;
 
 pub(super) fn check(roadmap: &Roadmap, lines: &[Line<'_>], found: &mut Findings) {
@@ -14,6 +14,33 @@ pub(super) fn check(roadmap: &Roadmap, lines: &[Line<'_>], found: &mut Findings)
         sections(section, found);
     }
     goals(roadmap, lines, found);
+}
+
+/// How much of a group's words must stand in the heading of a section, or in a line, that deals with it.
+const COVERED: f64 = 0.5;
+
+/// Groups of risks (of a table of risks and indicators, which a roadmap does not keep) that no section or line of the plan
+/// deals with, as warnings for [`Roadmap::warnings`]. The reader calls this.
+pub fn of_risk_groups(groups: &[String], roadmap: &Roadmap) -> Vec<Warning> {
+    let activities = roadmap.activities();
+    let mut headings: Vec<BTreeSet<String>> = Vec::new();
+    for (path, activity) in &activities {
+        let whole = path.iter().map(|s| s.title.as_str()).collect::<Vec<_>>().join(" ");
+        headings.extend([tokens(&whole), tokens(&activity.title)]);
+    }
+    let share = |group: &BTreeSet<String>, words: &BTreeSet<String>| {
+        group.intersection(words).count() as f64 >= COVERED * group.len() as f64
+    };
+    let uncovered = groups.iter().filter(|group| {
+        let group = tokens(group);
+        !group.is_empty() && !headings.iter().any(|words| share(&group, words))
+    });
+    let warning = |group: &String| Warning {
+        code: codes::RISK_WITHOUT_MEASURE.code.to_owned(),
+        at: Place::default(),
+        text: format!("По группе риска «{group}» в плане нет ни раздела, ни мероприятия."),
+    };
+    uncovered.map(warning).collect()
 }
 
 /// Words by which a section is about a risk.

@@ -256,6 +256,27 @@ fn sections_and_duties() {
 }
 
 #[test]
+fn groups_of_risks() {
+    let sections = vec![
+        section("1", "Преодоление недостаточной обеспеченности кадрами", vec![activity("1.1", "Провести семинар")]),
+        section("2", "Поддержка", vec![activity("2.1", "Снижение доли обучающихся с рисками неуспешности")]),
+    ];
+    let plan = Roadmap { sections, ..plan() };
+    for (group, covered) in [
+        ("Недостаточная обеспеченность кадрами", true),
+        ("Обеспеченность кадрами", true),
+        ("Высокая доля обучающихся с рисками неуспешности", true),
+        ("Низкая вовлеченность родителей", false),
+        ("", true),
+    ] {
+        let warnings = super::of_risk_groups(&[group.to_owned()], &plan);
+        assert_eq!(warnings.is_empty(), covered, "{group}");
+        let told = check(&Roadmap { warnings, ..plan.clone() }).iter().any(|f| f.code == "risk_without_measure");
+        assert_eq!(told, !covered, "{group}");
+    }
+}
+
+#[test]
 fn duplicates() {
     let long = "Подготовка адресных рекомендаций по разбору тем и заданий, вызывающих затруднения на экзамене";
     let longer = "Подготовка адресных рекомендаций по развитию педагогов и разбору тем и заданий, вызывающих затруднения на экзамене";

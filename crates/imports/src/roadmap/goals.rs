@@ -104,7 +104,7 @@ fn heading(text: &str) -> (Option<Announced>, &str) {
 fn ends_list(line: &Prose, above: Option<&Prose>) -> bool {
     let after_stop =
         above.is_some_and(|above| above.text.ends_with('.') && !line.listed && numbering::split(&line.text).is_none());
-    line.bold && !line.listed || line.centred || after_stop && line.gap
+    line.after_table || line.bold && !line.listed || line.centred || after_stop && line.gap
 }
 
 fn without_marker(text: &str) -> &str {
@@ -163,6 +163,26 @@ pub(super) fn of_goals_table(stretch: &Stretch) -> Aims {
         }
     }
     aims
+}
+
+/// Groups of risks that a goals table names in its own column.
+pub(super) fn risk_groups(stretch: &Stretch) -> Vec<String> {
+    let mut groups: Vec<String> = Vec::new();
+    for (_, strip) in &stretch.rows {
+        let torn = strip.slots.first().is_some_and(Slot::is_empty) && !strip.slots[0].continues;
+        for slot in strip.filled() {
+            let column = stretch.layout.column_at(slot).map(|index| &stretch.layout.columns[index]);
+            if !column.is_some_and(|column| column.heading.contains("риск")) {
+                continue;
+            }
+            let words = squeeze(&slot.lines.join(" "));
+            match groups.last_mut() {
+                Some(last) if torn => *last = format!("{last} {words}"),
+                _ => groups.push(words),
+            }
+        }
+    }
+    groups
 }
 
 /// Adds items to a list; the first continues the last when a page break tore their row.

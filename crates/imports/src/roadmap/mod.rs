@@ -122,7 +122,9 @@ pub fn understand(document: &Document, period: Option<Period>) -> Result<Roadmap
     warnings::of_document(&found, &outline.left, &roadmap, &mut of_rows);
     roadmap.warnings.append(&mut of_rows);
     let disagreements = domain::lint::of_text(found.prose.iter().map(|line| line.text.as_str()), &roadmap);
-    roadmap.warnings.extend(disagreements);
+    let groups: Vec<String> = found.of_kind(Kind::Goals).flat_map(goals::risk_groups).collect();
+    let uncovered = domain::lint::of_risk_groups(&groups, &roadmap);
+    roadmap.warnings.extend(disagreements.into_iter().chain(uncovered));
     Ok(roadmap)
 }
 

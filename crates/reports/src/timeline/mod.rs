@@ -21,8 +21,8 @@ pub const WIDTH: f64 = 1_180.0;
 const LEFT: f64 = 384.0;
 /// Free space at the right edge.
 const RIGHT: f64 = 12.0;
-/// Height of years and months at the top.
-const HEAD: f64 = 64.0;
+/// Height of today's date, years and months at the top.
+const HEAD: f64 = 80.0;
 /// Height of a section's title.
 const SECTION: f64 = 30.0;
 /// Height of a row with a label on one line, and what the second line adds.
@@ -31,7 +31,7 @@ const SECOND_LINE: f64 = 16.0;
 /// Height of the legend.
 const FOOT: f64 = 44.0;
 /// Letters of a label line: 13 px of Golos Text take 7 px on average.
-const LABEL: usize = 52;
+const LABEL: usize = 50;
 
 const INK: &str = "#14213d";
 const MUTED: &str = "#5b6470";
@@ -101,7 +101,7 @@ fn describe(timeline: &TimelineModel) -> String {
 }
 
 fn section_title(title: &str, y: f64, out: &mut String) {
-    let line = wrap(title, 150, 1).join(" ");
+    let line = wrap(title, 140, 1).join(" ");
     out.push_str(&format!(
         concat!(
             r#"<g><title>{whole}</title><rect x="0" y="{y:.1}" width="{WIDTH:.0}" height="{h:.1}" fill="{QUIET}"/>"#,

@@ -108,16 +108,13 @@ impl Scale {
         format!(
             concat!(
                 r#"<g><path d="M{x:.1} {from:.1}V{bottom:.1}" stroke="{INK}" stroke-width="1.5" stroke-dasharray="5 3"/>"#,
-                r##"<rect x="{bx:.1}" y="{by:.1}" width="122" height="16" fill="#ffffff"/>"##,
                 r#"<text x="{tx:.1}" y="{ty:.1}" text-anchor="{anchor}" fill="{INK}" font-size="12">сегодня, {day}</text></g>"#
             ),
             x = x,
-            from = top - 4.0,
+            from = top - 74.0,
             bottom = bottom + 6.0,
-            bx = if anchor == "end" { x - 126.0 } else { x + 2.0 },
-            by = bottom - 6.0,
             tx = x + dx,
-            ty = bottom + 6.0,
+            ty = top - 64.0,
             anchor = anchor,
             day = russian::dotted(today),
             INK = INK,

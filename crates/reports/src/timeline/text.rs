@@ -45,6 +45,11 @@ pub(super) fn wrap(text: &str, width: usize, lines: usize) -> Vec<String> {
         }
     }
     if cut && let Some(line) = out.last_mut() {
+        if line.chars().count() >= width
+            && let Some((kept, _)) = line.rsplit_once(' ')
+        {
+            *line = kept.to_owned();
+        }
         line.push('…');
     }
     out
