@@ -83,7 +83,13 @@ impl Scale {
 fn axis(svg: &mut String, scale: &Scale, height: f64) {
     let mut month = scale.start;
     let months = scale.days / 30.4;
-    let step = if months <= 16.0 { 1 } else if months <= 40.0 { 3 } else { 12 };
+    let step = if months <= 16.0 {
+        1
+    } else if months <= 40.0 {
+        3
+    } else {
+        12
+    };
     while month <= scale.end {
         let x = scale.x(month);
         let january = month.month() == 1 || month == scale.start;

@@ -158,9 +158,13 @@ impl From<Failure> for Problem {
                 &refusal.message,
                 &refusal.hint,
             ),
-            Failure::Conflict(refusal) => {
-                Problem::new(StatusCode::CONFLICT, &refusal.code, "Запись уже изменилась", &refusal.message, &refusal.hint)
-            }
+            Failure::Conflict(refusal) => Problem::new(
+                StatusCode::CONFLICT,
+                &refusal.code,
+                "Запись уже изменилась",
+                &refusal.message,
+                &refusal.hint,
+            ),
             Failure::Invalid { problems } => {
                 let sentences: Vec<_> = problems.iter().map(|problem| problem.message.as_str()).collect();
                 Problem {

@@ -1,11 +1,11 @@
 //! What [`domain::russian`] does not say: moments, typed days, addresses of months, classes of states.
 
 use domain::progress::{Standing, Status};
-use domain::russian;
 use domain::roadmap::{Place, Source};
+use domain::russian;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
-use jiff::Timestamp;
 
 /// Moments are shown in Moscow time, as the clock of `operations` counts days by default.
 const OFFSET: Offset = Offset::constant(3);
@@ -50,6 +50,13 @@ pub fn read_month(text: &str) -> Option<Date> {
 /// A count with its noun.
 pub fn count(number: u64, one: &str, few: &str, many: &str) -> String {
     russian::counted(number, one, few, many)
+}
+
+/// The same text with a capital first letter; the rest stays as written.
+pub fn first_up(text: impl AsRef<str>) -> String {
+    let mut letters = text.as_ref().chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+    first + letters.as_str()
 }
 
 /// A small count for functions that take a large one.

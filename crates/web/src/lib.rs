@@ -30,3 +30,6 @@ mod serving;
 pub use router::router;
 pub use serving::serve;
 pub use state::{Config, State};
+
+#[cfg(test)]
+mod samples;

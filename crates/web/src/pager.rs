@@ -63,12 +63,8 @@ mod tests {
 
     #[test]
     fn gaps_stand_for_far_pages() {
-        for (page, pages, expected) in [
-            (1, 1, "1"),
-            (1, 3, "1 2 3"),
-            (5, 9, "1 … 4 5 6 … 9"),
-            (9, 9, "1 … 8 9"),
-        ] {
+        for (page, pages, expected) in [(1, 1, "1"), (1, 3, "1 2 3"), (5, 9, "1 … 4 5 6 … 9"), (9, 9, "1 … 8 9")]
+        {
             let pager = Pager::new("/units", &[], page, pages);
             let words: Vec<_> =
                 pager.links.iter().map(|l| if l.gap { "…".to_owned() } else { l.number.to_string() }).collect();

@@ -42,15 +42,15 @@ pub fn router(state: State) -> Router {
         .layer(from_fn(headers::same_site))
         .layer(from_fn(flash::forget))
         .layer(from_fn_with_state(state.clone(), session::load));
-    let feeds = Router::new()
-        .route("/calendar/{file}", get(feeds::read))
-        .layer(from_fn(error::render));
+    let feeds = Router::new().route("/calendar/{file}", get(feeds::read)).layer(from_fn(error::render));
     Router::new()
         .merge(pages)
         .merge(feeds)
         .layer(from_fn_with_state(state.clone(), headers::secure))
         .route("/assets/{bundle}/{name}", get(assets::serve).layer(nosniff()))
-        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(NotForContentType::const_new("font/"))))
+        .layer(
+            CompressionLayer::new().compress_when(DefaultPredicate::new().and(NotForContentType::const_new("font/"))),
+        )
         .with_state(state)
 }
 

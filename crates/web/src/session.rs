@@ -62,8 +62,7 @@ pub async fn load(Given(state): Given<State>, mut request: Request, next: Next) 
     if let Some(cookie) = jar.get(COOKIE) {
         match sessions::session(&state.app, cookie.value()).await {
             Ok(Some(signed_in)) => {
-                let visitor =
-                    Visitor { signed_in, secret: cookie.value().to_owned(), notice: flash::waiting(&jar) };
+                let visitor = Visitor { signed_in, secret: cookie.value().to_owned(), notice: flash::waiting(&jar) };
                 request.extensions_mut().insert(visitor);
             }
             Ok(None) => {}

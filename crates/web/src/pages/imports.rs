@@ -18,7 +18,7 @@ pub use executors::{
 };
 pub use header::{HeaderForm, HeaderPage, save as save_header, show as header};
 pub use line::{LineForm, LinePage, mark as mark_line, natures, save as save_line, show as line};
-pub use past::{PastPage, decided, decide as decide_past, decide_all as decide_all_past, show as past};
+pub use past::{PastPage, decide as decide_past, decide_all as decide_all_past, decided, show as past};
 pub use progress::{ImportPage, ProgressPart, discard, enter, progress, source};
 pub use start::{StartPage, ask, upload};
 pub use summary::{SummaryPage, adopt, show as summary};
@@ -84,7 +84,5 @@ pub fn steps(import: Option<&ImportView>, current: Step) -> Vec<StepLink> {
 /// Shared parts of a step's page.
 fn shell(visitor: &Visitor, import: &ImportView, title: &str) -> Shell {
     let name = import.title.clone().unwrap_or_else(|| import.file_name.clone());
-    visitor
-        .shell(format!("{title}: {name}"), Place::Plans)
-        .under("Дорожные карты", "/plans")
+    visitor.shell(format!("{title}: {name}"), Place::Plans).under("Дорожные карты", "/plans")
 }

@@ -42,7 +42,11 @@ pub fn lines(value: &serde_json::Value) -> Vec<String> {
     let Some(fields) = value.as_object() else {
         return vec![plain(value)];
     };
-    fields.iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| format!("{name}: {}", plain(value))).collect()
+    fields
+        .iter()
+        .filter(|(_, value)| !value.is_null())
+        .map(|(name, value)| format!("{name}: {}", plain(value)))
+        .collect()
 }
 
 fn plain(value: &serde_json::Value) -> String {

@@ -2,10 +2,10 @@
 
 use askama::Template;
 use axum::extract::{Path, State as Given};
+use operations::Target;
 use operations::feeds::{self, FeedView};
 use operations::persons::{self, PersonFilter, PersonInput, PersonView};
 use operations::units::{self, UnitFilter};
-use operations::Target;
 
 use crate::error::{Answer, Problem};
 use crate::fields::Fields;
@@ -141,11 +141,7 @@ pub async fn save(Given(state): Given<State>, Path(id): Path<String>, Posted { v
 }
 
 /// `POST /persons/{id}/archive`
-pub async fn archive(
-    Given(state): Given<State>,
-    Path(id): Path<String>,
-    Posted { visitor, fields }: Posted,
-) -> Answer {
+pub async fn archive(Given(state): Given<State>, Path(id): Path<String>, Posted { visitor, fields }: Posted) -> Answer {
     let archived = fields.get("archived") == "yes";
     persons::archive(&state.app, &visitor.actor(), &id, archived).await?;
     Ok(flash::redirect(&format!("/persons/{id}"), if archived { Done::PersonArchived } else { Done::Saved }))

@@ -6,9 +6,9 @@ mod files;
 mod history;
 mod indicators;
 mod list;
-mod work;
 mod table;
 mod timeline;
+mod work;
 
 pub use activity::{ActivityPage, StatusForm, set_status, show as activity};
 pub use calendar::{AgendaWeek, CalendarPage, item_class, item_words, show as calendar};
@@ -18,7 +18,7 @@ pub use indicators::{IndicatorsPage, measure, show as indicators, targets};
 pub use list::{PlansPage, list};
 pub use table::{TablePage, show as table};
 pub use timeline::{TimelinePage, show as timeline};
-pub use work::{FilterForm, WorkPage, show as work};
+pub use work::{FilterForm, SortLink, WorkPage, show as work};
 
 use operations::plans::PlanView;
 use operations::{Target, TargetView};

@@ -41,12 +41,7 @@ pub struct FirstRunPage {
 }
 
 /// `GET /sign-in`
-pub async fn show(
-    Given(state): Given<State>,
-    visitor: Option<Visitor>,
-    jar: CookieJar,
-    Asked(query): Asked,
-) -> Answer {
+pub async fn show(Given(state): Given<State>, visitor: Option<Visitor>, jar: CookieJar, Asked(query): Asked) -> Answer {
     let next = own_address(query.get("next"));
     if visitor.is_some() {
         return Ok(Redirect::to(&next).into_response());

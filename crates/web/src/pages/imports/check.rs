@@ -83,12 +83,7 @@ pub fn asked_of(question: &Question) -> Option<&'static str> {
 }
 
 /// `GET /imports/{id}/check`
-pub async fn show(
-    Given(state): Given<State>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-    Asked(query): Asked,
-) -> Answer {
+pub async fn show(Given(state): Given<State>, visitor: Visitor, Path(id): Path<String>, Asked(query): Asked) -> Answer {
     html::page(&page(&state, &visitor, &id, &query, &[]).await?)
 }
 

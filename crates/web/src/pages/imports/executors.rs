@@ -107,12 +107,7 @@ pub async fn show(Given(state): Given<State>, visitor: Visitor, Path(id): Path<S
 }
 
 /// `GET /imports/{id}/executor?party=`
-pub async fn one(
-    Given(state): Given<State>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-    Asked(query): Asked,
-) -> Answer {
+pub async fn one(Given(state): Given<State>, visitor: Visitor, Path(id): Path<String>, Asked(query): Asked) -> Answer {
     html::page(&page(&state, &visitor, &id, &query, &[]).await?)
 }
 
@@ -128,8 +123,7 @@ async fn page(
     let parties = imports::parties(&state.app, &actor, id).await?;
     let party = parties.into_iter().find(|party| party.folded == fields.get("party")).ok_or_else(Problem::not_found)?;
     let text = fields.text("text");
-    let found =
-        if text.is_empty() { Vec::new() } else { imports::search_targets(&state.app, &actor, &text).await? };
+    let found = if text.is_empty() { Vec::new() } else { imports::search_targets(&state.app, &actor, &text).await? };
     let is_person = party.kind == PartyKind::Person;
     Ok(ExecutorPage {
         shell: super::shell(visitor, &import, "Кто это у вас")
@@ -223,11 +217,8 @@ pub async fn add_person(
     Path(id): Path<String>,
     Posted { visitor, fields }: Posted,
 ) -> Answer {
-    let input = PersonInput {
-        name: fields.text("person_name"),
-        position: fields.text("position"),
-        ..PersonInput::default()
-    };
+    let input =
+        PersonInput { name: fields.text("person_name"), position: fields.text("position"), ..PersonInput::default() };
     match persons::create(&state.app, &visitor.actor(), &input).await {
         Ok(person) => add(&state, &visitor, &id, fields.get("party"), Target::Person(person)).await,
         Err(failure) => {

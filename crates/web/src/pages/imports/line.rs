@@ -150,11 +150,7 @@ fn key(text: &str) -> Result<LineKey, Problem> {
 }
 
 /// `GET /imports/{id}/lines/{key}`
-pub async fn show(
-    Given(state): Given<State>,
-    visitor: Visitor,
-    Path((id, line)): Path<(String, String)>,
-) -> Answer {
+pub async fn show(Given(state): Given<State>, visitor: Visitor, Path((id, line)): Path<(String, String)>) -> Answer {
     let (view, line) = load(&state, &visitor, &id, key(&line)?).await?;
     let form = LineForm::of(&line);
     html::page(&page(&visitor, &view, line, form, &[]))

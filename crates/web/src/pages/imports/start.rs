@@ -47,8 +47,8 @@ pub async fn upload(Given(state): Given<State>, uploaded: Uploaded) -> Answer {
     match imports::start(&state.app, &visitor.actor(), bytes, &name).await {
         Ok(started) => {
             let known_plan = started.recognised.as_ref().and_then(|known| known.plan_id.clone());
-            let address = known_plan
-                .map_or_else(|| format!("/imports/{}", started.import_id), |plan| format!("/plans/{plan}"));
+            let address =
+                known_plan.map_or_else(|| format!("/imports/{}", started.import_id), |plan| format!("/plans/{plan}"));
             if started.recognised.is_some() {
                 return Ok(flash::redirect(&address, Done::Recognised));
             }

@@ -29,7 +29,12 @@ pub struct SummaryPage {
 impl SummaryPage {
     /// Words of the button: what it does.
     pub fn button(&self) -> String {
-        if self.view.import.amends.is_some() { "Ввести новую редакцию в действие" } else { "Ввести в действие" }.to_owned()
+        if self.view.import.amends.is_some() {
+            "Ввести новую редакцию в действие"
+        } else {
+            "Ввести в действие"
+        }
+        .to_owned()
     }
 
     /// «49 мероприятий, 12 поручений …»

@@ -49,20 +49,12 @@ impl ActivityPage {
     /// Title of the page above the heading: what it is, its number, its place in the document.
     pub fn caption(&self) -> String {
         let number = self.view.number.as_deref().map(|number| format!(" {number}")).unwrap_or_default();
-        let kind = self.view.kind.label();
-        let mut letters = kind.chars();
-        let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
-        format!("{first}{}{number}", letters.as_str())
+        format!("{}{number}", crate::format::first_up(self.view.kind.label()))
     }
 }
 
 /// `GET /activities/{id}`; `?assignment=` opens the form of one assignment.
-pub async fn show(
-    Given(state): Given<State>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-    Asked(query): Asked,
-) -> Answer {
+pub async fn show(Given(state): Given<State>, visitor: Visitor, Path(id): Path<String>, Asked(query): Asked) -> Answer {
     let view = plans::activity(&state.app, &visitor.actor(), &id).await?;
     let open = view.assignments.iter().find(|assignment| assignment.id == query.get("assignment"));
     let form = open.map(|assignment| StatusForm {
@@ -120,7 +112,8 @@ fn page(visitor: &Visitor, view: ActivityView, form: Option<StatusForm>, problem
 }
 
 fn what(assignment: &AssignmentView) -> String {
-    let owner = assignment.owner.as_ref().map_or("исполнитель не назначен", |owner| owner.name.as_str());
+    let owner =
+        assignment.owner.as_ref().map_or("исполнитель не назначен", |owner| owner.name.as_str());
     match &assignment.window_words {
         Some(words) => format!("{owner}, {words}"),
         None => format!("{owner}, без даты"),

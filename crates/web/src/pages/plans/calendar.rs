@@ -109,12 +109,7 @@ pub fn item_words(item: &CalendarItem) -> String {
 }
 
 /// `GET /plans/{id}/calendar`
-pub async fn show(
-    Given(state): Given<State>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-    Asked(query): Asked,
-) -> Answer {
+pub async fn show(Given(state): Given<State>, visitor: Visitor, Path(id): Path<String>, Asked(query): Asked) -> Answer {
     let month = read_month(query.get("month"));
     let view = plans::calendar(&state.app, &visitor.actor(), &id, month).await?;
     html::page(&CalendarPage { shell: super::shell(&visitor, &view.plan, Tab::Calendar), tab: Tab::Calendar, view })

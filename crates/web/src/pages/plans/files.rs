@@ -24,10 +24,6 @@ pub async fn json(Given(state): Given<State>, visitor: Visitor, Path(id): Path<S
 }
 
 /// `GET /plans/{id}/versions/{number}/source`: the signed file itself.
-pub async fn source(
-    Given(state): Given<State>,
-    visitor: Visitor,
-    Path((id, number)): Path<(String, i64)>,
-) -> Answer {
+pub async fn source(Given(state): Given<State>, visitor: Visitor, Path((id, number)): Path<(String, i64)>) -> Answer {
     html::file(exports::source(&state.app, &visitor.actor(), &id, number).await?)
 }

@@ -3,8 +3,8 @@
 use askama::Template;
 use axum::extract::{Path, State as Given};
 use axum::response::{IntoResponse, Redirect};
-use operations::plans::{self, HistoryView};
 use operations::amendments;
+use operations::plans::{self, HistoryView};
 
 use super::Tab;
 use crate::error::{Answer, Problem};
@@ -45,12 +45,7 @@ async fn page(
 }
 
 /// `GET /plans/{id}/history`
-pub async fn show(
-    Given(state): Given<State>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-    Asked(query): Asked,
-) -> Answer {
+pub async fn show(Given(state): Given<State>, visitor: Visitor, Path(id): Path<String>, Asked(query): Asked) -> Answer {
     html::page(&page(&state, &visitor, &id, (query.page(), &query.0), &[]).await?)
 }
 
@@ -81,11 +76,7 @@ pub async fn upload(Given(state): Given<State>, Path(id): Path<String>, uploaded
 }
 
 /// `POST /plans/{id}/archive`
-pub async fn archive(
-    Given(state): Given<State>,
-    Path(id): Path<String>,
-    Posted { visitor, fields }: Posted,
-) -> Answer {
+pub async fn archive(Given(state): Given<State>, Path(id): Path<String>, Posted { visitor, fields }: Posted) -> Answer {
     let archived = fields.get("archived") == "yes";
     plans::archive(&state.app, &visitor.actor(), &id, archived).await?;
     Ok(flash::redirect(&format!("/plans/{id}"), if archived { Done::PlanArchived } else { Done::Saved }))

@@ -32,10 +32,8 @@ impl TablePage {
 
     /// Groups of rows that follow the sections: title and rows.
     pub fn extra(&self) -> Vec<(&'static str, &Vec<TableRow>)> {
-        let groups = [
-            ("Контрольные точки", &self.view.checkpoints),
-            ("Обязанности из текста приказа", &self.view.obligations),
-        ];
+        let groups =
+            [("Контрольные точки", &self.view.checkpoints), ("Обязанности из текста приказа", &self.view.obligations)];
         groups.into_iter().filter(|(_, rows)| !rows.is_empty()).collect()
     }
 

@@ -76,12 +76,7 @@ pub struct SortLink {
 }
 
 /// `GET /plans/{id}/list`
-pub async fn show(
-    Given(state): Given<State>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-    Asked(query): Asked,
-) -> Answer {
+pub async fn show(Given(state): Given<State>, visitor: Visitor, Path(id): Path<String>, Asked(query): Asked) -> Answer {
     let actor = visitor.actor();
     let plan = plans::get(&state.app, &actor, &id).await?;
     let choices = plans::choices(&state.app, &actor, Some(&id)).await?;
@@ -97,7 +92,8 @@ pub async fn show(
         Err(other) => return Err(Problem::from(other)),
     };
     let refused = page.is_none();
-    let (rows, number, pages, total) = page.map_or_else(|| (Vec::new(), 1, 1, 0), |p| (p.rows, p.page, p.pages, p.total));
+    let (rows, number, pages, total) =
+        page.map_or_else(|| (Vec::new(), 1, 1, 0), |p| (p.rows, p.page, p.pages, p.total));
     let page = WorkPage {
         shell,
         tab: Tab::Work,
@@ -163,7 +159,8 @@ fn sorts(path: &str, query: &Fields) -> Vec<SortLink> {
     };
     let words = [("due", "по сроку"), ("number", "по номеру"), ("owner", "по исполнителю"), ("status", "по состоянию")];
     let link = |(code, words): (&str, &str)| {
-        let mut pairs: Vec<_> = query.0.iter().filter(|(n, v)| n != "sort" && n != "page" && !v.is_empty()).cloned().collect();
+        let mut pairs: Vec<_> =
+            query.0.iter().filter(|(n, v)| n != "sort" && n != "page" && !v.is_empty()).cloned().collect();
         if code != "due" {
             pairs.push(("sort".to_owned(), code.to_owned()));
         }

@@ -35,10 +35,7 @@ pub struct UnitFormPage {
 
 fn fresh(visitor: &Visitor, input: UnitInput, problems: &[FormProblem]) -> UnitFormPage {
     UnitFormPage {
-        shell: visitor
-            .shell("Новая организация", Place::Units)
-            .under("Организации", "/units")
-            .with_problems(problems),
+        shell: visitor.shell("Новая организация", Place::Units).under("Организации", "/units").with_problems(problems),
         action: "/units/new".to_owned(),
         button: "Добавить организацию".to_owned(),
         back: "/units".to_owned(),
@@ -107,11 +104,7 @@ pub async fn edit(Given(state): Given<State>, visitor: Visitor, Path(id): Path<S
 }
 
 /// `POST /units/{id}/edit`
-pub async fn save(
-    Given(state): Given<State>,
-    Path(id): Path<String>,
-    Posted { visitor, fields }: Posted,
-) -> Answer {
+pub async fn save(Given(state): Given<State>, Path(id): Path<String>, Posted { visitor, fields }: Posted) -> Answer {
     let input = input(&fields);
     let revision = fields.get("revision").parse().unwrap_or(0);
     match units::update(&state.app, &visitor.actor(), &id, revision, &input).await {

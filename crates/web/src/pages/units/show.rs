@@ -2,10 +2,10 @@
 
 use askama::Template;
 use axum::extract::{Path, State as Given};
+use operations::Target;
 use operations::feeds::{self, FeedView};
 use operations::persons::{self, PersonFilter, PersonView};
 use operations::units::{self, LinkView, UnitView};
-use operations::Target;
 
 use crate::error::Answer;
 use crate::flash::{self, Done};
@@ -43,11 +43,7 @@ pub async fn show(Given(state): Given<State>, visitor: Visitor, Path(id): Path<S
 }
 
 /// `POST /units/{id}/archive`
-pub async fn archive(
-    Given(state): Given<State>,
-    Path(id): Path<String>,
-    Posted { visitor, fields }: Posted,
-) -> Answer {
+pub async fn archive(Given(state): Given<State>, Path(id): Path<String>, Posted { visitor, fields }: Posted) -> Answer {
     let archived = fields.get("archived") == "yes";
     units::archive(&state.app, &visitor.actor(), &id, archived).await?;
     Ok(flash::redirect(&format!("/units/{id}"), if archived { Done::UnitArchived } else { Done::Saved }))

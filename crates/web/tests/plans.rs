@@ -1,0 +1,115 @@
+//! A plan in force: its tabs, filters, statuses, files, next version.
+
+mod common;
+
+use axum::http::StatusCode;
+use common::TestApp;
+use operations::jobs;
+
+#[tokio::test]
+async fn every_tab_is_an_address() {
+    let (test, plan) = TestApp::with_plan().await;
+    for tab in ["", "/calendar", "/calendar?month=2023-04", "/timeline", "/list", "/indicators", "/history"] {
+        let page = test.get(&format!("{plan}{tab}")).await;
+        assert_eq!(page.status, StatusCode::OK, "{tab}: {}", page.text);
+        assert_eq!(page.texts("h1"), ["Дорожная карта поддержки школ Заречного района на 2023 год"], "{tab}");
+        assert_eq!(page.attributes(".app-tabs a[aria-current=page]", "href").len(), 1, "{tab}");
+    }
+}
+
+#[tokio::test]
+async fn the_table_has_the_documents_words() {
+    let (test, plan) = TestApp::with_plan().await;
+    let page = test.get(&plan).await;
+    assert_eq!(page.texts("tbody th[scope=row]").len(), 7);
+    assert!(page.texts("tbody td[data-label=Срок]").contains(&"апрель, октябрь 2023".to_owned()));
+    assert!(page.text.contains("2. Сопровождение"));
+}
+
+#[tokio::test]
+async fn the_list_filters_in_its_address() {
+    let (test, plan) = TestApp::with_plan().await;
+    let all = test.get(&format!("{plan}/list")).await.texts("tbody tr").len();
+    let some = test.get(&format!("{plan}/list?text=совещание")).await.texts("tbody tr").len();
+    assert!(0 < some && some < all, "{some} of {all}");
+    let page = test.get(&format!("{plan}/list?from=01.04.2023&to=30.04.2023")).await;
+    assert_eq!(page.value("from"), "01.04.2023");
+    let page = test.get(&format!("{plan}/list?from=завтра")).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(page.attributes(".govuk-error-summary a", "href"), ["#from"]);
+}
+
+#[tokio::test]
+async fn a_status_changes_with_a_note() {
+    let (test, plan) = TestApp::with_plan().await;
+    let activity = test.get(&plan).await.attributes("tbody th a", "href").remove(1);
+    let page = test.get(&activity).await;
+    assert!(page.text.contains("стр.\u{a0}3") && page.text.contains("строка\u{a0}3"), "{}", page.text);
+    let form = page.attributes("a[href*='?assignment=']", "href").remove(0);
+    let page = test.get(form.split('#').next().unwrap()).await;
+    let (revision, action) = (page.value("revision"), page.attributes("#status-form", "action").remove(0));
+    let fields = |status, done| {
+        [("status", status), ("note", "Справка готова"), ("done_on", done), ("revision", revision.as_str())]
+    };
+    let refused = test.post(&action, &fields("", "")).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
+    assert_eq!(refused.texts("#note"), ["Справка готова"]);
+    let refused = test.post(&action, &fields("accepted", "завтра")).await;
+    assert_eq!(refused.attributes(".govuk-error-summary a", "href"), ["#done_on"]);
+    assert_eq!(test.post(&action, &fields("accepted", "10.03.2023")).await.location(), activity);
+    let page = test.get(&activity).await;
+    assert!(page.text.contains("10.03.2023") && page.text.contains("Справка готова"));
+}
+
+#[tokio::test]
+async fn files_have_russian_names() {
+    let (test, plan) = TestApp::with_plan().await;
+    for (part, begins) in
+        [("export.docx", "docx "), ("export.xlsx", "xlsx "), ("export.json", "{"), ("versions/1/source", "sample")]
+    {
+        let page = test.get(&format!("{plan}/{part}")).await;
+        assert_eq!(page.status, StatusCode::OK, "{part}");
+        assert!(page.text.starts_with(begins), "{part}: {}", page.text);
+        let disposition = page.headers["content-disposition"].to_str().unwrap();
+        assert!(disposition.contains("filename*=UTF-8''%D0"), "{part}: {disposition}");
+    }
+}
+
+#[tokio::test]
+async fn the_next_version_is_confirmed_line_by_line() {
+    let (test, plan) = TestApp::with_plan().await;
+    let import = test.upload(&format!("{plan}/versions"), "план 2.docx", b"second").await.location();
+    while jobs::run_one(&test.app).await.unwrap() {}
+    let check = test.get(&format!("{import}/check")).await;
+    assert!(check.attributes("a.govuk-button", "href").contains(&format!("{import}/changes")));
+    let page = test.get(&format!("{import}/changes")).await;
+    let changes = page.attributes("input[name=change]", "value");
+    assert!(changes.len() >= 3, "{changes:?} {}", page.text);
+    let keep = changes.iter().find(|change| change.starts_with("line-")).unwrap();
+    test.post(&format!("{import}/changes"), &[("change", keep), ("take", "no")]).await;
+    assert!(test.get(&format!("{import}/changes")).await.text.contains("останется как было"));
+    let answer = test.post(&format!("{import}/adopt"), &[]).await;
+    assert_eq!(answer.location(), plan, "{}", answer.text);
+    let page = test.get(&format!("{plan}/history")).await;
+    assert!(page.text.contains("Версия 2"));
+}
+
+#[tokio::test]
+async fn the_start_page_says_what_burns() {
+    let test = TestApp::signed_in().await;
+    assert!(test.get("/").await.text.contains("Пока в действии нет ни одной"));
+    let (test, plan) = TestApp::with_plan().await;
+    let page = test.get("/").await;
+    assert!(page.texts(".app-finding")[0].starts_with("Просрочено"), "{:?}", page.texts(".app-finding"));
+    assert!(page.attributes("main a", "href").contains(&plan));
+    assert_eq!(test.get("/journal").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn an_archived_plan_comes_back() {
+    let (test, plan) = TestApp::with_plan().await;
+    test.post(&format!("{plan}/archive"), &[("archived", "yes")]).await;
+    assert!(!test.get("/plans").await.attributes("tbody a", "href").contains(&plan));
+    test.post(&format!("{plan}/archive"), &[("archived", "no")]).await;
+    assert!(test.get("/plans").await.attributes("tbody a", "href").contains(&plan));
+}
