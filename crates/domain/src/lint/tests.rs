@@ -391,3 +391,25 @@ fn ten_thousand_lines_in_time() {
     assert!(findings.iter().filter(|f| f.code == "duplicate_activity").count() == 1, "a large group is told once");
     assert!(before.elapsed().as_secs() < 10, "{:?}", before.elapsed());
 }
+
+proptest::proptest! {
+    /// No text makes a rule fail, and every finding is a whole sentence of a known code.
+    #[test]
+    fn survives_any_text(texts in proptest::collection::vec("([а-яА-Я0-9№%«».,:;/() -]|приказ |в 2021 году |с 4\\. П|от |раз в |г\\. ){0,12}|\\PC{0,40}", 8)) {
+        let mut line = activity(&texts[0], &texts[1]);
+        line.expected = Some(texts[2].clone());
+        line.deadline.text = texts[3].clone();
+        line.responsible = parties(&texts[4]);
+        line.audience = Some(texts[5].clone());
+        let other = activity(&texts[0], &texts[2]);
+        let mut plan = plan_of(vec![line, other]);
+        plan.goals = vec![texts[6].clone()];
+        plan.targets = vec![target(share(&texts[7], &[(2023, 5.0)]))];
+        plan.obligations = vec![obligation(&texts[5], month(2023, 3))];
+        plan.warnings = super::of_text(texts.iter().map(String::as_str), &plan);
+        for finding in check(&plan) {
+            proptest::prop_assert!(codes::find(&finding.code).is_some());
+            proptest::prop_assert!(finding.text.ends_with('.') && finding.hint.ends_with('.'), "{}", finding.line());
+        }
+    }
+}
