@@ -141,7 +141,7 @@ fn number_and_title(number: &str, title: String) -> (Option<String>, String) {
     if !number.is_empty() {
         return (some(numbering::without_closing_dot(number)), title);
     }
-    match numbering::split(&title) {
+    match numbering::split_marked(&title) {
         Some((written, label, rest)) if !label.worded && !rest.is_empty() => {
             (some(numbering::without_closing_dot(written)), rest.to_owned())
         }

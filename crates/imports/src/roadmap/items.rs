@@ -97,7 +97,7 @@ struct Habits {
 fn label_of(draft: &Draft) -> Option<Label> {
     let number = draft.plain(Role::Number);
     if number.is_empty() {
-        numbering::split(&draft.plain(Role::Title)).map(|(_, label, _)| label)
+        numbering::split_marked(&draft.plain(Role::Title)).map(|(_, label, _)| label)
     } else {
         Label::read(&number)
     }

@@ -91,7 +91,8 @@ fn looks_like_header(strip: &Strip) -> bool {
         if plain.len() > 300 || shape::is_number(&plain) && roles::claim(&slot.folded()).is_none() {
             return false;
         }
-        if roles::claim(&slot.folded()).is_some() || is_side_heading(&slot.folded()) {
+        let folded = slot.folded();
+        if roles::claim(&folded).is_some() || is_side_heading(&folded) || is_measure_heading(&folded) {
             claimed += 1;
         }
     }
@@ -101,6 +102,13 @@ fn looks_like_header(strip: &Strip) -> bool {
 /// Headings of side tables that no plan has.
 fn is_side_heading(folded: &str) -> bool {
     ["функци", "полномоч", "обязанност", "целевые ориентир", "цел"].iter().any(|stem| folded.starts_with(stem))
+}
+
+/// Headings of a table of target values: a year, a unit.
+fn is_measure_heading(folded: &str) -> bool {
+    folded.starts_with("ед. изм")
+        || folded.starts_with("единиц")
+        || folded.chars().count() <= 12 && super::dates::years(folded).next().is_some()
 }
 
 /// Whether `row` is the lower part of the header that `above` belongs to: what is not merged downwards stands under a

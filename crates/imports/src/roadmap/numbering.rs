@@ -73,6 +73,15 @@ const RANKS: &[&str] =
 /// Splits a title into the number it begins with, as written, and the rest. A bare number counts only before a capital
 /// letter or a quote, so that «5 семинаров» stays whole.
 pub(super) fn split(text: &str) -> Option<(&str, Label, &str)> {
+    split_with(text, false)
+}
+
+/// As [`split`], but a number with its dot or bracket counts before a small letter too: «1. проведение».
+pub(super) fn split_marked(text: &str) -> Option<(&str, Label, &str)> {
+    split_with(text, true)
+}
+
+fn split_with(text: &str, small_letters: bool) -> Option<(&str, Label, &str)> {
     let mut end = 0;
     let mut worded = false;
     let first = text.split(' ').next()?;
@@ -94,7 +103,7 @@ pub(super) fn split(text: &str) -> Option<(&str, Label, &str)> {
     let marked = written.ends_with(['.', ')']) || label.parts.len() > 1 || worded;
     let begins = rest.chars().next().is_some_and(|c| c.is_uppercase() || matches!(c, '«' | '"' | '“'));
     let plausible = match label.script {
-        Script::Arabic => begins || marked && label.parts.len() > 1,
+        Script::Arabic => begins || marked && (small_letters || label.parts.len() > 1),
         Script::Roman => begins || marked,
         Script::Letter => false,
     };

@@ -154,6 +154,20 @@ fn addressee(text: &str) -> String {
     words[..verb].join(" ").trim_end_matches([',', ' ']).to_owned()
 }
 
+/// Nouns that stand for such verbs under «… обеспечить:».
+const VERBAL_NOUNS: &[&str] = &[
+    "представление",
+    "предоставление",
+    "направление",
+    "размещение",
+    "сдачу",
+    "подготовку",
+    "проведение",
+    "информирование",
+    "разработку",
+    "организацию",
+];
+
 fn is_verb(word: &str) -> bool {
     let folded = fold(word.trim_matches(|c: char| !c.is_alphabetic()));
     let infinitive = folded.ends_with("ть") || folded.ends_with("ться") || folded.ends_with("сти");
@@ -169,7 +183,8 @@ fn sentences(text: &str) -> impl Iterator<Item = &str> {
 
 fn duty(sentence: &str, parents: &[(Label, String)], readers: &mut Readers<'_>) -> Option<Obligation> {
     let words: Vec<&str> = sentence.split(' ').collect();
-    let verb = words.iter().position(|word| is_verb(word))?;
+    let noun = words.first().is_some_and(|word| VERBAL_NOUNS.contains(&fold(word).as_str()));
+    let verb = if noun { 0 } else { words.iter().position(|word| is_verb(word))? };
     let (start, end) = time(&words)?;
     if verb > 24 {
         return None;

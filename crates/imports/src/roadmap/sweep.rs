@@ -22,6 +22,8 @@ pub(super) struct Prose {
     pub(super) centred: bool,
     /// A blank line or a table stands before it.
     pub(super) gap: bool,
+    /// A table stands right before it.
+    pub(super) after_table: bool,
     /// It comes from a list item («•»).
     pub(super) listed: bool,
     /// Where it stands.
@@ -86,6 +88,7 @@ struct Sweeper {
     /// A following table without header may continue the last stretch.
     open: bool,
     gap: bool,
+    after_table: bool,
     plans: usize,
 }
 
@@ -110,7 +113,8 @@ impl Sweeper {
 
     fn prose(&mut self, text: String, bold: bool, centred: bool, listed: bool, place: Place) {
         let gap = std::mem::take(&mut self.gap);
-        self.found.prose.push(Prose { text, bold, centred, gap, listed, place, plans_before: self.plans });
+        let after_table = std::mem::take(&mut self.after_table);
+        self.found.prose.push(Prose { text, bold, centred, gap, after_table, listed, place, plans_before: self.plans });
     }
 
     fn table(&mut self, table: &Table) {
@@ -128,6 +132,7 @@ impl Sweeper {
         }
         self.pending.clear();
         self.gap = true;
+        self.after_table = true;
     }
 
     fn with_header(&mut self, table: &Table, mut strips: Vec<Strip>, header: Header) {
@@ -193,11 +198,24 @@ impl Sweeper {
         let Some(last) = self.found.stretches.last().filter(|_| self.open) else { return false };
         let announced = self.pending.iter().any(|(index, _)| {
             let text = phrases::text::fold(&self.found.prose[*index].text);
-            ["приложение", "состав", "список", "форма ", "лист согласования", "лист ознакомления"]
-                .iter()
-                .any(|word| text.starts_with(word))
+            [
+                "приложение",
+                "состав",
+                "список",
+                "перечень школ",
+                "форма ",
+                "лист согласования",
+                "лист ознакомления",
+                "целевые",
+                "показател",
+            ]
+            .iter()
+            .any(|word| text.starts_with(word))
         });
         if announced || strips.iter().filter(|strip| lists_person(strip)).count() * 2 > strips.len() {
+            return false;
+        }
+        if !has_plan_columns(strips) {
             return false;
         }
         let columns = last.layout.columns.len();
@@ -311,6 +329,24 @@ impl Sweeper {
         self.found.unread = rest;
     }
 }
+
+/// Whether rows of several cells hold times or parties; rows of one cell tell nothing.
+fn has_plan_columns(strips: &[Strip]) -> bool {
+    let mut full = 0_usize;
+    let mut counts: Vec<usize> = Vec::new();
+    for strip in strips.iter().filter(|strip| strip.filled().count() >= 3).take(SAMPLE) {
+        full += 1;
+        counts.resize(counts.len().max(strip.slots.len()), 0);
+        for (index, slot) in strip.slots.iter().enumerate() {
+            let (plain, folded) = (slot.plain(), slot.folded());
+            counts[index] += usize::from(shape::is_time(&folded) || shape::is_party(&plain, &folded));
+        }
+    }
+    full == 0 || counts.iter().any(|count| count * 2 >= full)
+}
+
+/// Rows looked at to tell whether a table goes on with a plan.
+const SAMPLE: usize = 50;
 
 /// Page numbers and marks that a page prints, not the document.
 fn is_page_furniture(text: &str) -> bool {

@@ -325,6 +325,31 @@ fn side_tables_are_told_from_the_plan() {
 }
 
 #[test]
+fn tables_of_values_and_lists_do_not_go_on_with_the_plan() {
+    let roadmap = read(
+        "План мероприятий района на 2024 год
+
+         |№|Мероприятие|Сроки|Ответственный
+         |1|Совещание|октябрь 2024|комитет
+
+         Целевые показатели
+
+         |№|Наименование показателя|Ед. изм.|2024|2025
+         |1|Доля школ|%|12|8
+
+         Список школ
+
+         |№|Школа|Адрес|Телефон
+         |1|№ 5|Цветная, 1|2-22",
+    )
+    .unwrap();
+    assert_eq!(roadmap.activities().len(), 1);
+    let targets: Vec<&str> = roadmap.targets.iter().map(|target| target.text.as_str()).collect();
+    assert_eq!(targets, ["Доля школ, %: 2024 – 12%, 2025 – 8%"]);
+    assert!(roadmap.warnings.iter().any(|warning| warning.code == "table_not_read"));
+}
+
+#[test]
 fn refuses_what_is_no_plan() {
     check_refused("Служебная записка\n\nПрошу рассмотреть дорожную карту.", "not_a_plan");
     check_refused("|Школа|Адрес\n|№ 1|Цветная, 1", "not_a_plan");
