@@ -7,6 +7,7 @@
 //! | change | [`Store::begin`] gives a [`Writing`]; changes and their journal entry go through it; [`Writing::commit`] |
 //! | source files | [`Store::files`] |
 //! | checks, backup, restore | [`doctor`], [`backup`] |
+//! | a fresh store for each test, on both databases | `testing` (feature `testing`) |
 //!
 //! # Invariants
 //!
@@ -23,6 +24,8 @@ pub mod files;
 pub mod journal;
 pub mod queries;
 pub mod records;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 mod connect;
 mod entities;

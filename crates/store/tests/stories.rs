@@ -1,13 +1,13 @@
 //! Stories about the store, told on SQLite always and on PostgreSQL when `OPORA_TEST_POSTGRES` names a server.
 
 #[cfg(test)]
-mod databases;
+mod backup;
 #[cfg(test)]
 mod files;
 #[cfg(test)]
 mod records;
 
-use databases::on_both;
+use store::testing::on_both;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn migrations_run_from_empty_and_once() {
@@ -47,4 +47,24 @@ async fn a_job_is_claimed_once_and_again_after_a_death() {
 #[test]
 fn files_are_whole_or_absent() {
     files::files_are_whole_or_absent();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_backup_under_writes_is_of_one_moment() {
+    on_both(backup::a_backup_under_writes_is_of_one_moment).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn restore_refuses_what_is_full_or_broken() {
+    on_both(backup::restore_refuses_what_is_full_or_broken).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_backup_moves_between_databases() {
+    on_both(backup::a_backup_moves_between_databases).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_doctor_finds_what_is_wrong() {
+    on_both(backup::the_doctor_finds_what_is_wrong).await;
 }

@@ -6,9 +6,8 @@ use store::journal::{self, About, Event};
 use store::queries::units::UnitQuery;
 use store::queries::{jobs, units};
 use store::records::{Job, Unit};
+use store::testing::Place;
 use store::{Error, Store};
-
-use crate::databases::Place;
 
 const NOW: &str = "2026-03-02T06:00:00Z";
 

@@ -1,10 +1,15 @@
 //! A fresh store for each story: SQLite in a folder of its own, PostgreSQL in a database of its own.
 
+#![expect(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a helper of tests fails by panicking")]
+#![expect(clippy::print_stderr, reason = "a test tells what it skipped")]
+
 use std::future::Future;
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use store::Store;
 use tempfile::TempDir;
+
+use crate::Store;
 
 /// Where a story's store lives.
 pub struct Place {
@@ -81,7 +86,7 @@ async fn execute(url: &str, sql: &str) {
 /// Tells a story on every database there is.
 pub async fn on_both<F, S>(story: S)
 where
-    S: Fn(std::sync::Arc<Place>) -> F,
+    S: Fn(Arc<Place>) -> F,
     F: Future<Output = ()>,
 {
     let places = [Some(Place::sqlite()), Place::postgres().await];
@@ -89,9 +94,9 @@ where
         eprintln!("skipped on PostgreSQL: OPORA_TEST_POSTGRES names no server");
     }
     for place in places.into_iter().flatten() {
-        let place = std::sync::Arc::new(place);
-        story(std::sync::Arc::clone(&place)).await;
-        if let Ok(place) = std::sync::Arc::try_unwrap(place) {
+        let place = Arc::new(place);
+        story(Arc::clone(&place)).await;
+        if let Ok(place) = Arc::try_unwrap(place) {
             place.clean().await;
         }
     }
