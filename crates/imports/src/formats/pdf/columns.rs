@@ -95,14 +95,15 @@ fn draft(lines: &[Line], gutters: &[Gutter], page: u32) -> Draft {
     let column = |x: f64| borders[1..borders.len() - 1].partition_point(|border| *border <= x);
     // Lines of each column, cut at the white columns.
     let mut rows: Vec<Vec<Vec<Line>>> = Vec::new();
-    let mut previous: Option<(&Line, bool)> = None;
+    let mut previous: Option<&Line> = None;
     let usual = lines.windows(2).map(|pair| pair[1].base - pair[0].base).fold(f64::MAX, f64::min);
+    let measures = measures(lines, borders.len() - 1, &column);
+    let opens = |line: &Line| line.segments.iter().any(|segment| column(segment.left) == 0);
     for line in lines {
-        let opens = line.segments.iter().any(|segment| column(segment.left) == 0);
-        let starts = previous.is_none_or(|(above, above_opens)| {
-            let apart = line.base - above.base > usual * 1.35;
-            let measure = Measure { left: borders[0], right: gutters[0].0 };
-            apart || (opens && (!above_opens || fits_above(&above.only(&above.segments[0]), line, measure)))
+        let starts = previous.is_none_or(|above| {
+            let distance = line.base - above.base;
+            let apart = distance > usual * 1.35 || distance > 1.75 * line.size;
+            apart || (opens(line) && (!opens(above) || had_room(above, line, &measures, &column)))
         });
         if starts {
             rows.push(vec![Vec::new(); borders.len() - 1]);
@@ -112,7 +113,7 @@ fn draft(lines: &[Line], gutters: &[Gutter], page: u32) -> Draft {
                 row[column(segment.left)].push(line.only(segment));
             }
         }
-        previous = Some((line, opens));
+        previous = Some(line);
     }
     let rows = rows.into_iter().map(|row| {
         let cells = row.into_iter().enumerate().map(|(at, lines)| {
@@ -125,6 +126,25 @@ fn draft(lines: &[Line], gutters: &[Gutter], page: u32) -> Draft {
         DraftRow { page, header: false, cells: cells.collect() }
     });
     Draft { rows: rows.collect(), open_bottom: false }
+}
+
+/// Where the words of each column run.
+fn measures(lines: &[Line], columns: usize, column: &impl Fn(f64) -> usize) -> Vec<Measure> {
+    let mut measures = vec![Measure { left: f64::MAX, right: f64::MIN }; columns];
+    for segment in lines.iter().flat_map(|line| &line.segments) {
+        let measure = &mut measures[column(segment.left)];
+        (measure.left, measure.right) = (measure.left.min(segment.left), measure.right.max(segment.right));
+    }
+    measures
+}
+
+/// Whether in some column the first word of the line had room above: then the line begins a row.
+fn had_room(above: &Line, line: &Line, measures: &[Measure], column: &impl Fn(f64) -> usize) -> bool {
+    measures.iter().enumerate().any(|(at, measure)| {
+        let last = above.segments.iter().rfind(|segment| column(segment.left) == at);
+        let first = line.segments.iter().find(|segment| column(segment.left) == at);
+        last.zip(first).is_some_and(|(last, first)| fits_above(&above.only(last), &line.only(first), *measure))
+    })
 }
 
 /// Segments of one line in one column are one line again.

@@ -229,10 +229,8 @@ fn starts_item(text: &str, above: &str) -> bool {
     let numbered = number.starts_with(|c: char| c.is_ascii_digit())
         && number.split('.').all(|part| part.len() <= 2)
         && ((number.ends_with('.') && rest.starts_with(' ')) || rest.starts_with(')'));
-    numbered
-        || text.starts_with(['•', '✓', '▪', '\u{f0b7}', '\u{f0d8}', '\u{f0fc}'])
-        || text.starts_with("- ")
-        || text.starts_with("– ")
+    let dash = ["- ", "– ", "— "].iter().any(|dash| text.starts_with(dash));
+    numbered || text.starts_with(BULLETS) || (dash && above.ends_with([':', ';', '.', ',']))
 }
 
 #[cfg(test)]

@@ -26,15 +26,16 @@ use crate::limits;
 
 /// Most pages read: a plan of 10,000 rows has about 1,000.
 const PAGES: usize = 2_000;
-/// Fewer letters than this on all pages are a stamp on a scan.
-const LETTERS: usize = 40;
+/// Fewer letters than this on a page of pictures are the stamp of a signature on a scan.
+const LETTERS: usize = 60;
 
 /// Reads a PDF.
 pub(crate) fn read(bytes: &[u8], name: &str) -> Result<Document, Refusal> {
     let pdf = streams::open(bytes, name)?;
     // Drawing code meets what people's programs wrote: a panic in it is a damaged file, not our failure.
     let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| pages(&pdf)));
-    let Pages { laid, letters, unknown } = read.map_err(|_| limits::damaged(name, "страницы PDF не читаются"))?;
+    let Pages { laid, letters, unknown, pictures } =
+        read.map_err(|_| limits::damaged(name, "страницы PDF не читаются"))?;
     if unknown > letters {
         return Err(Refusal::new(
             "no_text_layer",
@@ -42,7 +43,7 @@ pub(crate) fn read(bytes: &[u8], name: &str) -> Result<Document, Refusal> {
             "Загрузите исходный документ в DOCX или сохраните PDF заново из программы, где он создан.",
         ));
     }
-    if letters < LETTERS {
+    if letters == 0 || (pictures >= laid.len() && letters < LETTERS * laid.len()) {
         return Err(Refusal::new(
             "no_text_layer",
             format!("В PDF «{name}» нет текстового слоя: это скан."),
@@ -60,6 +61,8 @@ struct Pages {
     letters: usize,
     /// Glyphs whose letters the fonts do not tell.
     unknown: usize,
+    /// Pictures seen.
+    pictures: usize,
 }
 
 fn pages(pdf: &Pdf) -> Pages {
@@ -73,6 +76,7 @@ fn pages(pdf: &Pdf) -> Pages {
         repair_code_page(&mut page);
         read.letters += page.glyphs.iter().filter(|glyph| !glyph.letters.trim().is_empty()).count();
         read.unknown += page.unknown;
+        read.pictures += page.pictures;
         read.laid.push(layout::lay(&page, &mut squares));
     }
     read
@@ -94,3 +98,6 @@ fn repair_code_page(page: &mut Page) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

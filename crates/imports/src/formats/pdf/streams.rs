@@ -5,7 +5,7 @@ use std::io::Read;
 
 use domain::refusal::Refusal;
 use flate2::read::ZlibDecoder;
-use lopdf::{Dictionary, Document, Object, Stream};
+use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId, Stream};
 
 use crate::limits;
 
@@ -25,7 +25,8 @@ const STREAM_BYTES: usize = 16 * 1024 * 1024;
 pub(super) fn open(bytes: &[u8], name: &str) -> Result<Document, Refusal> {
     check_structure(bytes, name)?;
     // The parser is careful, but a panic in it must not end the server.
-    let loaded = std::panic::catch_unwind(|| Document::load_mem(bytes));
+    let options = LoadOptions::with_filter(needed);
+    let loaded = std::panic::catch_unwind(|| Document::load_mem_with_options(bytes, options));
     let document = match loaded {
         Ok(Ok(document)) => document,
         Ok(Err(
@@ -39,6 +40,25 @@ pub(super) fn open(bytes: &[u8], name: &str) -> Result<Document, Refusal> {
         return Err(encrypted(name));
     }
     Ok(document)
+}
+
+/// Leaves out what reading does not need and what a large file mostly consists of: pictures, outlines of letters and the
+/// tree of tags.
+fn needed(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
+    match object {
+        Object::Stream(stream) => {
+            let picture = stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"Image");
+            let outlines = stream.dict.has(b"Length1") || stream.dict.has(b"Length3");
+            if picture || outlines {
+                // One byte stays: the parser takes an empty stream for one it has not read yet.
+                stream.content = vec![b' '];
+            }
+            // The parser keeps the object it lent and only asks whether there is one.
+            Some((id, Object::Null))
+        }
+        Object::Dictionary(dictionary) if dictionary.has_type(b"StructElem") => None,
+        other => Some((id, other.clone())),
+    }
 }
 
 fn encrypted(name: &str) -> Refusal {

@@ -15,7 +15,8 @@ pub(super) fn join_cut_row(above: &mut Draft, below: &mut Draft, first: usize) {
     let numbered = is_numbered(above);
     let Some(last) = above.rows.last_mut() else { return };
     let cut = above.open_bottom || (numbered && is_lone(tail) && begins_with_digit(last));
-    if !cut || !same_columns(last, tail) || tail.cells.first().is_some_and(has_words) && numbered {
+    let starts_anew = begins_with_digit(tail) || (numbered && tail.cells.first().is_some_and(has_words));
+    if !cut || starts_anew || !same_columns(last, tail) {
         return;
     }
     let tail = below.rows.remove(first);
