@@ -6,7 +6,11 @@ use super::lines::{Line, Measure, fits_above, paragraphs};
 /// Lines of two or more segments that a table has at least.
 const ROWS: usize = 3;
 /// A white column is at least this wide, font sizes.
-const GUTTER: f64 = 0.7;
+const GUTTER: f64 = 0.5;
+/// A narrower white column than this must run past [`MANY_ROWS`], font sizes: a few justified lines may leave one.
+const CLEAR_GUTTER: f64 = 0.85;
+/// See [`CLEAR_GUTTER`].
+const MANY_ROWS: usize = 6;
 /// Lines further apart than this many font sizes belong to different runs.
 const APART: f64 = 4.0;
 
@@ -47,7 +51,7 @@ fn table(lines: &[Line]) -> Option<(usize, Vec<Gutter>)> {
             break;
         }
         let left = narrowed(&gutters, line);
-        let announces = line.segments.len() == 1 && line.text.ends_with(':');
+        let announces = line.segments.len() == 1 && line.text.ends_with(':') && line.left < first.left + 2.0;
         if left.is_empty() || announces {
             break;
         }
@@ -61,7 +65,8 @@ fn table(lines: &[Line]) -> Option<(usize, Vec<Gutter>)> {
             end = count;
         }
     }
-    (rows >= ROWS).then_some((end, gutters))
+    let clear = gutters.iter().any(|(from, to)| to - from >= CLEAR_GUTTER * first.size);
+    (rows >= if clear { ROWS } else { MANY_ROWS }).then_some((end, gutters))
 }
 
 fn gaps(line: &Line) -> Vec<Gutter> {
@@ -98,12 +103,20 @@ fn draft(lines: &[Line], gutters: &[Gutter], page: u32) -> Draft {
     let mut previous: Option<&Line> = None;
     let usual = lines.windows(2).map(|pair| pair[1].base - pair[0].base).fold(f64::MAX, f64::min);
     let measures = measures(lines, borders.len() - 1, &column);
+    let starts_with_digit = |line: &Line| line.text.starts_with(|c: char| c.is_ascii_digit());
+    let numbered = lines.iter().filter(|line| line.left < left + 2.0 && starts_with_digit(line)).count() >= ROWS;
     let opens = |line: &Line| line.segments.iter().any(|segment| column(segment.left) == 0);
     for line in lines {
         let starts = previous.is_none_or(|above| {
             let distance = line.base - above.base;
             let apart = distance > usual * 1.35 || distance > 1.75 * line.size;
-            apart || (opens(line) && (!opens(above) || had_room(above, line, &measures, &column)))
+            // In a numbered table a number begins a row and nothing else does.
+            let begins = if numbered {
+                starts_with_digit(line)
+            } else {
+                !opens(above) || had_room(above, line, &measures, &column)
+            };
+            apart || (opens(line) && begins)
         });
         if starts {
             rows.push(vec![Vec::new(); borders.len() - 1]);
@@ -125,7 +138,7 @@ fn draft(lines: &[Line], gutters: &[Gutter], page: u32) -> Draft {
         });
         DraftRow { page, header: false, cells: cells.collect() }
     });
-    Draft { rows: rows.collect(), open_bottom: false }
+    Draft { rows: rows.collect(), ..Draft::default() }
 }
 
 /// Where the words of each column run.

@@ -15,6 +15,8 @@ const SAME_BORDER: f64 = 4.0;
 #[derive(Debug, Default)]
 pub(super) struct Draft {
     pub rows: Vec<DraftRow>,
+    /// Its borders are drawn, not guessed from white columns.
+    pub ruled: bool,
     /// The lower border of the last row is not drawn: the row goes on on the next page.
     pub open_bottom: bool,
 }
@@ -198,7 +200,7 @@ fn draft(grid: &Grid, cells: Vec<Vec<&Glyph>>, page: u32) -> Draft {
     }
     // A row between doubled borders or below the last words has nothing to say.
     rows.retain(|row| row.cells.iter().any(|cell| cell.continues || !cell.paragraphs.is_empty()));
-    Draft { rows, open_bottom: grid.open_bottom }
+    Draft { rows, ruled: true, open_bottom: grid.open_bottom }
 }
 
 fn edges(draft: &Draft) -> Option<(f64, f64)> {
@@ -209,6 +211,9 @@ fn edges(draft: &Draft) -> Option<(f64, f64)> {
 
 /// A table goes on with the next page's first table when their outer borders and most inner ones are the same.
 fn same_edges(above: &Draft, below: &Draft) -> bool {
+    if !above.ruled || !below.ruled {
+        return false;
+    }
     let (Some((left, right)), Some((other_left, other_right))) = (edges(above), edges(below)) else { return false };
     if (left - other_left).abs() > SAME_BORDER || (right - other_right).abs() > SAME_BORDER {
         return false;

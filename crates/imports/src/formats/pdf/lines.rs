@@ -7,7 +7,7 @@ use crate::document::Paragraph;
 /// A gap wider than this share of the font size is a blank.
 const BLANK: f64 = 0.2;
 /// A gap wider than this share of the font size may be a white column.
-const WIDE: f64 = 0.85;
+const WIDE: f64 = 0.6;
 /// A gap wider than this many font sizes is a tab.
 const TAB: f64 = 2.2;
 

@@ -80,7 +80,7 @@ mod tests {
         };
         let row =
             |line: &&str| DraftRow { page: 1, header: false, cells: line.split('|').enumerate().map(cell).collect() };
-        Draft { rows: rows.iter().map(row).collect(), open_bottom }
+        Draft { rows: rows.iter().map(row).collect(), ruled: true, open_bottom }
     }
 
     fn check(above: &[&str], open: bool, below: &[&str], expected: &[&str]) {
