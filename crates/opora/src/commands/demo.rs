@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
-use operations::imports::past::{self, PastDecision};
+use operations::imports::PastDecision;
 use operations::{App, imports, program};
 
 use crate::deployment;
@@ -51,10 +51,10 @@ async fn units(app: &App, file: &Path) -> Result<(), Failure> {
 /// Imports the sample as a person would: read, bind by suggestion, say that the past is done, adopt.
 async fn roadmap(app: &Arc<App>, file: &Path) -> Result<(), Failure> {
     let actor = program();
-    let started = imports::start::start(app, &actor, super::plan::bytes(file)?, "dorozhnaya-karta.docx").await?;
+    let started = imports::start(app, &actor, super::plan::bytes(file)?, "dorozhnaya-karta.docx").await?;
     while operations::jobs::run_one(app).await? {}
-    imports::parties::bind_suggested(app, &actor, &started.import_id).await?;
-    past::decide_all_past(app, &actor, &started.import_id, PastDecision::DoneBefore { on: None }).await?;
-    imports::adopt::adopt(app, &actor, &started.import_id).await?;
+    imports::bind_suggested(app, &actor, &started.import_id).await?;
+    imports::decide_all_past(app, &actor, &started.import_id, PastDecision::DoneBefore { on: None }).await?;
+    imports::adopt(app, &actor, &started.import_id).await?;
     Ok(())
 }

@@ -17,7 +17,7 @@ pub enum GenerateCommand {
 /// Prints a generated file.
 pub fn run(command: &GenerateCommand) -> Result<(), Failure> {
     match command {
-        GenerateCommand::Openapi => output::text(web::api::description().trim_end()),
+        GenerateCommand::Openapi => output::json(web::api::openapi()),
         GenerateCommand::Configuration => output::text(settings::EXAMPLE.trim_end()),
     }
 }
