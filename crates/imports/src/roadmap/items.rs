@@ -5,7 +5,7 @@ use domain::roadmap::Place;
 use super::align::{self, Known};
 use super::draft::Draft;
 use super::layout::Layout;
-use super::numbering::{self, Label};
+use super::numbering::{self, Label, Script};
 use super::roles::Role;
 use super::shape;
 
@@ -90,6 +90,10 @@ struct Habits {
     labelled: bool,
     /// Many activities begin with a small letter, so that it tells no torn row.
     small_letters: bool,
+    /// Every activity that begins inside a page has a number: a row without one at a page's top is the rest of another.
+    all_numbered: bool,
+    /// Sections stand unnumbered in the title column inside a page, so that such a row at a page's top may be one too.
+    plain_sections: bool,
     /// Next row's label after each row, its length and whether it is filled.
     next: Vec<Option<(Label, bool)>>,
 }
@@ -112,6 +116,9 @@ fn habits(drafts: &[Draft]) -> Habits {
         bold += usize::from(draft.bold);
         small += usize::from(shape::starts_inside(&draft.plain(Role::Title)) && draft.has(Role::Deadline));
     }
+    let inside = || drafts.iter().filter(|draft| !draft.first && draft.has(Role::Title));
+    let all_numbered = numbered > 0 && inside().filter(|draft| draft.has_others()).all(|draft| draft.has(Role::Number));
+    let plain_sections = inside().any(|draft| is_plain_row(draft) && !shape::starts_inside(&draft.plain(Role::Title)));
     let mut next = vec![None; drafts.len()];
     let mut coming = None;
     for (index, draft) in drafts.iter().enumerate().rev() {
@@ -125,8 +132,17 @@ fn habits(drafts: &[Draft]) -> Habits {
         labelled: labelled * 2 > rows,
         bold_activities: bold * 2 > rows,
         small_letters: small * 10 > rows * 3,
+        all_numbered,
+        plain_sections,
         next,
     }
+}
+
+/// A row with nothing but unnumbered words in the title column, no merge, no bold: a section by its place only.
+fn is_plain_row(draft: &Draft) -> bool {
+    let bare =
+        !draft.has(Role::Number) && !draft.has_others() && !draft.merged && !draft.bold && !draft.from_number_column;
+    bare && label_of(draft).is_none() && draft.has(Role::Title)
 }
 
 /// Tells the rows of a plan apart and joins those that continue others.
@@ -206,7 +222,8 @@ impl Teller<'_> {
             let goes_on = above.contains(&format!(" {before}. ")) || above.contains(&format!(" {before}) "));
             return draft.first && self.habits.numbered && !draft.from_number_column && listed && goes_on;
         }
-        shape::starts_inside(title) || draft.first && shape::is_incomplete(&self.current_plain(Role::Title))
+        let top = draft.first && !self.habits.plain_sections && is_plain_row(draft);
+        top || shape::starts_inside(title) || draft.first && shape::is_incomplete(&self.current_plain(Role::Title))
     }
 
     /// A row with a time, a party or a result.
@@ -229,7 +246,8 @@ impl Teller<'_> {
         if inside && (draft.first || !(dated && owned)) {
             return Class::Continuation;
         }
-        if self.habits.numbered && draft.first && !dated { Class::Continuation } else { Class::Activity }
+        let rest_of_page = draft.first && (self.habits.all_numbered || self.habits.numbered && !dated);
+        if rest_of_page { Class::Continuation } else { Class::Activity }
     }
 
     /// A row with number and title only: a section has children, an activity has neighbours.
@@ -242,6 +260,12 @@ impl Teller<'_> {
             return Class::Section;
         }
         if draft.bold && !self.habits.bold_activities || in_capitals(title) || label.worded {
+            return Class::Section;
+        }
+        // A Roman number over arabic ones, or the number that its first line has too, heads a section.
+        let heads =
+            |next: &Label| label.script == Script::Roman && next.script == Script::Arabic || next.parts == label.parts;
+        if next.is_some_and(|(next, filled)| *filled && heads(next)) {
             return Class::Section;
         }
         let restarts = next.is_some_and(|(next, filled)| {
@@ -264,6 +288,14 @@ impl Teller<'_> {
 
     fn take_section(&mut self, draft: &Draft) {
         let title = draft.plain(Role::Title);
+        if draft.first
+            && !draft.has(Role::Number)
+            && shape::starts_inside(&title)
+            && let Some(Item::Section(torn)) = self.items.last_mut()
+        {
+            torn.title = format!("{} {title}", torn.title);
+            return;
+        }
         let style = Style { bold: draft.bold, capitals: in_capitals(&title), caption: draft.paragraph, column: false };
         if let Some(goal) = goal_of(&title) {
             self.items.push(Item::Goal(goal.to_owned()));
@@ -365,7 +397,9 @@ impl Teller<'_> {
 /// Adds the lines of a torn row to a cell: the first goes on where the cell stopped.
 fn continue_cell(cell: &mut Vec<String>, lines: Vec<String>) {
     let mut lines = lines.into_iter();
-    if let (Some(last), Some(first)) = (cell.last_mut(), lines.next()) {
+    if let Some(last) = cell.last_mut()
+        && let Some(first) = lines.next()
+    {
         let apart = last.ends_with([';', '.']) || !shape::starts_inside(&first) && !shape::is_incomplete(last);
         if apart {
             cell.push(first);

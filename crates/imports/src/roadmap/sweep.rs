@@ -146,7 +146,8 @@ impl Sweeper {
             .stretches
             .last()
             .is_some_and(|last| self.open && last.layout.is_like(&header.layout) && last.sheet == table.sheet);
-        if !(repeats && caption.is_empty()) {
+        let repeats = repeats && caption.is_empty();
+        if !repeats {
             self.plans += usize::from(header.layout.kind == Kind::Plan);
             let stretch = Stretch {
                 layout: header.layout,

@@ -104,19 +104,19 @@ pub(super) fn of_document(swept: &Found, left: &Left, roadmap: &Roadmap, found: 
     for row in left.empty.iter().filter(|row| !row.title.is_empty()) {
         found.push(warning("section_empty", row.place, format!("В разделе {} нет мероприятий.", quoted(&row.title))));
     }
+    let mut told: Vec<&str> = Vec::new();
     for stretch in swept.of_kind(Kind::Plan) {
         let at = stretch
             .rows
             .first()
             .map_or(Place::default(), |(_, strip)| Place { table: strip.place.table, ..Place::default() });
-        for column in
-            stretch.layout.columns.iter().filter(|column| column.role == Role::Other && !column.heading.is_empty())
-        {
-            found.push(warning(
-                "column_not_read",
-                at,
-                format!("Столбец {} не переносится в план.", quoted(&column.heading)),
-            ));
+        for column in &stretch.layout.columns {
+            let heading = column.heading.as_str();
+            if column.role != Role::Other || heading.is_empty() || told.contains(&heading) {
+                continue;
+            }
+            told.push(heading);
+            found.push(warning("column_not_read", at, format!("Столбец {} не переносится в план.", quoted(heading))));
         }
     }
     for strips in &swept.unread {
