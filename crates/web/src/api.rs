@@ -1,31 +1,144 @@
-//! The JSON API under `/api/v1`, described by OpenAPI.
+//! The JSON API under `/api/v1`, described by OpenAPI at `/api/openapi.json` and on the page `/api`.
+//!
+//! A program signs in with `POST /api/v1/session`, keeps the cookie, and sends the token it got in the header
+//! `X-CSRF-Token` with every changing request. Views are those of `operations`, so that pages and programs see the same.
 
-use axum::Json;
-use axum::Router;
+mod assignments;
+mod imports;
+mod page;
+mod plans;
+mod registry;
+mod session;
+
+use std::sync::LazyLock;
+
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
 
 use crate::error::Problem;
+use crate::session::{NotSignedIn, Visitor};
 use crate::state::State;
 
-/// Routes of the API.
-pub fn router() -> Router<State> {
-    Router::new()
+pub use page::{ApiPage, groups};
+
+/// Where the API begins.
+pub const ROOT: &str = "/api/v1";
+
+/// What handlers of the API return.
+pub(crate) type Reply<T> = Result<Json<T>, Problem>;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Опора",
+        description = "Дорожные карты, поручения, организации и календари. Вход: POST /api/v1/session; дальше cookie \
+                       opora_session и заголовок X-CSRF-Token в изменяющих запросах. Ошибки: JSON с полями code, message, \
+                       hint и fields."
+    ),
+    tags(
+        (name = "Сеанс", description = "Вход и выход"),
+        (name = "Разбор", description = "Путь от файла к плану"),
+        (name = "Планы", description = "Дорожные карты в действии"),
+        (name = "Поручения", description = "Состояния и список"),
+        (name = "Справочники", description = "Организации, люди, календари, журнал")
+    )
+)]
+struct Description;
+
+fn described() -> OpenApiRouter<State> {
+    let routes = OpenApiRouter::new()
+        .merge(session::routes())
+        .merge(imports::routes())
+        .merge(plans::routes())
+        .merge(assignments::routes())
+        .merge(registry::routes());
+    OpenApiRouter::with_openapi(Description::openapi()).nest(ROOT, routes)
 }
 
-/// Pages about the API.
+/// The description of the whole API.
+pub fn openapi() -> &'static utoipa::openapi::OpenApi {
+    static OPENAPI: LazyLock<utoipa::openapi::OpenApi> = LazyLock::new(|| described().into_openapi());
+    &OPENAPI
+}
+
+/// Routes of the API, addresses included.
+pub fn router() -> Router<State> {
+    described().split_for_parts().0
+}
+
+/// The description as JSON and as a page.
 pub fn pages() -> Router<State> {
-    Router::new()
+    Router::new().route("/api", get(page::show)).route("/api/openapi.json", get(async || Json(openapi())))
+}
+
+/// Who asks; a changing request must carry the session's token in `X-CSRF-Token`.
+pub(crate) struct Caller(pub(crate) Visitor);
+
+impl<S: Send + Sync> FromRequestParts<S> for Caller {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Caller, Response> {
+        let visitor = Visitor::from_request_parts(parts, state).await.map_err(NotSignedIn::into_response)?;
+        let reading = parts.method.is_safe();
+        let token = parts.headers.get("x-csrf-token").and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if reading || visitor.owns(token) {
+            return Ok(Caller(visitor));
+        }
+        let problem = Problem::new(
+            StatusCode::FORBIDDEN,
+            "missing_token",
+            "Нет токена",
+            "Изменяющий запрос пришёл без токена сеанса.",
+            "Возьмите токен: GET /api/v1/session, – и передайте его в заголовке X-CSRF-Token.",
+        );
+        Err(problem.into_response())
+    }
+}
+
+/// A JSON body; what is wrong with it is said in Russian.
+pub(crate) struct Body<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _state: &S) -> Result<Body<T>, Problem> {
+        let Json(value) = Json::<T>::from_request(request, &()).await.map_err(|rejection| Problem {
+            hint: "Сверьте тело запроса с описанием: /api/openapi.json.".to_owned(),
+            ..Problem::bad_request(&format!("Тело запроса не подходит: {}", rejection.body_text()))
+        })?;
+        Ok(Body(value))
+    }
+}
+
+/// Id of what was made.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct Created {
+    /// Id.
+    pub(crate) id: String,
 }
 
 /// A failed request as JSON.
-#[derive(Debug, Serialize)]
-struct ProblemBody<'a> {
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct ProblemBody<'a> {
+    /// Stable code.
     code: &'a str,
+    /// What is wrong, in Russian.
     message: &'a str,
+    /// What to do.
     hint: &'a str,
+    /// Id of an unexpected failure, to name to the administrator.
     #[serde(skip_serializing_if = "Option::is_none")]
     operation_id: Option<&'a str>,
+    /// Wrong fields.
+    #[schema(value_type = Vec<Object>)]
     fields: &'a [operations::FieldProblem],
 }
 

@@ -31,7 +31,7 @@ pub fn router(state: State) -> Router {
         .layer(DefaultBodyLimit::max(FORM_LIMIT));
     let pages = forms
         .merge(uploads().layer(DefaultBodyLimit::disable()))
-        .nest("/api/v1", api::router())
+        .merge(api::router().layer(DefaultBodyLimit::max(state.config.upload_limit)))
         .fallback(async || Problem::not_found())
         .method_not_allowed_fallback(async || Problem::wrong_method())
         .layer(CatchPanicLayer::custom(|_| -> Response {

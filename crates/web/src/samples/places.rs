@@ -7,6 +7,7 @@ use operations::units::{self, LinkInput, LinkView, UnitInput, UnitView, UnitsPre
 
 use super::data::{self, Size};
 use super::{Sample, sample};
+use crate::api::ApiPage;
 use crate::error::{Problem, ProblemPage};
 use crate::pager::Pager;
 use crate::pages::Choice;
@@ -254,6 +255,8 @@ fn others(size: Size) -> Vec<Sample> {
         subscribe: size.maybe("webcal://opora.example.test/calendar/abc.ics").unwrap_or_default(),
         back: "/units/u1".to_owned(),
     };
+    let groups = if size == Size::Empty { Vec::new() } else { crate::api::groups() };
+    let api = ApiPage { shell: data::shell(size, "Программный доступ (API)", Place::None), groups };
     let problem = Problem {
         message: size.text("По этому адресу ничего нет."),
         operation_id: size.maybe("1f-7"),
@@ -263,6 +266,7 @@ fn others(size: Size) -> Vec<Sample> {
         sample("home/show.html", size, &home),
         sample("journal/list.html", size, &journal),
         sample("feeds/created.html", size, &created),
+        sample("help/api.html", size, &api),
         sample("help/show.html", size, &HelpPage { shell: data::shell(size, "Справка", Place::None) }),
         sample(
             "problem.html",
