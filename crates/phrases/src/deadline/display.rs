@@ -65,7 +65,15 @@ impl Display for Expression {
                 None => parts.push(value.to_string()),
             }
         }
-        parts.extend(self.items.iter().map(ToString::to_string));
+        let mut items = self.items.iter().map(ToString::to_string);
+        let yearly = matches!(self.continuity, Some(Continuity::Year | Continuity::SchoolYear));
+        if let (true, None, Some(last)) = (yearly, &self.recurrence, parts.last_mut()) {
+            // The colon says that the dates are inside the year.
+            if let Some(first) = items.next() {
+                *last += &format!(": {first}");
+            }
+        }
+        parts.extend(items);
         match &self.thereafter {
             Some(Thereafter::Always) => parts.push("далее постоянно".to_owned()),
             Some(Thereafter::Every(rule)) => parts.push(format!("далее {rule}")),

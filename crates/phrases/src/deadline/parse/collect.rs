@@ -221,7 +221,7 @@ fn map_moments(item: &Item, change: impl Fn(Moment) -> Moment) -> Item {
 }
 
 /// The years of an item that names nothing but years.
-fn bare_years(item: &Item) -> Option<Vec<Year>> {
+pub(super) fn bare_years(item: &Item) -> Option<Vec<Year>> {
     match item.time {
         Time::Within { first, last: None } if first.is_whole_year() => Some(vec![first.year?]),
         Time::Within { first, last: Some(last) } if first.is_whole_year() && last.is_whole_year() => {

@@ -95,6 +95,11 @@ impl Parser<'_> {
             self.open_last_item()?;
         }
         self.after_item = false;
+        self.opened = false;
+        let yearly = matches!(continuity, Continuity::Year | Continuity::SchoolYear);
+        // «сентябрь, в течение года»: both, or one inside the other?
+        let stands_alone = self.out.recurrence.is_some() || self.out.items.iter().all(super::collect::goes_on);
+        (!yearly || stands_alone).then_some(())?;
         self.out.continuity = match self.out.continuity {
             None => Some(continuity),
             Some(old) if old == continuity => Some(old),
@@ -104,6 +109,15 @@ impl Parser<'_> {
             Some(_) => return None,
         };
         Some(())
+    }
+
+    /// «в течение года: март, октябрь» has details after a sign; «в течение года, март» may mean both.
+    pub(super) fn within_named_year(&self) -> Option<()> {
+        let yearly = matches!(self.out.continuity, Some(Continuity::Year | Continuity::SchoolYear));
+        let doubtful = yearly && self.out.items.is_empty() && self.out.recurrence.is_none() && !self.opened;
+        let first = self.tokens.get(self.construct).map(|token| token.kind);
+        let limit = matches!(first, Some(Kind::Word(Word::Before | Word::From | Word::Not | Word::Toward)));
+        (!doubtful || limit).then_some(())
     }
 
     /// «далее постоянно», «далее ежегодно», «и далее»

@@ -41,6 +41,8 @@ struct Parser<'t> {
     text: &'t str,
     tokens: Vec<Token>,
     at: usize,
+    /// Where the construct being read begins.
+    construct: usize,
     out: Expression,
     notes: Notes,
     /// A position («до 10 числа») waiting for its cycle.
@@ -58,6 +60,8 @@ struct Parser<'t> {
     dash: bool,
     /// The last construct was a named time.
     after_item: bool,
+    /// A sign that announces details («:», «(», «–») stands after the last continuity.
+    opened: bool,
     /// Words of rests that hang on nothing known.
     loose_words: usize,
     /// Some rest hangs the date on something outside the text.
@@ -70,6 +74,7 @@ impl<'t> Parser<'t> {
             text,
             tokens: lexer::tokens(text),
             at: 0,
+            construct: 0,
             out: Expression::default(),
             notes: Notes::default(),
             position: None,
@@ -80,6 +85,7 @@ impl<'t> Parser<'t> {
             run: None,
             dash: false,
             after_item: false,
+            opened: false,
             loose_words: 0,
             hangs: false,
         };
@@ -91,10 +97,11 @@ impl<'t> Parser<'t> {
 
     /// Takes one construct. Nothing when the whole text must stay unread.
     fn step(&mut self) -> Option<()> {
-        if self.separator() || self.absorbed() {
+        if self.glued_year() || self.separator() || self.absorbed() {
             return Some(());
         }
         let start = self.at;
+        self.construct = start;
         if self.constructs()? {
             debug_assert!(self.at > start, "a construct takes at least one token");
             self.dash = false;
@@ -143,7 +150,12 @@ impl<'t> Parser<'t> {
             self.take_continuity(continuity)?;
             return Some(true);
         }
+        let named = self.follows_name();
         if let Some(items) = self.times() {
+            if named && items.iter().all(|item| collect::bare_years(item).is_some()) {
+                return None;
+            }
+            self.within_named_year()?;
             // A dash between two times that form no range («май – 2 марта») is not understood.
             if self.dash && self.after_item && !self.ends_with_year() {
                 return None;
@@ -167,6 +179,7 @@ impl<'t> Parser<'t> {
         );
         if separates || kind == Kind::Dash {
             self.dash |= kind == Kind::Dash;
+            self.opened |= matches!(kind, Kind::Dash | Kind::Open | Kind::Colon);
             self.at += 1;
             if let Some(run) = &mut self.run {
                 run.contiguous = false;

@@ -63,7 +63,8 @@ impl Parser<'_> {
     fn days_placed(&mut self, by: bool, days: Vec<i8>, range: bool) -> Option<Placed> {
         let (month, cycle) = self.month_of_cycle()?;
         let sound = days.windows(2).all(|pair| pair[0] < pair[1]) && days.iter().all(|day| (1..=31).contains(day));
-        sound.then_some((Position::Days { by, days, range, month }, cycle))
+        let months = !matches!(cycle, Some(Cycle::Day | Cycle::Week | Cycle::Year | Cycle::SchoolYear));
+        (sound && months).then_some((Position::Days { by, days, range, month }, cycle))
     }
 
     /// What stands after «10 числа». Nothing when a month is named: then it is a date.

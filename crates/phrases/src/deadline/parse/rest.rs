@@ -98,7 +98,6 @@ impl Parser<'_> {
 
     /// Numbers and dates that belong to a rest: «№ 12», «5-8 классы», «приказ от 05.09.2023», «в течение 3 дней после …».
     fn harmless_phrase(&mut self) -> Option<Head> {
-        let head = self.run.map_or(Head::None, |run| run.head);
         self.attempt(|p| {
             p.eat_kind(Kind::Numero).then_some(())?;
             p.listed_numbers()?;
@@ -108,13 +107,6 @@ impl Parser<'_> {
             self.attempt(|p| {
                 p.ordinals()?;
                 p.eat_if(|word| matches!(word, Word::Grade | Word::Stage)).then_some(Head::None)
-            })
-        })
-        .or_else(|| {
-            self.attempt(|p| {
-                (head == Head::Paper && p.eat(Word::Since)).then_some(())?;
-                let moment = p.single()?;
-                matches!(moment.unit, Unit::Day { .. }).then_some(Head::Paper)
             })
         })
         .or_else(|| {
@@ -147,12 +139,35 @@ impl Parser<'_> {
         self.number(1..=6)?;
         while self
             .attempt(|p| {
-                (p.eat_kind(Kind::Comma) || p.eat_kind(Kind::Dash)).then_some(())?;
+                (p.eat_kind(Kind::Comma) || p.eat_kind(Kind::Dash) || p.eat_kind(Kind::Slash)).then_some(())?;
                 p.number(1..=6)
             })
             .is_some()
         {}
         Some(())
+    }
+
+    /// «ВПР-2023»: a year glued to a name is part of the name.
+    pub(super) fn glued_year(&mut self) -> bool {
+        let Some([before, dash, number]) = self.at.checked_sub(1).and_then(|at| self.tokens.get(at..at + 3)) else {
+            return false;
+        };
+        let glued = before.kind == Kind::Unknown
+            && dash.kind == Kind::Dash
+            && matches!(number.kind, Kind::Number { .. })
+            && before.end == dash.start
+            && dash.end == number.start;
+        if !glued || self.run.is_none() {
+            return false;
+        }
+        let start = self.at;
+        self.at += 2;
+        self.extend(start, Head::None).is_some()
+    }
+
+    /// Whether a loose word stands directly before this place: «анализ ВПР 2023» does not say that 2023 is the time.
+    pub(super) fn follows_name(&self) -> bool {
+        self.run.is_some_and(|run| run.contiguous) && matches!(self.kind(0), Some(Kind::Number { digits: 4, .. }))
     }
 
     /// Times that belong to the words just before them: «план на 2023 год», «по итогам 1 полугодия».
@@ -167,8 +182,11 @@ impl Parser<'_> {
         found.is_some() && self.extend(start, run.head).is_some()
     }
 
-    /// «… на 2023 год», «… на 2022-2023 учебный год», «… 2023 года», «… на год»
+    /// «… от 5 сентября 2023», «… на 2023 год», «… на 2022-2023 учебный год», «… 2023 года», «… на год»
     fn time_of_paper(&mut self) -> Option<()> {
+        if self.eat(Word::Since) {
+            return matches!(self.single()?.unit, Unit::Day { .. }).then_some(());
+        }
         let on = self.eat_if(|word| matches!(word, Word::On | Word::For | Word::In));
         if self.years().is_some() {
             return Some(());
@@ -214,9 +232,9 @@ impl Parser<'_> {
 }
 
 impl Head {
-    /// The first head of a run decides.
+    /// The first head of a run decides, but a paper always brings its own dates.
     fn max_of(self, later: Head) -> Head {
-        if self == Head::None { later } else { self }
+        if self == Head::None || later == Head::Paper { later } else { self }
     }
 }
 

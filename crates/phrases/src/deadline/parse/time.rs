@@ -63,6 +63,8 @@ impl Parser<'_> {
             None => self.eat(Word::Until).then_some(Limit::NotLater)?,
         };
         let stretches = self.group()?;
+        // «до мая включительно» allows May.
+        let limit = if self.eat(Word::Inclusive) { Limit::NotLater } else { limit };
         self.limit = Some(limit);
         stretches.into_iter().map(|(moment, last)| last.is_none().then_some(item(Time::By { limit, moment }))).collect()
     }
@@ -74,6 +76,8 @@ impl Parser<'_> {
             return matches!(moment.unit, Unit::Day { .. }).then_some(Time::From { moment, exclusive: true });
         }
         self.noise();
+        // «от 12 января» without «до» dates a paper, not the work.
+        let since = self.word(0) == Some(Word::Since);
         self.eat_if(|word| matches!(word, Word::From | Word::Since)).then_some(())?;
         // «начиная с»
         let _ = self.eat(Word::From);
@@ -90,11 +94,13 @@ impl Parser<'_> {
             let _ = p.eat_kind(Kind::Dash) || p.eat_kind(Kind::Comma);
             let inclusive = p.eat(Word::Until);
             (inclusive || p.eat(Word::Before)).then_some(())?;
-            Some((p.single()?, inclusive))
+            let last = p.single()?;
+            Some((last, p.eat(Word::Inclusive) || inclusive))
         });
         Some(match end {
             Some((last, true)) => Time::Within { first, last: Some(last) },
             Some((last, false)) => Time::Until { first, last },
+            None if since => return None,
             None => Time::From { moment: first, exclusive: false },
         })
     }
