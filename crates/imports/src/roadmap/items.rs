@@ -4,7 +4,9 @@ use domain::roadmap::Place;
 
 use super::align::{self, Known};
 use super::draft::Draft;
+use super::habits::{self, Habits, is_plain_row, label_of};
 use super::layout::Layout;
+use super::leftovers::{goal_of, is_note, is_signature};
 use super::numbering::{self, Label, Script};
 use super::roles::Role;
 use super::shape;
@@ -80,74 +82,9 @@ enum Class {
     Left,
 }
 
-/// What must be known of the whole table to tell one row.
-struct Habits {
-    /// The table has numbers and most activities use them.
-    numbered: bool,
-    /// Activities are printed bold as a rule, so bold tells nothing.
-    bold_activities: bool,
-    /// Activities carry numbers, in their own column or before the title.
-    labelled: bool,
-    /// Many activities begin with a small letter, so that it tells no torn row.
-    small_letters: bool,
-    /// Every activity that begins inside a page has a number: a row without one at a page's top is the rest of another.
-    all_numbered: bool,
-    /// Sections stand unnumbered in the title column inside a page, so that such a row at a page's top may be one too.
-    plain_sections: bool,
-    /// Next row's label after each row, its length and whether it is filled.
-    next: Vec<Option<(Label, bool)>>,
-}
-
-fn label_of(draft: &Draft) -> Option<Label> {
-    let number = draft.plain(Role::Number);
-    if number.is_empty() {
-        numbering::split_marked(&draft.plain(Role::Title)).map(|(_, label, _)| label)
-    } else {
-        Label::read(&number)
-    }
-}
-
-fn habits(drafts: &[Draft]) -> Habits {
-    let (mut rows, mut numbered, mut labelled, mut bold, mut small) = (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
-    for draft in drafts.iter().filter(|draft| draft.has(Role::Title) && draft.has_others()) {
-        rows += 1;
-        numbered += usize::from(draft.has(Role::Number));
-        labelled += usize::from(label_of(draft).is_some());
-        bold += usize::from(draft.bold);
-        small += usize::from(shape::starts_inside(&draft.plain(Role::Title)) && draft.has(Role::Deadline));
-    }
-    let inside = || drafts.iter().filter(|draft| !draft.first && draft.has(Role::Title));
-    let all_numbered = numbered > 0 && inside().filter(|draft| draft.has_others()).all(|draft| draft.has(Role::Number));
-    let plain_sections = inside().any(|draft| is_plain_row(draft) && !shape::starts_inside(&draft.plain(Role::Title)));
-    let mut next = vec![None; drafts.len()];
-    let mut coming = None;
-    for (index, draft) in drafts.iter().enumerate().rev() {
-        next[index].clone_from(&coming);
-        if let Some(label) = label_of(draft) {
-            coming = Some((label, draft.has_others()));
-        }
-    }
-    Habits {
-        numbered: numbered * 10 >= rows * 8 && numbered > 0,
-        labelled: labelled * 2 > rows,
-        bold_activities: bold * 2 > rows,
-        small_letters: small * 10 > rows * 3,
-        all_numbered,
-        plain_sections,
-        next,
-    }
-}
-
-/// A row with nothing but unnumbered words in the title column, no merge, no bold: a section by its place only.
-fn is_plain_row(draft: &Draft) -> bool {
-    let bare =
-        !draft.has(Role::Number) && !draft.has_others() && !draft.merged && !draft.bold && !draft.from_number_column;
-    bare && label_of(draft).is_none() && draft.has(Role::Title)
-}
-
 /// Tells the rows of a plan apart and joins those that continue others.
 pub(super) fn tell(drafts: Vec<Draft>, layout: &Layout, known: &Known) -> Vec<Item> {
-    let habits = habits(&drafts);
+    let habits = habits::habits(&drafts);
     let mut teller =
         Teller { layout, known, habits, items: Vec::new(), current: None, previous: None, section: Vec::new() };
     for (index, draft) in drafts.into_iter().enumerate() {
@@ -176,7 +113,7 @@ impl Teller<'_> {
         match class {
             Class::Section => self.take_section(&draft),
             Class::Activity => self.take_activity(draft),
-            Class::Continuation => self.join(draft),
+            Class::Continuation => self.join(&draft),
             Class::Left => {
                 let text: Vec<String> =
                     draft.cells.iter().filter(|cell| !cell.is_empty()).map(|cell| cell.join(" ")).collect();
@@ -271,7 +208,7 @@ impl Teller<'_> {
         let restarts = next.is_some_and(|(next, filled)| {
             *filled && next.last() == 1 && next.parts.len() <= label.parts.len() && label.last() != 0
         });
-        if restarts && label.parts != [1] || restarts && next.is_some_and(|(next, _)| next.parts == label.parts) {
+        if restarts && label.parts != [1] {
             return Class::Section;
         }
         let after = self.previous.as_ref().is_some_and(|previous| label.follows(previous));
@@ -343,7 +280,7 @@ impl Teller<'_> {
         }
     }
 
-    fn join(&mut self, draft: Draft) {
+    fn join(&mut self, draft: &Draft) {
         let Some(index) = self.current else { return };
         let fragments: Vec<(Role, Vec<String>)> = match &draft.wide {
             Some(wide) => {
@@ -408,45 +345,4 @@ fn continue_cell(cell: &mut Vec<String>, lines: Vec<String>) {
         }
     }
     cell.extend(lines);
-}
-
-/// «Начальник управления … Иванова И.И.» under the table: a position, a person, no number, no time.
-fn is_signature(draft: &Draft, title: &str) -> bool {
-    if draft.has(Role::Number)
-        || draft.has(Role::Deadline) && shape::is_time(&phrases::text::fold(&draft.plain(Role::Deadline)))
-    {
-        return false;
-    }
-    let folded = phrases::text::fold(title);
-    let position =
-        ["начальник", "руководитель ", "директор", "глава ", "заместитель", "исполнитель", "исп.", "министр"];
-    let others =
-        [Role::Audience, Role::Deadline, Role::Responsible, Role::Expected, Role::Reports, Role::Channels, Role::Other];
-    let person = || others.into_iter().any(|role| shape::with_initials(&draft.plain(role)));
-    position.iter().any(|start| folded.starts_with(start))
-        && title.chars().count() <= 160
-        && (person() || ends_with_initials(title))
-}
-
-fn ends_with_initials(title: &str) -> bool {
-    let words: Vec<&str> = title.split([' ', '_']).filter(|word| !word.is_empty()).collect();
-    words.len() > 2 && (1..=2).any(|count| shape::with_initials(&words[words.len() - count..].join(" ")))
-}
-
-/// A note under the table, or a line of totals.
-fn is_note(title: &str) -> bool {
-    let folded = phrases::text::fold(title);
-    folded.starts_with('*') && folded.chars().count() > 1
-        || ["примечание", "итого"].iter().any(|start| folded.starts_with(start))
-}
-
-/// The goal of a merged row «Цель: …».
-fn goal_of(title: &str) -> Option<&str> {
-    let (head, goal) = title.split_once(':')?;
-    let head = head.to_lowercase();
-    (head.starts_with("цель")
-        && head.chars().count() <= 40
-        && !goal.trim().is_empty()
-        && !head.chars().any(|c| c.is_ascii_digit()))
-    .then(|| goal.trim())
 }

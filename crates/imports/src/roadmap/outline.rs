@@ -15,7 +15,7 @@ pub(super) struct Node {
     /// Sub-sections.
     pub(super) nodes: Vec<Node>,
     /// Lines that stand directly in it.
-    pub(super) activities: Vec<Box<Draft>>,
+    pub(super) activities: Vec<Draft>,
 }
 
 /// The outline of a plan.
@@ -60,7 +60,7 @@ pub(super) fn build(items: Vec<Item>) -> Outline {
         match item {
             Item::Goal(goal) => builder.outline.goals.push(goal),
             Item::Left(place, text) => builder.outline.left.rows.push((place, text)),
-            Item::Activity(draft) => builder.activity(draft),
+            Item::Activity(draft) => builder.activity(*draft),
             Item::Section(row) => builder.section(row),
         }
     }
@@ -77,7 +77,7 @@ struct Builder {
 }
 
 impl Builder {
-    fn activity(&mut self, draft: Box<Draft>) {
+    fn activity(&mut self, draft: Draft) {
         if self.open.is_empty() {
             self.open.push(Node::default());
         }
@@ -140,20 +140,20 @@ impl Builder {
             self.open.iter().enumerate().filter_map(|(depth, node)| node.row.label.as_ref().map(|label| (depth, label)))
         };
         let comparable = |other: &Label| other.script == label.script || other.worded && label.parts.len() > 1;
-        if let Some((depth, _)) = labels().filter(|(_, above)| comparable(above) && label.is_below(above)).last() {
+        if let Some((depth, _)) = labels().rfind(|(_, above)| comparable(above) && label.is_below(above)) {
             return depth + 1;
         }
         let same = |other: &Label| {
             other.script == label.script && other.parts.len() == label.parts.len() && other.worded == label.worded
         };
-        if let Some((depth, _)) = labels().filter(|(_, other)| same(other)).last() {
+        if let Some((depth, _)) = labels().rfind(|(_, other)| same(other)) {
             return depth;
         }
         // «I.» then «2.»: the script slipped, the count goes on.
         let slipped = |other: &Label| {
             other.script != Script::Letter && label.script != Script::Letter && label.follows(other) && label.last() > 1
         };
-        if let Some((depth, _)) = labels().filter(|(_, other)| slipped(other)).last() {
+        if let Some((depth, _)) = labels().rfind(|(_, other)| slipped(other)) {
             return depth;
         }
         // A rank or a Roman number heads an arabic one wherever it stands.

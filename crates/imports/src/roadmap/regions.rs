@@ -226,7 +226,7 @@ pub(super) fn find(folded: &str) -> Option<String> {
         let nominative = region.name.to_lowercase();
         for form in [nominative.as_str(), region.genitive, region.prepositional] {
             // A city that is a region is also a common word in names of streets and funds: its nominative does not count.
-            if !(form == nominative && !form.contains(' ')) {
+            if form != nominative || form.contains(' ') {
                 offer(at_word(folded, form), &|| region.name.to_owned());
             }
         }

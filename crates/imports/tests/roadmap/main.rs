@@ -1,7 +1,10 @@
 //! Roadmaps understood from hand-built documents, and from the acceptance documents where they are at hand.
 
+#[cfg(test)]
 mod gold;
+#[cfg(test)]
 mod laws;
+#[cfg(test)]
 mod support;
 
 use support::{check, check_refused, read};
