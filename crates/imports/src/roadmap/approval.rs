@@ -27,6 +27,8 @@ pub(super) struct Found {
 /// Finds the approval. `title` is the first line of the plan's title.
 pub(super) fn find(prose: &[Prose], title: Option<usize>, warnings: &mut Vec<Warning>) -> Found {
     let lead: Vec<&Prose> = prose.iter().take_while(|line| line.plans_before == 0).collect();
+    // «Об утверждении …» names the order, which goes on below it.
+    let title = title.filter(|index| lead.get(*index).is_some_and(|line| !is_order_heading(&line.text)));
     let head = lead.iter().position(|line| order_head(&line.text).is_some());
     let stamp = lead.iter().position(|line| {
         fold(&line.text).trim_matches(|c: char| !c.is_alphanumeric()).starts_with("утвержд")
@@ -34,7 +36,7 @@ pub(super) fn find(prose: &[Prose], title: Option<usize>, warnings: &mut Vec<War
     });
     let mut found = match (head, stamp) {
         (Some(head), stamp) if stamp.is_none_or(|stamp| head < stamp) => of_order(&lead, head, title),
-        (_, Some(stamp)) => of_stamp(&lead, stamp),
+        (_, Some(stamp)) => of_stamp(&lead, stamp, title),
         _ => Found::default(),
     };
     if found.approval.kind.is_none() {
@@ -43,6 +45,7 @@ pub(super) fn find(prose: &[Prose], title: Option<usize>, warnings: &mut Vec<War
     compare_numbers(&lead, &found.approval, warnings);
     let texts = [found.approval.issuer.clone(), found.approval.signatory.clone()];
     let lines = found.lines.iter().filter_map(|index| lead.get(*index)).map(|line| line.text.as_str());
+    let lines = lines.filter(|text| !is_place(text));
     found.joined = texts.into_iter().flatten().chain([lines.collect::<Vec<_>>().join(" ")]).collect();
     found
 }
@@ -147,15 +150,16 @@ fn ends_with_person(text: &str) -> bool {
 }
 
 fn without_blanks(text: &str) -> String {
-    phrases::text::squeeze(&text.replace('_', " "))
+    phrases::text::squeeze(&text.replace(['_', '/'], " "))
 }
 
 /// «УТВЕРЖДАЮ» with position, name and date below; «УТВЕРЖДЕНО приказом … от … № …».
-fn of_stamp(lead: &[&Prose], stamp: usize) -> Found {
+fn of_stamp(lead: &[&Prose], stamp: usize, title: Option<usize>) -> Found {
     let folded = fold(&lead[stamp].text);
     let by_paper = !folded.trim_matches(|c: char| !c.is_alphanumeric()).starts_with("утверждаю");
     let mut end = stamp + 1;
-    while end < lead.len() && end <= stamp + 10 {
+    let last = title.filter(|title| *title > stamp).unwrap_or(lead.len()).min(lead.len()).min(stamp + 11);
+    while end < last {
         let above = &lead[end - 1].text;
         let closed = dates::first(above).is_some() && end > stamp + 1 && !lead[end].text.contains('№')
             || above.contains('№') && dates::first(above).is_some();
@@ -177,7 +181,7 @@ fn of_stamp(lead: &[&Prose], stamp: usize) -> Found {
     let signatory = block
         .iter()
         .skip(1)
-        .filter(|line| dates::first(line).is_none() && !line.contains('№'))
+        .filter(|line| dates::first(line).is_none() && !line.contains('№') && !is_unfilled_date(line))
         .copied()
         .collect::<Vec<_>>()
         .join(" ");
@@ -185,6 +189,18 @@ fn of_stamp(lead: &[&Prose], stamp: usize) -> Found {
         all.get(.."УТВЕРЖДАЮ".len()).map_or("", |_| all["УТВЕРЖДАЮ".len()..].trim_start_matches([':', ' ']));
     found.approval.signatory = some(without_blanks(if signatory.is_empty() { same_line } else { &signatory }));
     found
+}
+
+/// «Об утверждении плана …», «О мерах по …».
+fn is_order_heading(text: &str) -> bool {
+    let folded = fold(text);
+    ["об ", "о "].iter().any(|start| folded.starts_with(start))
+}
+
+/// «____» ____________ 2024 г.
+fn is_unfilled_date(text: &str) -> bool {
+    text.contains('_') && dates::years(text).next().is_some()
+        || text.contains("__") && !text.chars().any(char::is_alphabetic)
 }
 
 /// An appendix of an order that is not in the file: «Приложение к приказу … от … № …».
@@ -228,6 +244,13 @@ fn number_after_sign(text: &str) -> Option<String> {
     let number = rest.split([' ', ',', ';', ')', '»']).next()?.trim_end_matches('.');
     let number = number.trim_matches('_');
     number.chars().any(|c| c.is_ascii_digit()).then(|| number.to_owned())
+}
+
+/// «г. Пенза», «с. Чара»: where a paper was signed says nothing of where the plan holds.
+pub(super) fn is_place(text: &str) -> bool {
+    let folded = fold(text);
+    ["г.", "с.", "п.", "пос.", "р.п.", "пгт", "город "].iter().any(|start| folded.starts_with(start))
+        && folded.split(' ').count() <= 3
 }
 
 /// An appendix that gives the order another number than the order itself.

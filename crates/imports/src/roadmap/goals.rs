@@ -134,7 +134,7 @@ fn purpose(text: &str) -> Option<String> {
         rest.split(", в соответствии").next()?.split(", на основании").next()?.split(", во исполнение").next()?;
     let rest = rest.trim_end_matches([',', ' ', ':']);
     let (first, tail) = rest.split_once(' ')?;
-    let nominative = [("ения", "ение"), ("ания", "ание"), ("ия", "ие")]
+    let nominative = [("ения", "ение"), ("ания", "ание"), ("ия", "ие"), ("ки", "ка")]
         .iter()
         .find_map(|(genitive, nominative)| first.strip_suffix(genitive).map(|stem| format!("{stem}{nominative}")));
     Some(squeeze(&format!("{} {tail}", nominative.as_deref().unwrap_or(first))))
@@ -300,6 +300,7 @@ mod tests {
         for (text, expected) in [
             ("В соответствии с приказом, с целью обеспечения поддержки школ:", Some("обеспечение поддержки школ")),
             ("В целях повышения качества, в соответствии с планом, ПРИКАЗЫВАЮ:", Some("повышение качества")),
+            ("Во исполнение приказа, в целях поддержки школ", Some("поддержка школ")),
             ("На основании приказа:", None),
         ] {
             assert_eq!(purpose(text).as_deref(), expected, "{text}");

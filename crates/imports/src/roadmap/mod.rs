@@ -166,6 +166,7 @@ fn aims(found: &Found, approval: &approval::Found, of_rows: Vec<String>) -> Aims
 /// The territory: from the title, the approval and the lines of its block; the region from any line before the plan.
 fn territory_of(found: &Found, title: &str, approval: &approval::Found) -> Territory {
     let of_approval = approval.lines.iter().filter_map(|index| found.prose.get(*index)).map(|line| line.text.as_str());
+    let of_approval = of_approval.filter(|text| !approval::is_place(text));
     let named = std::iter::once(title).chain(approval.joined.iter().map(String::as_str)).chain(of_approval);
     let before = found.prose.iter().filter(|line| line.plans_before == 0).map(|line| line.text.as_str());
     territory::find(named, before)

@@ -174,11 +174,21 @@ fn is_verb(word: &str) -> bool {
     infinitive && VERBS.iter().any(|verb| folded.starts_with(verb.split(' ').next().unwrap_or(verb)))
 }
 
+/// Sentences and parts between semicolons; a dot after an initial or a short mark ends nothing.
 fn sentences(text: &str) -> impl Iterator<Item = &str> {
-    text.split_inclusive(';')
-        .flat_map(|part| part.split(". "))
-        .map(|part| part.trim().trim_end_matches([';', '.']))
-        .filter(|part| !part.is_empty())
+    let mut cuts = vec![0];
+    for (at, mark) in text.match_indices([';', '.']) {
+        let word = text[..at].rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        let next = text[at + 1..].trim_start().chars().next();
+        let ends = text[at + 1..].starts_with(' ') && word.chars().count() > 2 && next.is_some_and(char::is_uppercase);
+        if mark == ";" || ends {
+            cuts.push(at + 1);
+        }
+    }
+    cuts.push(text.len());
+    let parts: Vec<&str> =
+        cuts.windows(2).map(|pair| text[pair[0]..pair[1]].trim().trim_end_matches([';', '.'])).collect();
+    parts.into_iter().filter(|part| !part.is_empty())
 }
 
 fn duty(sentence: &str, parents: &[(Label, String)], readers: &mut Readers<'_>) -> Option<Obligation> {

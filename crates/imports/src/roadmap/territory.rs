@@ -77,7 +77,10 @@ fn quoted(words: &[&str]) -> Option<Name> {
         .take(6)
         .position(|word| word.trim_end_matches([',', '.', ';', ':', ')']).ends_with(['»', '"', '”']))?;
     let inner = name[..=end].join(" ");
-    let inner = inner.trim_end_matches([',', '.', ';', ':', ')']);
+    let mut inner = inner.trim_end_matches([',', '.', ';', ':', ')']);
+    while inner.matches('»').count() > inner.matches('«').count() {
+        inner = inner.strip_suffix('»')?;
+    }
     Some(Name { text: format!("{head} {inner}"), sure: true })
 }
 
@@ -144,7 +147,9 @@ fn named(words: &[&str]) -> Option<Name> {
     let first = words.first()?.trim_start_matches(['«', '(']).to_lowercase();
     let (head, skip, declined) = match first.as_str() {
         "город" => ("город", 1, false),
-        "города" | "городе" | "г." => ("город", 1, true),
+        "города" | "городе" => ("город", 1, true),
+        // «г. Омска» is declined, «г. Пенза» is not: only endings that tell are changed.
+        "г." => ("город", 1, false),
         "городского" | "городском" | "городской" if words.get(1)?.to_lowercase().starts_with("округ") => {
             ("городской округ", 2, false)
         }
@@ -166,7 +171,17 @@ fn named(words: &[&str]) -> Option<Name> {
     }
     let capitals = name.chars().all(|c| c.is_uppercase() || c == '-');
     let name = if capitals { capitalised(name) } else { name.to_owned() };
-    let (name, sure) = if declined { nominative_city(&name) } else { (name, true) };
+    let told = |name: &str| {
+        GENITIVE
+            .iter()
+            .filter(|(from, _)| from.chars().count() > 2)
+            .find_map(|(from, to)| name.strip_suffix(from).map(|stem| format!("{stem}{to}")))
+    };
+    let (name, sure) = match declined {
+        true => nominative_city(&name),
+        false if first == "г." => (told(&name).unwrap_or(name), true),
+        false => (name, true),
+    };
     Some(Name { text: format!("{head} {name}"), sure })
 }
 
@@ -253,6 +268,13 @@ mod tests {
             ),
             (vec!["в городе Туле", "города Тулы"], "", "город Тула"),
             (vec!["школ города Омска"], "", "город Омск"),
+            (vec!["школ г. Омска"], "", "город Омск"),
+            (vec!["школы г. Пенза"], "", "город Пенза"),
+            (
+                vec!["образования «Отдел муниципального образования «Город Цветной»»"],
+                "",
+                "муниципальное образование «Город Цветной»",
+            ),
             (vec!["городского округа Тольятти Самарской области"], "Самарская область", "городской округ Тольятти"),
             (vec!["в Смоленской области"], "Смоленская область", ""),
             (vec!["школ Тарского района"], "", "Тарский район"),
