@@ -61,5 +61,5 @@ pub use clock::Clock;
 pub use domain::access::Actor;
 pub use failure::{Failure, FieldProblem};
 pub use page::Page;
-pub use ports::{OutputFile, Ports};
+pub use ports::{OutputFile, Ports, ReadRoadmap};
 pub use target::{Suggestion, Target, TargetView};

@@ -19,11 +19,14 @@ pub struct OutputFile {
     pub bytes: Vec<u8>,
 }
 
+/// Reads any supported document as a roadmap: bytes, file name for messages, period from outside.
+pub type ReadRoadmap = fn(&[u8], &str, Option<Period>) -> Result<Roadmap, Refusal>;
+
 /// What `imports` and `reports` do for the operations.
 #[derive(Debug, Clone, Copy)]
 pub struct Ports {
     /// Reads any supported document as a roadmap: bytes, file name for messages, period from outside.
-    pub read_roadmap: fn(&[u8], &str, Option<Period>) -> Result<Roadmap, Refusal>,
+    pub read_roadmap: ReadRoadmap,
     /// Reads a list of organisations from a workbook or CSV.
     pub units_from_sheet: fn(&[u8], &str) -> Result<Vec<UnitRow>, Refusal>,
     /// The empty workbook of such a list.

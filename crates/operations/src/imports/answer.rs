@@ -25,6 +25,14 @@ pub async fn answer(
     if asks_for_text(&chosen.effect) && typed.trim().is_empty() {
         return Err(Failure::field("value", "Вы выбрали «ввести», но ничего не ввели. Впишите значение в поле."));
     }
+    let asking = question.options.iter().any(|known| asks_for_text(&known.effect));
+    if asking && !asks_for_text(&chosen.effect) && !typed.trim().is_empty() {
+        // Without a script the field does not choose its answer: words that were typed must not vanish silently.
+        return Err(Failure::field(
+            "value",
+            "Вы ввели значение, но выбрали другой ответ. Выберите «ввести» или сотрите введённое.",
+        ));
+    }
     if matches!(chosen.effect, Effect::EnterPeriod) {
         let period = period(typed).ok_or_else(|| {
             Failure::field(

@@ -3,10 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::line::{Line, LineKey, LineKind};
-use domain::progress::Status;
 use domain::roadmap::{Activity as RoadmapActivity, Roadmap};
-use domain::schedule::Assignee;
-use phrases::deadline::Window;
 use phrases::text::fold;
 use store::Writing;
 use store::queries::{activities, assignments, bindings, plans};
@@ -15,6 +12,7 @@ use store::records::{Activity, Assignment, BindingTarget, PartyBinding, PartyMem
 use super::draft::{Draft, DraftAssignment, DraftLine};
 use super::outcome::Follows;
 use super::parties::collect;
+use super::settle::{owner_ids, settle, texts};
 use super::wizard::Bound;
 use crate::support::{stamp, to_json};
 use crate::{App, Failure, Target};
@@ -147,76 +145,6 @@ pub(super) async fn amend_lines(
     Ok(())
 }
 
-/// What becomes of the assignments of a continued line.
-struct Settled<'d> {
-    /// Changed in owner or window.
-    moved: Vec<Assignment>,
-    /// To be made.
-    missing: Vec<&'d DraftAssignment>,
-    /// Ids of those no longer asked for.
-    gone: Vec<String>,
-}
-
-/// Pairs the assignments there are with those wanted: the same owner and planned window stay untouched; then, among the
-/// open ones, the same window gets its owner, and the same owner gets the new window.
-fn settle<'d>(existing: Vec<Assignment>, wanted: &'d [DraftAssignment]) -> Settled<'d> {
-    let mut missing: Vec<&DraftAssignment> = wanted.iter().collect();
-    let mut left = Vec::new();
-    for assignment in existing {
-        let same =
-            missing.iter().position(|w| owner(&assignment) == w.assignee && planned(&assignment) == texts(w.planned));
-        match same {
-            Some(place) => drop(missing.remove(place)),
-            None => left.push(assignment),
-        }
-    }
-    let (mut moved, mut gone) = (Vec::new(), Vec::new());
-    left.sort_by(|a, b| (&a.planned_due, &a.id).cmp(&(&b.planned_due, &b.id)));
-    for mut assignment in left {
-        let open = Status::from_code(&assignment.status).is_some_and(|status| !status.is_closed());
-        let fits = |w: &&DraftAssignment| {
-            let same_window = planned(&assignment) == texts(w.planned);
-            let same_owner = owner(&assignment) == w.assignee;
-            open && ((same_window && assignment.unit_id.is_none() && assignment.person_id.is_none()) || same_owner)
-        };
-        match missing.iter().position(fits) {
-            None => gone.push(assignment.id),
-            Some(place) => {
-                let wanted = missing.remove(place);
-                let same_window = planned(&assignment) == texts(wanted.planned);
-                (assignment.unit_id, assignment.person_id) = owner_ids(wanted.assignee.as_ref());
-                if !same_window {
-                    (assignment.planned_start, assignment.planned_due) = texts(wanted.planned);
-                    (assignment.window_start, assignment.window_due) = texts(wanted.window);
-                }
-                moved.push(assignment);
-            }
-        }
-    }
-    Settled { moved, missing, gone }
-}
-
-fn owner(assignment: &Assignment) -> Option<Assignee> {
-    let unit = assignment.unit_id.clone().map(Assignee::Unit);
-    unit.or_else(|| assignment.person_id.clone().map(Assignee::Person))
-}
-
-fn owner_ids(assignee: Option<&Assignee>) -> (Option<String>, Option<String>) {
-    match assignee {
-        Some(Assignee::Unit(id)) => (Some(id.clone()), None),
-        Some(Assignee::Person(id)) => (None, Some(id.clone())),
-        None => (None, None),
-    }
-}
-
-fn planned(assignment: &Assignment) -> (Option<String>, Option<String>) {
-    (assignment.planned_start.clone(), assignment.planned_due.clone())
-}
-
-fn texts(window: Option<Window>) -> (Option<String>, Option<String>) {
-    (window.and_then(|w| w.start).map(|d| d.to_string()), window.map(|w| w.due.to_string()))
-}
-
 /// Replaces the bindings of a plan and remembers them for the next one.
 pub(super) async fn save_bindings(
     app: &App,
@@ -341,88 +269,4 @@ fn place_number(place: usize) -> i64 {
 /// Units and people that were bound and are gone since: their references would be refused by the database.
 pub(super) fn missing_targets(bound: &BTreeMap<String, Bound>, known: &dyn Fn(&Target) -> bool) -> HashSet<Target> {
     bound.values().flat_map(|b| &b.targets).filter(|t| !known(t)).cloned().collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn existing(id: &str, unit: Option<&str>, due: &str, status: Status) -> Assignment {
-        Assignment {
-            id: id.to_owned(),
-            plan_id: String::new(),
-            activity_id: String::new(),
-            unit_id: unit.map(str::to_owned),
-            person_id: None,
-            planned_start: None,
-            planned_due: Some(due.to_owned()),
-            window_start: None,
-            window_due: Some(due.to_owned()),
-            status: status.code().to_owned(),
-            note: None,
-            done_on: None,
-            withdrawn_in_version: None,
-            uid: id.to_owned(),
-            sequence: 0,
-            created_at: String::new(),
-            updated_at: String::new(),
-        }
-    }
-
-    fn wanted(unit: Option<&str>, due: &str) -> DraftAssignment {
-        let window = Some(Window { start: None, due: due.parse().unwrap() });
-        DraftAssignment {
-            assignee: unit.map(|u| Assignee::Unit(u.to_owned())),
-            planned: window,
-            window,
-            status: Status::NotStarted,
-            done_on: None,
-            note: None,
-        }
-    }
-
-    #[test]
-    fn assignments_follow_their_line() {
-        let (march, april) = ("2026-03-31", "2026-04-30");
-        for (name, before, after, expected) in [
-            (
-                "the same stays",
-                existing("a", Some("x"), march, Status::Accepted),
-                vec![wanted(Some("x"), march)],
-                (0, 0, 0),
-            ),
-            (
-                "an open one moves",
-                existing("a", Some("x"), march, Status::InProgress),
-                vec![wanted(Some("x"), april)],
-                (1, 0, 0),
-            ),
-            (
-                "a done one does not",
-                existing("a", Some("x"), march, Status::Accepted),
-                vec![wanted(Some("x"), april)],
-                (0, 1, 1),
-            ),
-            (
-                "an ownerless one finds its owner",
-                existing("a", None, march, Status::InProgress),
-                vec![wanted(Some("x"), march)],
-                (1, 0, 0),
-            ),
-            (
-                "another owner is another assignment",
-                existing("a", Some("x"), march, Status::InProgress),
-                vec![wanted(Some("y"), march)],
-                (0, 1, 1),
-            ),
-            ("nothing wanted", existing("a", Some("x"), march, Status::NotStarted), vec![], (0, 0, 1)),
-        ] {
-            let settled = settle(vec![before], &after);
-            assert_eq!((settled.moved.len(), settled.missing.len(), settled.gone.len()), expected, "{name}");
-        }
-        let settled =
-            settle(vec![existing("a", Some("x"), march, Status::InProgress)], &[wanted(Some("x"), april)].map(|w| w));
-        assert_eq!(settled.moved[0].status, "in_progress");
-        assert_eq!(settled.moved[0].window_due.as_deref(), Some(april));
-    }
 }

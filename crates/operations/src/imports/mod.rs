@@ -20,6 +20,7 @@ mod parties;
 mod past;
 mod read;
 mod review;
+mod settle;
 mod start;
 mod suggest;
 mod versions;

@@ -69,20 +69,28 @@ impl Directory {
         }
         match kind {
             PartyKind::Person => self.suggest_persons(text, &mut offers),
-            PartyKind::Organisation => self.suggest_units(folded, text, &mut offers),
+            PartyKind::Organisation => {
+                self.suggest_same(folded, &mut offers);
+                self.suggest_similar(text, &mut offers);
+            }
+            // «Школы» means all of them, although each is called a school.
             PartyKind::Role => {
-                self.suggest_units(folded, text, &mut offers);
+                self.suggest_same(folded, &mut offers);
                 self.suggest_kind(folded, &mut offers);
+                self.suggest_similar(text, &mut offers);
             }
         }
         offers.list
     }
 
-    fn suggest_units(&self, folded: &str, text: &str, offers: &mut Offers) {
+    fn suggest_same(&self, folded: &str, offers: &mut Offers) {
         let same = |unit: &Unit| fold(&unit.name) == folded || unit.name_folded == folded;
         for (unit, _) in self.units.iter().filter(|(unit, _)| same(unit)) {
             offers.add(unit_view(unit), "такое же название");
         }
+    }
+
+    fn suggest_similar(&self, text: &str, offers: &mut Offers) {
         let words = tokens(text);
         if words.is_empty() {
             return;
@@ -137,29 +145,29 @@ impl Offers {
     }
 }
 
-/// The kind of organisation that a role stands for, by its stems.
+/// The kind of organisation that a role stands for, by its words; a star stands for any ending.
 fn kind_of_role(folded: &str) -> Option<(UnitKind, &'static str)> {
-    let has = |stems: &[&str]| {
-        folded.split(|c: char| !c.is_alphanumeric()).any(|word| {
-            stems.iter().any(|stem| if stem.chars().count() <= 4 { word == *stem } else { word.starts_with(stem) })
-        })
+    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let fits = |word: &str, pattern: &str| match pattern.strip_suffix('*') {
+        Some(stem) => word.starts_with(stem),
+        None => word == pattern,
     };
-    // An authority is named before what it governs: «управление образования и школы» is rare, «муниципальные школы» is not.
-    if has(&["моуо", "муо", "омсу", "ммс"]) || (has(&["управлен", "комитет", "отдел"]) && has(&["образован"]))
+    let has = |patterns: &[&str]| patterns.iter().any(|pattern| words.iter().any(|word| fits(word, pattern)));
+    // An authority is named before what it governs: «отдел образования и школы» is rare, «муниципальные школы» is not.
+    if has(&["моуо", "муо", "омсу", "ммс"]) || (has(&["управлен*", "комитет*", "отдел*"]) && has(&["образован*"]))
     {
         return Some((UnitKind::Municipality, "муниципальный орган управления образованием"));
     }
-    if has(&["иро", "цнппм", "рцоко", "имц", "гимц", "инсти", "метод"]) {
+    if has(&["иро", "цнппм", "рцоко", "имц", "гимц", "институт*", "методист*", "методическ*"])
+    {
         return Some((UnitKind::Institute, "институты и методические службы"));
     }
-    if has(&["департ", "минис"]) {
+    if has(&["департамент*", "министерств*"]) {
         return Some((UnitKind::Region, "региональный орган управления образованием"));
     }
-    if has(&["оо", "оу", "шнор", "шнср", "шнсу", "сош", "школ", "руковод", "директ", "педаг", "учител"])
-    {
-        return Some((UnitKind::School, "все школы"));
-    }
-    None
+    let schools =
+        ["оо", "оу", "шнор", "шнср", "шнсу", "сош", "школ*", "руководител*", "директор*", "педагог*", "учител*"];
+    has(&schools).then_some((UnitKind::School, "все школы"))
 }
 
 /// Surname and initials of «Иванова А. П.», «А.П. Иванова», «Иванова Анна Петровна».
@@ -194,6 +202,7 @@ mod tests {
         for (role, kind) in [
             ("моуо", Some(UnitKind::Municipality)),
             ("руководители оу", Some(UnitKind::School)),
+            ("школы", Some(UnitKind::School)),
             ("шнор", Some(UnitKind::School)),
             ("управление образования администрации района", Some(UnitKind::Municipality)),
             ("методисты имц", Some(UnitKind::Institute)),

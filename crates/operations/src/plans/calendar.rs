@@ -99,7 +99,7 @@ pub async fn calendar(app: &App, actor: &Actor, plan_id: &str, month: Option<Dat
         }
     }
     let first = month.saturating_sub(i64::from(month.weekday().to_monday_zero_offset()).days());
-    let days = 7 * i64::from(russian::days_between(first, last) / 7 + 1);
+    let days = 7 * (russian::days_between(first, last) / 7 + 1);
     let days = (0..days).map(|n| first.saturating_add(n.days())).map(|date| CalendarDay {
         date,
         in_month: date.first_of_month() == month,

@@ -146,10 +146,13 @@ pub(crate) async fn load_groups(app: &App, plan_id: &str) -> Result<(PlanView, S
     Ok((view, states, groups))
 }
 
+/// Assignments that stand alike, and how many.
+type Counted = (AssignmentState, u32);
+
 /// How lines stand today.
 pub(crate) fn states(app: &App, groups: &[StateGroup]) -> Result<States, Failure> {
     let today = app.clock.today();
-    let mut alike_of: HashMap<&str, (bool, Vec<(AssignmentState, u32)>)> = HashMap::new();
+    let mut alike_of: HashMap<&str, (bool, Vec<Counted>)> = HashMap::new();
     for group in groups {
         let state = AssignmentState {
             status: status(&group.status)?,
@@ -159,7 +162,7 @@ pub(crate) fn states(app: &App, groups: &[StateGroup]) -> Result<States, Failure
         let is_activity = group.kind == LineKind::Activity.code();
         alike_of.entry(&group.activity_id).or_insert((is_activity, Vec::new())).1.push((state, count));
     }
-    let state = |counted: Vec<(AssignmentState, u32)>| {
+    let state = |counted: Vec<Counted>| {
         let alike: Vec<AssignmentState> = counted.iter().map(|(state, _)| *state).collect();
         let count = |wanted: &dyn Fn(Status) -> bool| {
             counted.iter().filter(|(state, _)| wanted(state.status)).map(|(_, n)| n).sum()
