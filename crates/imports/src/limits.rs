@@ -5,6 +5,8 @@
 
 use domain::refusal::Refusal;
 
+use crate::document::{Block, Document};
+
 /// Largest accepted file, bytes. A roadmap with scanned pictures rarely passes 10 MB.
 pub const INPUT_BYTES: usize = 50 * 1024 * 1024;
 /// Most entries of a ZIP container. A DOCX with 2,000 pictures stays well below.
@@ -23,10 +25,12 @@ pub const XML_DEPTH: usize = 256;
 pub const XML_ELEMENTS: u64 = 6_000_000;
 /// Most cells of all tables, those continued by a vertical merge included.
 pub const CELLS: usize = 400_000;
+/// Most rows of all tables: understanding 10,000 takes about half a second and 30 MB.
+pub const ROWS: usize = 40_000;
 /// Most paragraphs, those of cells included.
-pub const PARAGRAPHS: usize = 500_000;
+pub const PARAGRAPHS: usize = 400_000;
 /// Most bytes of text.
-pub const TEXT_BYTES: usize = 24 * 1024 * 1024;
+pub const TEXT_BYTES: usize = 16 * 1024 * 1024;
 /// Widest grid of a table; Word stops at 63 columns, HTML at 1,000.
 pub const GRID_COLUMNS: u32 = 1_000;
 /// Deepest nesting of tables.
@@ -48,6 +52,31 @@ pub fn check_input(bytes: &[u8], name: &str) -> Result<(), Refusal> {
             format!("Файл «{name}» больше {} МБ.", INPUT_BYTES / 1024 / 1024),
             "Удалите из него рисунки и лишние страницы, сохраните и загрузите снова.",
         ));
+    }
+    Ok(())
+}
+
+/// Refuses a document with more rows or words than understanding may be given, whatever format it came in.
+///
+/// # Errors
+/// `too_complex`.
+pub fn check_document(document: &Document, name: &str) -> Result<(), Refusal> {
+    let (mut rows, mut bytes) = (0, 0);
+    for block in &document.blocks {
+        match block {
+            Block::Paragraph(paragraph) => bytes += paragraph.text.len(),
+            Block::Table(table) => {
+                rows += table.rows.len();
+                let cells = table.rows.iter().flat_map(|row| &row.cells);
+                bytes += cells.flat_map(|cell| &cell.paragraphs).map(|paragraph| paragraph.text.len()).sum::<usize>();
+            }
+        }
+    }
+    if rows > ROWS {
+        return Err(too_complex(name, "слишком много строк в таблицах"));
+    }
+    if bytes > TEXT_BYTES {
+        return Err(too_complex(name, "слишком много текста"));
     }
     Ok(())
 }

@@ -290,6 +290,13 @@ fn deep_and_wide_structures_are_bounded() {
     );
     let rows = "<tr><td rowspan=65534><td rowspan=65534>".repeat(3000);
     check_refused("cells reaching all rows", format!("<html><table>{rows}").as_bytes(), &["too_complex"]);
+    check_refused(
+        "rows without end",
+        format!("<html><table>{}", "<tr><td>а<td>б".repeat(60_000)).as_bytes(),
+        &["too_complex"],
+    );
+    check_refused("words without end", "слова и слова без конца и края\n".repeat(320_000).as_bytes(), &["too_complex"]);
+    check_read("tabs without end", "\tслова и слова без конца\n".repeat(20_000).as_bytes(), "слова");
     check_read("elements without end", format!("<html>{}слово", "<div><b>".repeat(200_000)).as_bytes(), "слово");
     let attributes: String = (0..200_000).map(|number| format!(" a{number}=1")).collect();
     check_refused("attributes without end", format!("<html><p{attributes}>").as_bytes(), &["too_complex"]);

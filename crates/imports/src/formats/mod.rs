@@ -46,6 +46,7 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Document, Refusal> {
         Format::Pdf => pdf::read(bytes, name),
         Format::Legacy => legacy::read(bytes, name),
     }?;
+    limits::check_document(&document, name)?;
     if document.blocks.is_empty() { Err(no_text(name)) } else { Ok(document) }
 }
 

@@ -14,6 +14,9 @@ pub(crate) struct Run {
 /// A quoted cell that is longer is a stray quote.
 const QUOTED_LINES: usize = 40;
 
+/// So many lines tell whether a table starts: a text without empty lines must not be looked through from every line.
+const NEAR_LINES: usize = 60;
+
 /// A Markdown cell that is longer is a stray bar.
 const PIPE_LINES: usize = 20;
 
@@ -22,11 +25,17 @@ const PIPE_LINES: usize = 20;
 /// signature line is set with tabs.
 pub(crate) fn tab_run(lines: &[&str], width: usize) -> Option<Run> {
     let first = lines.first()?;
-    let block =
-        &lines[..lines.iter().position(|line| line.trim_matches([' ', '\r']).is_empty()).unwrap_or(lines.len())];
-    if !first.contains('\t') || !is_table(block, width) {
+    if !first.contains('\t') {
         return None;
     }
+    let end = |most: usize| {
+        let blank = lines.iter().take(most).position(|line| line.trim_matches([' ', '\r']).is_empty());
+        blank.unwrap_or(lines.len().min(most))
+    };
+    if !is_table(&lines[..end(NEAR_LINES)], width) {
+        return None;
+    }
+    let block = &lines[..end(usize::MAX)];
     let widest = block.iter().map(|line| tabs(line)).max().unwrap_or(0);
     let heading = split_tabs(first);
     let expected = if heading.iter().all(|c| !c.is_empty()) && tabs(first) >= 2 {
