@@ -48,7 +48,13 @@ fn check(data: &str, codes: bool) {
             got[4] = "-".to_owned();
         }
         if got != want {
-            wrong.push(format!("{} | {}\n   want {}\n   got  {}", columns[0], columns[1], want.join(" | "), got.join(" | ")));
+            wrong.push(format!(
+                "{} | {}\n   want {}\n   got  {}",
+                columns[0],
+                columns[1],
+                want.join(" | "),
+                got.join(" | ")
+            ));
         }
         assert_eq!(read.text, phrases::text::squeeze(columns[0]), "the text is kept");
         assert!(!read.in_words().is_empty());
@@ -86,7 +92,14 @@ fn long_and_odd_texts_stay_unread_quickly() {
     let plan = period::read_argument("2023").unwrap();
     let long = "март, ".repeat(100_000);
     let started = std::time::Instant::now();
-    for text in [long.as_str(), &"(".repeat(2000), &"1".repeat(2000), &"до ".repeat(600), &"- ".repeat(1000), &"1,".repeat(1000)] {
+    for text in [
+        long.as_str(),
+        &"(".repeat(2000),
+        &"1".repeat(2000),
+        &"до ".repeat(600),
+        &"- ".repeat(1000),
+        &"1,".repeat(1000),
+    ] {
         let read = deadline::read(text, plan);
         assert!(read.windows.is_empty(), "{}", &text[..20]);
     }

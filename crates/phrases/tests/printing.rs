@@ -93,7 +93,7 @@ fn normal(items: &[Item]) -> bool {
         let day = matches!(pair[1].time, Time::Within { first: Moment { unit: Unit::Day { .. }, .. }, last: None });
         let limits = matches!(pair[0].time, Time::By { .. });
         let opens = matches!(pair[0].time, Time::From { .. }) && matches!(pair[1].time, Time::By { .. });
-        !(limits && day) && !opens
+        !(opens || limits && day)
     })
 }
 

@@ -10,6 +10,7 @@
 mod assumption;
 mod display;
 pub mod expression;
+mod heal;
 mod lexer;
 mod parse;
 mod resolve;

@@ -220,6 +220,15 @@ fn map_moments(item: &Item, change: impl Fn(Moment) -> Moment) -> Item {
     Item { time, ..item.clone() }
 }
 
+/// «март 2023, май 2023; 2024» ends with a year that may belong to the months before it or begin something new.
+pub(super) fn in_order(items: &[Item]) -> bool {
+    items.windows(2).all(|pair| {
+        let open = pair[0].value.is_none() && !pair[0].during && bare_years(&pair[0]).is_none();
+        let bounds = moments(&pair[0].time).iter().all(Moment::is_whole_year);
+        !open || bounds || pair[1].during || bare_years(&pair[1]).is_none()
+    })
+}
+
 /// The years of an item that names nothing but years.
 pub(super) fn bare_years(item: &Item) -> Option<Vec<Year>> {
     match item.time {

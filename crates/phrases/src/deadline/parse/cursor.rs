@@ -93,8 +93,7 @@ impl<'t> Parser<'t> {
     /// «1», «1-3», «1, 2 и 4»: single ordinals and ranges.
     pub(super) fn ordinals(&mut self) -> Option<Vec<(i8, Option<i8>)>> {
         let mut all = Vec::with_capacity(1);
-        loop {
-            let Some(first) = self.ordinal() else { break };
+        while let Some(first) = self.ordinal() {
             let last = self.attempt(|p| {
                 p.eat_kind(Kind::Dash).then_some(())?;
                 p.ordinal()

@@ -202,6 +202,7 @@ impl<'t> Parser<'t> {
         let always = matches!(out.continuity, Some(Continuity::Always | Continuity::Regularly));
         let timeless = out.items.is_empty() && out.recurrence.is_none() && out.continuity.is_none();
         let sound = self.pending_value.is_none()
+            && collect::in_order(&out.items)
             && (!always || out.recurrence.is_some() || out.items.iter().all(collect::goes_on))
             && (self.loose_words <= rest::LOOSE_WORDS)
             && (!timeless || (self.hangs && out.thereafter.is_none() && out.value.is_none()))

@@ -29,7 +29,7 @@ impl Parser<'_> {
             _ => return None,
         }
         self.attempt(Self::days_of_month)
-            .or_else(|| self.attempt(Self::from_day_to_day))
+            .or_else(|| self.attempt(Self::day_to_day))
             .or_else(|| self.attempt(Self::counted_part))
             .or_else(|| self.attempt(Self::edge_of_cycle))
     }
@@ -49,7 +49,7 @@ impl Parser<'_> {
     }
 
     /// «с 1 по 5 число каждого месяца»
-    fn from_day_to_day(&mut self) -> Option<Placed> {
+    fn day_to_day(&mut self) -> Option<Placed> {
         self.eat(Word::From).then_some(())?;
         let first = self.ordinal()?;
         let _ = self.eat(Word::DayNumber);

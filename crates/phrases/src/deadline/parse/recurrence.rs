@@ -150,8 +150,7 @@ impl Parser<'_> {
 
     fn weekdays(&mut self) -> Option<Vec<i8>> {
         let mut all = Vec::new();
-        loop {
-            let Some(Word::Weekday(weekday)) = self.word(0) else { break };
+        while let Some(Word::Weekday(weekday)) = self.word(0) {
             self.at += 1;
             all.push(weekday);
             let after = self.at;

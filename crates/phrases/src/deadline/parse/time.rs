@@ -94,7 +94,8 @@ impl Parser<'_> {
             let _ = p.eat_kind(Kind::Dash) || p.eat_kind(Kind::Comma);
             let inclusive = p.eat(Word::Until);
             (inclusive || p.eat(Word::Before)).then_some(())?;
-            let last = p.single()?;
+            // «с 15.09 по 2022» does not say where it ends.
+            let last = p.single().filter(|last| last.is_whole_year() == first.is_whole_year())?;
             Some((last, p.eat(Word::Inclusive) || inclusive))
         });
         Some(match end {

@@ -111,12 +111,12 @@ fn fill_range(first: &mut Moment, last: &mut Moment, notes: &mut Notes) -> Optio
 
 /// «2022-2023» in a plan of school years is the school year.
 fn school_years(first: &mut Moment, last: &mut Moment, notes: &mut Notes) {
-    if let (Some(Year::Calendar(start)), Some(Year::Calendar(end))) = (first.year, last.year) {
-        if end == start + 1 {
-            notes.add(Code::SchoolYear);
-            *first = Moment { unit: Unit::SchoolYear, part: None, year: Some(Year::School(start)) };
-            *last = *first;
-        }
+    if let (Some(Year::Calendar(start)), Some(Year::Calendar(end))) = (first.year, last.year)
+        && end == start + 1
+    {
+        notes.add(Code::SchoolYear);
+        *first = Moment { unit: Unit::SchoolYear, part: None, year: Some(Year::School(start)) };
+        *last = *first;
     }
 }
 

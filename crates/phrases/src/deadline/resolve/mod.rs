@@ -2,6 +2,7 @@
 //!
 //! A resolution that contradicts itself or has no single meaning is refused; the text then stays unread.
 
+mod cycles;
 mod items;
 mod lists;
 mod pieces;

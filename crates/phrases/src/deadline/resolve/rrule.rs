@@ -10,10 +10,12 @@ const WEEKDAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 pub(super) fn of(rule: &Recurrence, bounds: &[Item]) -> String {
     let mut text = base(rule);
     let within = bounds.iter().all(|item| matches!(item.time, Time::Within { .. }));
-    if matches!(rule.cycle, Cycle::Month | Cycle::Week) && !bounds.is_empty() && within {
-        if let Some(months) = months(bounds).filter(|months| months.len() < 12) {
-            let _ = write!(text, ";BYMONTH={}", list(&months));
-        }
+    if matches!(rule.cycle, Cycle::Month | Cycle::Week)
+        && !bounds.is_empty()
+        && within
+        && let Some(months) = months(bounds).filter(|months| months.len() < 12)
+    {
+        let _ = write!(text, ";BYMONTH={}", list(&months));
     }
     if let Some(position) = &rule.position {
         text.push_str(&place(position, rule));
