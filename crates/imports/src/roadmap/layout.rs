@@ -67,9 +67,12 @@ pub(super) fn find(strips: &[Strip], rows_above: usize) -> Option<Header> {
     (0..strips.len().min(rows_above)).find_map(|first| at(strips, first))
 }
 
+/// No plan has more columns; a wider table is a sheet of data.
+const MOST_COLUMNS: usize = 32;
+
 /// Reads a header that begins at a row.
-pub(super) fn at(strips: &[Strip], first: usize) -> Option<Header> {
-    if !looks_like_header(&strips[first]) {
+fn at(strips: &[Strip], first: usize) -> Option<Header> {
+    if strips[first].filled().count() > MOST_COLUMNS || !looks_like_header(&strips[first]) {
         return None;
     }
     let mut body = first + 1;
@@ -136,7 +139,8 @@ struct Draft {
 
 fn drafts(rows: &[Strip]) -> Vec<Draft> {
     let mut drafts: Vec<Draft> = Vec::new();
-    for slot in rows.iter().rev().flat_map(|row| &row.slots).filter(|slot| !slot.continues) {
+    let slots = rows.iter().rev().flat_map(|row| row.slots.iter().take(4 * MOST_COLUMNS));
+    for slot in slots.filter(|slot| !slot.continues) {
         let text = slot.folded();
         let mut covered = false;
         for draft in drafts.iter_mut().filter(|draft| draft.start < slot.end() && slot.column < draft.end) {

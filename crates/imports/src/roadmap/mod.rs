@@ -83,8 +83,8 @@ use crate::document::Document;
 /// # Errors
 /// There is no plan in it (`not_a_plan`), or nothing tells its period (`no_period`).
 pub fn understand(document: &Document, period: Option<Period>) -> Result<Roadmap, Refusal> {
-    let found = sweep::sweep(document);
     let vocabulary = Vocabulary::of(document);
+    let found = sweep::sweep(document, &vocabulary);
     let mut warnings = Vec::new();
     let title = title::find(&found.prose);
     let approval = approval::find(&found.prose, title.lines.first().copied(), &mut warnings);
@@ -151,7 +151,12 @@ fn settle_period(
 
 /// Goals and targets of the text, of their tables, and of rows of the plan.
 fn aims(found: &Found, approval: &approval::Found, of_rows: Vec<String>) -> Aims {
-    let own: Vec<bool> = (0..found.prose.len()).map(|index| approval.lines.contains(&index)).collect();
+    let mut own = vec![false; found.prose.len()];
+    for index in &approval.lines {
+        if let Some(flag) = own.get_mut(*index) {
+            *flag = true;
+        }
+    }
     let mut aims = goals::read(&found.prose, &approval.order, &own);
     for stretch in found.of_kind(Kind::Goals) {
         let table = goals::of_goals_table(stretch);
@@ -163,12 +168,16 @@ fn aims(found: &Found, approval: &approval::Found, of_rows: Vec<String>) -> Aims
     aims
 }
 
+/// A document that names no region in so many lines names none that matters.
+const LINES_FOR_REGION: usize = 200;
+
 /// The territory: from the title, the approval and the lines of its block; the region from any line before the plan.
 fn territory_of(found: &Found, title: &str, approval: &approval::Found) -> Territory {
     let of_approval = approval.lines.iter().filter_map(|index| found.prose.get(*index)).map(|line| line.text.as_str());
     let of_approval = of_approval.filter(|text| !approval::is_place(text));
     let named = std::iter::once(title).chain(approval.joined.iter().map(String::as_str)).chain(of_approval);
-    let before = found.prose.iter().filter(|line| line.plans_before == 0).map(|line| line.text.as_str());
+    let before = found.prose.iter().take(LINES_FOR_REGION).filter(|line| line.plans_before == 0);
+    let before = before.map(|line| line.text.as_str()).filter(|text| text.len() <= 4000);
     territory::find(named, before)
 }
 

@@ -12,7 +12,7 @@ use super::sweep::{Prose, Stretch};
 
 /// Members from lines after «Состав рабочей группы» and from tables of people, in this order.
 pub(super) fn working_group(groups: &[Vec<Strip>], prose: &[Prose], vocabulary: &Vocabulary<'_>) -> Vec<GroupMember> {
-    let mut members = of_lines(prose);
+    let mut members = of_lines(prose, vocabulary);
     let mut announced = None;
     for strip in groups.iter().flatten() {
         let cells = strip.filled().map(|slot| goals::plain(&slot.lines, vocabulary));
@@ -70,7 +70,7 @@ fn role_of(text: &str) -> Option<&'static str> {
 }
 
 /// «Состав рабочей группы» and below it «Иванова Инна Ивановна – директор школы, председатель».
-fn of_lines(prose: &[Prose]) -> Vec<GroupMember> {
+fn of_lines(prose: &[Prose], vocabulary: &Vocabulary<'_>) -> Vec<GroupMember> {
     let start = prose.iter().enumerate().position(|(index, line)| {
         let text = fold(&line.text);
         let below = prose.get(index + 1).map(|next| fold(&next.text)).unwrap_or_default();
@@ -107,7 +107,8 @@ fn of_lines(prose: &[Prose]) -> Vec<GroupMember> {
             && let Some(last) = members.last_mut()
             && !last.position.ends_with('.')
         {
-            last.position = format!("{} {text}", last.position).trim().to_owned();
+            last.position =
+                goals::plain(&[std::mem::take(&mut last.position), text.to_owned()], vocabulary).trim().to_owned();
             last.role = role_of(&last.position).unwrap_or(&last.role).to_owned();
         } else if !members.is_empty() {
             break;
@@ -203,7 +204,10 @@ mod tests {
         let prose: Vec<Prose> =
             lines.iter().map(|text| Prose { text: (*text).to_owned(), ..Prose::default() }).collect();
         let members: Vec<(String, String, String)> =
-            of_lines(&prose).into_iter().map(|m| (m.name, m.position, m.role)).collect();
+            of_lines(&prose, &Vocabulary::of(&crate::document::Document::default()))
+                .into_iter()
+                .map(|m| (m.name, m.position, m.role))
+                .collect();
         let expected = [
             ("Петрова Анна Сергеевна", "начальник отдела", "председатель"),
             ("Ким Олег Львович", "директор школы", "член"),

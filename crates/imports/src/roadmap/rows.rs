@@ -71,6 +71,9 @@ fn learn(draft: &Draft, known: &mut Known) {
     }
 }
 
+/// A row with more cells is no row of a plan whose columns shifted; it is read on the grid as far as that goes.
+const WIDEST: usize = 64;
+
 fn way(stretch: &Stretch, segment: usize, strip: &Strip) -> Way {
     if strip.paragraph {
         return Way::Paragraph;
@@ -81,7 +84,11 @@ fn way(stretch: &Stretch, segment: usize, strip: &Strip) -> Way {
     let own_header = stretch.own_header.get(segment).copied().unwrap_or(false);
     let on_grid = strip.extent() == stretch.layout.extent
         || own_header && end <= stretch.layout.extent && strip.slots.len() <= columns;
-    if on_grid || strip.slots.len() == 1 { Way::Grid } else { Way::Group { segment, width: strip.slots.len() } }
+    if on_grid || strip.slots.len() == 1 || strip.slots.len() > WIDEST {
+        Way::Grid
+    } else {
+        Way::Group { segment, width: strip.slots.len() }
+    }
 }
 
 /// Columns for the slots of rows that have one width: by order when there are as many as columns and the times stand

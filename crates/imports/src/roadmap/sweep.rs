@@ -5,6 +5,7 @@ use domain::roadmap::Place;
 
 use super::align;
 use super::layout::{self, Header, Kind, Layout};
+use super::lexicon::Vocabulary;
 use super::lines;
 use super::numbering;
 use super::shape;
@@ -68,8 +69,16 @@ impl Found {
 }
 
 /// Walks over a document.
-pub(super) fn sweep(document: &Document) -> Found {
-    let mut sweeper = Sweeper::default();
+pub(super) fn sweep(document: &Document, vocabulary: &Vocabulary<'_>) -> Found {
+    let mut sweeper = Sweeper {
+        vocabulary,
+        found: Found::default(),
+        pending: Vec::new(),
+        open: false,
+        gap: false,
+        after_table: false,
+        plans: 0,
+    };
     for block in &document.blocks {
         match block {
             Block::Paragraph(paragraph) => sweeper.paragraph(paragraph),
@@ -80,11 +89,11 @@ pub(super) fn sweep(document: &Document) -> Found {
     sweeper.found
 }
 
-#[derive(Default)]
-struct Sweeper {
+struct Sweeper<'a> {
+    vocabulary: &'a Vocabulary<'a>,
     found: Found,
-    /// Prose since the last table: index and, when it may head a section, the paragraph as a row.
-    pending: Vec<(usize, Strip)>,
+    /// Prose since the last table: index and, with the first line of a paragraph, the paragraph as a row.
+    pending: Vec<(usize, Option<Strip>)>,
     /// A following table without header may continue the last stretch.
     open: bool,
     gap: bool,
@@ -92,7 +101,7 @@ struct Sweeper {
     plans: usize,
 }
 
-impl Sweeper {
+impl Sweeper<'_> {
     fn paragraph(&mut self, paragraph: &Paragraph) {
         let lines = lines::of_paragraphs(std::slice::from_ref(paragraph));
         if lines.is_empty() {
@@ -101,14 +110,28 @@ impl Sweeper {
         }
         let listed = paragraph.label.as_deref().is_some_and(|label| !label.chars().any(char::is_alphanumeric));
         let strip = Strip::of_paragraph(paragraph);
-        for text in lines.iter().flat_map(|line| line.split('\n')).map(str::to_owned) {
+        let (place, bold) = (strip.place, paragraph.bold || paragraph.heading);
+        let mut strip = Some(strip);
+        for text in self.unwrapped(&lines) {
             if is_page_furniture(&text) {
                 continue;
             }
-            self.pending.push((self.found.prose.len(), strip.clone()));
-            let bold = paragraph.bold || paragraph.heading;
-            self.prose(text, bold, paragraph.centred, listed, strip.place);
+            self.pending.push((self.found.prose.len(), strip.take()));
+            self.prose(text, bold, paragraph.centred, listed, place);
         }
+    }
+
+    /// Lines of a paragraph with those joined that only the page's width ended: all of a paged format's, and in plain text
+    /// a long line that the next goes on with in the middle of a sentence.
+    fn unwrapped(&self, lines: &[String]) -> Vec<String> {
+        let mut out: Vec<Vec<String>> = Vec::new();
+        for line in lines {
+            match out.last_mut() {
+                Some(above) if above.last().is_some_and(|last| is_wrapped(last, line)) => above.push(line.clone()),
+                _ => out.push(vec![line.clone()]),
+            }
+        }
+        out.iter().map(|lines| lines::join(lines, self.vocabulary, &mut lines::Mended::default())).collect()
     }
 
     fn prose(&mut self, text: String, bold: bool, centred: bool, listed: bool, place: Place) {
@@ -186,7 +209,8 @@ impl Sweeper {
     }
 
     fn continuation(&mut self, strips: Vec<Strip>) {
-        let headings: Vec<Strip> = self.pending.drain(..).map(|(_, strip)| strip).filter(may_head_section).collect();
+        let headings: Vec<Strip> =
+            self.pending.drain(..).filter_map(|(_, strip)| strip).filter(may_head_section).collect();
         if let Some(stretch) = self.found.stretches.last_mut() {
             let segment = stretch.own_header.len().saturating_sub(1);
             stretch.rows.extend(headings.into_iter().map(|strip| (segment, strip)));
@@ -216,7 +240,7 @@ impl Sweeper {
         if announced || strips.iter().filter(|strip| lists_person(strip)).count() * 2 > strips.len() {
             return false;
         }
-        if !has_plan_columns(strips) {
+        if matches!(last.layout.kind, Kind::Plan | Kind::Checkpoints) && !has_plan_columns(strips) {
             return false;
         }
         let columns = last.layout.columns.len();
@@ -348,6 +372,11 @@ fn has_plan_columns(strips: &[Strip]) -> bool {
 
 /// Rows looked at to tell whether a table goes on with a plan.
 const SAMPLE: usize = 50;
+
+/// A line that a plain text broke for its width.
+fn is_wrapped(above: &str, line: &str) -> bool {
+    above.chars().count() >= 60 && !above.ends_with([':', ';', '.']) && shape::starts_inside(line)
+}
 
 /// Page numbers and marks that a page prints, not the document.
 fn is_page_furniture(text: &str) -> bool {
