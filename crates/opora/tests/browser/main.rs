@@ -126,7 +126,7 @@ async fn other_pages(screen: Screen) {
     browser.sees("Берёзовская").await;
     browser.is_accessible().await;
     browser.find("form[action='/units/load/apply'] button").await.click().await.unwrap();
-    browser.open("/units").await;
+    browser.arrives("/units").await;
     browser.sees("Лицей № 5").await;
     browser.is_accessible().await;
     browser.find("main a[href^='/units/0']").await.click().await.unwrap();
@@ -134,7 +134,7 @@ async fn other_pages(screen: Screen) {
     browser.is_accessible().await;
     browser.fill("#feed-name", "Телефон секретаря").await;
     browser.press("Создать ссылку").await;
-    browser.sees("обращайтесь").await;
+    browser.sees("Ссылка на календарь готова").await;
     browser.is_accessible().await;
     browser.quit().await;
 }

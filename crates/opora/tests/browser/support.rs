@@ -158,6 +158,17 @@ impl Browser {
         self.driver.current_url().await.unwrap().path().to_owned()
     }
 
+    /// Waits until the browser stands at this path.
+    pub async fn arrives(&self, path: &str) {
+        for _ in 0..150 {
+            if self.path().await == path {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("still at {}, not at {path}:\n{}", self.path().await, self.text().await);
+    }
+
     /// All words of the page.
     pub async fn text(&self) -> String {
         let body = self.driver.find(By::Css("body")).await.unwrap();
@@ -209,7 +220,7 @@ impl Browser {
     }
 }
 
-fn capabilities(screen: Screen, profile: PathBuf) -> ChromeCapabilities {
+fn capabilities(screen: Screen, profile: PathBuf) -> thirtyfour::ChromeCapabilities {
     let mut capabilities = DesiredCapabilities::chrome();
     let size = format!("--window-size={},{}", screen.width, screen.height);
     let profile = format!("--user-data-dir={}", profile.display());
