@@ -2,6 +2,7 @@
 //! a person sees. Every visible sheet with words becomes one table whose row numbers are the numbers at the sheet's
 //! left edge; what stands above the head of the table (approval, title) stays rows of that table.
 
+mod biff;
 mod number;
 mod ods;
 mod sheet;
@@ -17,7 +18,10 @@ use crate::document::{Block, Document};
 use crate::limits;
 
 /// Most bytes of all parts of a workbook, unpacked. Sheets are streamed, but shared strings are kept.
-const UNPACKED_BYTES: u64 = 96 * 1024 * 1024;
+const UNPACKED_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Most cells, empty ones included, that the sheets of an XLS may spread over; the reader keeps about 60 bytes for each.
+const SPREAD: u64 = 2_000_000;
 
 /// Reads a workbook.
 pub(crate) fn read(bytes: &[u8], name: &str) -> Result<Document, Refusal> {
@@ -116,6 +120,13 @@ fn xls(bytes: &[u8], name: &str) -> Result<Vec<Sheet>, Refusal> {
     let marker: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
     if bytes.windows(marker.len()).any(|window| window == marker) {
         return Err(limits::encrypted(name));
+    }
+    match biff::largest_sheet(bytes) {
+        None => return Err(limits::damaged(name, "листы книги не читаются")),
+        Some(spread) if spread > SPREAD => {
+            return Err(limits::too_complex(name, "заполненные ячейки листа стоят слишком далеко друг от друга"));
+        }
+        Some(_) => {}
     }
     // The old format's reader is built for honest files: a panic in it is a damaged file, not our failure.
     let opened = std::panic::catch_unwind(|| Xls::new(Cursor::new(bytes)));
