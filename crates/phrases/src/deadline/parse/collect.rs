@@ -22,7 +22,7 @@ impl Parser<'_> {
         }
         let yearless = moments(&item.time).iter().all(|moment| moment.year.is_none());
         if yearless && self.heads.is_empty() {
-            self.turn_years_into_heads();
+            self.turn_years_into_heads(matches!(item.time, Time::By { .. }))?;
         }
         if !yearless || self.heads.is_empty() {
             // «2023 год: март, май 2024»: which year has March?
@@ -79,7 +79,12 @@ impl Parser<'_> {
     }
 
     /// «2023 год: март, май»: the years just read serve the months that follow.
-    fn turn_years_into_heads(&mut self) {
+    /// «в течение 2023 года» is such a head only before a limit or after a sign that announces details.
+    fn turn_years_into_heads(&mut self, limit: bool) -> Option<()> {
+        if let Some(last) = self.out.items.last_mut().filter(|item| item.during && bare_years(item).is_some()) {
+            (limit || self.opened).then_some(())?;
+            last.during = false;
+        }
         let mut heads = Vec::new();
         while let Some(years) =
             self.out.items.last().filter(|item| !item.during && item.value.is_none()).and_then(bare_years)
@@ -88,6 +93,7 @@ impl Parser<'_> {
             self.out.items.pop();
         }
         self.heads = heads;
+        Some(())
     }
 
     /// Whether the list so far ends with a year by itself, which may be the head of what follows.

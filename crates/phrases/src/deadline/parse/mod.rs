@@ -100,6 +100,9 @@ impl<'t> Parser<'t> {
         if self.glued_year() || self.separator() || self.absorbed() {
             return Some(());
         }
+        if self.number_of_event() {
+            return None;
+        }
         let start = self.at;
         self.construct = start;
         if self.constructs()? {
@@ -156,6 +159,7 @@ impl<'t> Parser<'t> {
                 return None;
             }
             self.within_named_year()?;
+            self.follows_rule(&items)?;
             // A dash between two times that form no range («май – 2 марта») is not understood.
             if self.dash && self.after_item && !self.ends_with_year() {
                 return None;
@@ -164,6 +168,7 @@ impl<'t> Parser<'t> {
             for item in items {
                 self.push(item)?;
             }
+            self.opened = false;
             self.after_item = true;
             return Some(true);
         }

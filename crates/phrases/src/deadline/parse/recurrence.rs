@@ -140,6 +140,10 @@ impl Parser<'_> {
 
     /// «вторник, четверг» without a word of frequency.
     fn bare_weekday(&mut self) -> Option<Recurrence> {
+        // «образовательная среда» is no Wednesday.
+        if self.run.is_some_and(|run| run.contiguous) {
+            return None;
+        }
         let _ = self.eat(Word::In);
         let weekdays = self.weekdays()?;
         if self.out.recurrence.is_none() {

@@ -1,7 +1,7 @@
 //! What no construct takes. A rest is harmless (an event, a place, a schedule: kept as a reference) or dangerous
 //! (numbers, months, «кроме», «или»: it could change the dates), and then nothing is read.
 
-use super::super::expression::{Unit, Year};
+use super::super::expression::{Cycle, Item, Time, Unit, Year};
 use super::super::lexer::Kind;
 use super::super::words::{self, Word};
 use super::Parser;
@@ -163,6 +163,28 @@ impl Parser<'_> {
         let start = self.at;
         self.at += 2;
         self.extend(start, Head::None).is_some()
+    }
+
+    /// «после 10 числа», «перед 1 сентября»: a number right after an event is part of it and no time of its own.
+    pub(super) fn number_of_event(&self) -> bool {
+        let event = self.run.is_some_and(|run| run.contiguous && run.head == Head::Event);
+        event
+            && matches!(self.kind(0), Some(Kind::Number { .. } | Kind::Roman(_) | Kind::Date { .. }))
+            && !self.counts_grades()
+    }
+
+    /// «после 9 класса»
+    fn counts_grades(&self) -> bool {
+        matches!(self.word(1), Some(Word::Grade | Word::Stage))
+            || matches!(self.word(3), Some(Word::Grade | Word::Stage))
+    }
+
+    /// «постоянно, отчет до 25 декабря»: the limit belongs to the report, not to the work that goes on.
+    pub(super) fn follows_rule(&self, items: &[Item]) -> Option<()> {
+        let limits = items.iter().any(|item| matches!(item.time, Time::By { .. }));
+        let yearly = matches!(&self.out.recurrence, Some(rule) if rule.cycle == Cycle::Year);
+        let goes_on = self.out.continuity.is_some() || (self.out.recurrence.is_some() && !yearly);
+        (!limits || !goes_on || self.run.is_none()).then_some(())
     }
 
     /// Whether a loose word stands directly before this place: «анализ ВПР 2023» does not say that 2023 is the time.

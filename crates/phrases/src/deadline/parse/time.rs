@@ -27,7 +27,7 @@ impl Parser<'_> {
     /// «в срок до», «срок исполнения:», «по состоянию на»
     fn noise(&mut self) {
         let skipped = self.attempt(|p| {
-            let _ = p.eat(Word::In);
+            let _ = p.eat_if(|word| matches!(word, Word::In | Word::On));
             p.eat(Word::Span).then_some(())?;
             while p.eat(Word::Project) || p.eat_kind(Kind::Colon) || p.eat_kind(Kind::Dash) {}
             matches!(
