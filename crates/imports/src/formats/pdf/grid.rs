@@ -1,6 +1,6 @@
 //! Grids of tables out of drawn lines: a cell is what borders enclose, a missing border is a merged cell.
 
-use super::page::Rule;
+use super::path::Rule;
 
 /// Borders closer than this are one border: double lines and joints of thick ones, points.
 const NEAR: f64 = 3.0;

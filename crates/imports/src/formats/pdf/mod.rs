@@ -10,6 +10,7 @@ mod lines;
 mod margins;
 mod matrix;
 mod page;
+mod path;
 mod seams;
 mod streams;
 mod tails;

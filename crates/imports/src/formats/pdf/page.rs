@@ -8,6 +8,7 @@ use lopdf::{Dictionary, Document, Object, ObjectId};
 
 use super::font::Font;
 use super::matrix::Matrix;
+use super::path::{Bounds, Path, Rule};
 use super::streams::{dictionary, real, resolved, unpacked, value};
 use super::tokens::{Operand, Tokens};
 
@@ -22,16 +23,6 @@ pub(super) struct Glyph {
     pub size: f64,
     pub letters: String,
     pub bold: bool,
-}
-
-/// A straight line along an axis: a border of a table or an underline.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Rule {
-    pub horizontal: bool,
-    /// y of a horizontal rule, x of a vertical one.
-    pub at: f64,
-    pub from: f64,
-    pub to: f64,
 }
 
 /// A page.
@@ -62,11 +53,6 @@ pub(super) struct Budget {
 const FORM_DEPTH: usize = 8;
 /// Deepest nesting of `q`.
 const SAVED_STATES: usize = 256;
-/// A filled shape this thin is a drawn line, points. Word draws borders as rectangles up to 4.5 points wide.
-const THIN: f64 = 4.6;
-/// A line may lean this much and still count as straight, points.
-const LEAN: f64 = 0.7;
-
 /// Attributes that a page inherits from the tree above it.
 pub(super) fn inherited<'a>(document: &'a Document, page: &'a Dictionary, key: &[u8]) -> Option<&'a Object> {
     let mut node = page;
@@ -96,7 +82,8 @@ pub(super) fn read(
         page: Page { number, width, height, ..Page::default() },
         state: State { matrix, ..State::default() },
         saved: Vec::new(),
-        path: Vec::new(),
+        path: Path::default(),
+        clips: false,
     };
     let resources = inherited(document, dictionary, b"Resources").and_then(|o| o.as_dict().ok());
     let content = contents(document, dictionary, painter.budget);
@@ -154,6 +141,8 @@ struct State {
     rise: f64,
     white_fill: bool,
     white_stroke: bool,
+    /// Letters outside are cut off.
+    visible: Bounds,
 }
 
 impl Default for State {
@@ -171,6 +160,7 @@ impl Default for State {
             rise: 0.0,
             white_fill: false,
             white_stroke: false,
+            visible: Bounds::EVERYTHING,
         }
     }
 }
@@ -182,8 +172,9 @@ struct Painter<'a, 'b> {
     page: Page,
     state: State,
     saved: Vec<State>,
-    /// Corners of each part of the path under way, in page space; a curve leaves a mark that breaks lines.
-    path: Vec<Vec<(f64, f64)>>,
+    path: Path,
+    /// The path under way bounds what is visible from its end on.
+    clips: bool,
 }
 
 impl<'a> Painter<'a, '_> {
@@ -234,7 +225,7 @@ impl<'a> Painter<'a, '_> {
         self.run(&content, own, depth + 1);
         self.state = state;
         self.saved = saved;
-        self.path.clear();
+        self.path = Path::default();
     }
 
     fn set_font(&mut self, operands: &[Operand], resources: Option<&'a Dictionary>) {
@@ -347,7 +338,8 @@ impl<'a> Painter<'a, '_> {
         let (_, top) = matrix.apply(0.0, self.state.rise + self.state.size);
         let size = (y0 - top).abs();
         let level = (y1 - y0).abs() <= 0.05 * (x1 - x0).abs() + 0.1 && x1 >= x0 - 0.01;
-        let on_page = x0 > -50.0 && x0 < self.page.width + 50.0 && y0 > -50.0 && y0 < self.page.height + 50.0;
+        let seen = self.state.visible.contains((x0 + x1) / 2.0, y0 - size * 0.3);
+        let on_page = seen && x0 > -50.0 && x0 < self.page.width + 50.0 && y0 > -50.0 && y0 < self.page.height + 50.0;
         if !level || !on_page || !(1.0..200.0).contains(&size) || self.budget.glyphs == 0 {
             return;
         }
@@ -357,104 +349,35 @@ impl<'a> Painter<'a, '_> {
     }
 
     fn shapes(&mut self, operator: &[u8], numbers: &[f64]) {
-        let place = |x: f64, y: f64| self.state.matrix.apply(x, y);
-        match (operator, numbers) {
-            (b"m", [x, y, ..]) => {
-                let start = vec![place(*x, *y)];
-                self.path.push(start);
-            }
-            (b"l", [x, y, ..]) => {
-                let next = place(*x, *y);
-                if let Some(part) = self.path.last_mut() {
-                    part.push(next);
-                }
-            }
-            (b"c", [.., x, y]) | (b"v" | b"y", [.., x, y]) => {
-                let start = vec![place(*x, *y)];
-                self.path.push(start);
-            }
-            (b"h", _) => self.close(),
-            (b"re", [x, y, w, h, ..]) => {
-                let corners = [(*x, *y), (x + w, *y), (x + w, y + h), (*x, y + h), (*x, *y)];
-                let part = corners.iter().map(|(x, y)| place(*x, *y)).collect();
-                self.path.push(part);
-            }
-            (b"S", _) => self.stroke(),
-            (b"s", _) => {
-                self.close();
-                self.stroke();
-            }
-            (b"f" | b"F" | b"f*", _) => self.fill(),
-            (b"B" | b"B*", _) => {
-                self.stroke();
-                self.path.clear();
-            }
-            (b"b" | b"b*", _) => {
-                self.close();
-                self.stroke();
-            }
-            (b"n", _) => self.path.clear(),
-            _ => {}
-        }
-        if self.path.len() > 100_000 {
-            self.path.clear();
+        match operator {
+            b"W" | b"W*" => self.clips = true,
+            b"S" | b"B" | b"B*" | b"n" | b"f" | b"F" | b"f*" | b"s" | b"b" | b"b*" => self.paint(operator),
+            _ => self.path.extend(operator, numbers, &self.state.matrix),
         }
     }
 
-    fn close(&mut self) {
-        if let Some(part) = self.path.last_mut()
-            && let Some(first) = part.first().copied()
+    /// Ends the path: draws its lines, narrows what is visible.
+    fn paint(&mut self, operator: &[u8]) {
+        let mut path = std::mem::take(&mut self.path);
+        if matches!(operator, b"s" | b"b" | b"b*") {
+            path.close();
+        }
+        if std::mem::take(&mut self.clips)
+            && let Some(bounds) = path.bounds()
         {
-            part.push(first);
+            self.state.visible = self.state.visible.within(&bounds);
         }
-    }
-
-    fn stroke(&mut self) {
-        let path = std::mem::take(&mut self.path);
-        if self.state.white_stroke {
-            return;
-        }
-        for part in path {
-            for pair in part.windows(2) {
-                self.rule(pair[0], pair[1]);
-            }
-        }
-    }
-
-    /// A filled shape that is thin is a line; a wide one is a background, whose edges say nothing.
-    fn fill(&mut self) {
-        let path = std::mem::take(&mut self.path);
-        if self.state.white_fill {
-            return;
-        }
-        for part in path.iter().filter(|part| part.len() >= 3) {
-            let bounds = part.iter().fold((f64::MAX, f64::MAX, f64::MIN, f64::MIN), |(l, t, r, b), (x, y)| {
-                (l.min(*x), t.min(*y), r.max(*x), b.max(*y))
-            });
-            let (left, top, right, bottom) = bounds;
-            let (width, height) = (right - left, bottom - top);
-            if height <= THIN && width > height * 1.5 {
-                self.rule((left, (top + bottom) / 2.0), (right, (top + bottom) / 2.0));
-            } else if width <= THIN && height > width * 1.5 {
-                self.rule(((left + right) / 2.0, top), ((left + right) / 2.0, bottom));
-            }
-        }
-    }
-
-    fn rule(&mut self, a: (f64, f64), b: (f64, f64)) {
-        if self.budget.rules == 0 {
-            return;
-        }
-        let (width, height) = ((a.0 - b.0).abs(), (a.1 - b.1).abs());
-        let rule = if height <= LEAN && width > LEAN {
-            Rule { horizontal: true, at: (a.1 + b.1) / 2.0, from: a.0.min(b.0), to: a.0.max(b.0) }
-        } else if width <= LEAN && height > LEAN {
-            Rule { horizontal: false, at: (a.0 + b.0) / 2.0, from: a.1.min(b.1), to: a.1.max(b.1) }
-        } else {
-            return;
+        let rules = match operator {
+            b"n" => Vec::new(),
+            b"f" | b"F" | b"f*" if self.state.white_fill => Vec::new(),
+            b"f" | b"F" | b"f*" => path.thin_shapes(),
+            _ if self.state.white_stroke => Vec::new(),
+            _ => path.lines(),
         };
-        self.budget.rules -= 1;
-        self.page.rules.push(rule);
+        for rule in rules.into_iter().take(self.budget.rules) {
+            self.budget.rules -= 1;
+            self.page.rules.push(rule);
+        }
     }
 }
 
