@@ -20,17 +20,20 @@ pub(super) fn is_worded_label(label: &str) -> bool {
 /// The visible lines of paragraphs: white space folded, soft hyphens gone, empty lines dropped. A label made by automatic
 /// numbering is kept unless it is a mere bullet.
 ///
-/// A line that the author ended is an element of its own; where only the page's width ended it (paged formats), the parts
+/// A line that the author ended is an element of its own; where only the page's width ended it (`paged` formats), the parts
 /// stay in one element with `\n` between them.
-pub(super) fn of_paragraphs(paragraphs: &[Paragraph]) -> Vec<String> {
+pub(super) fn of_paragraphs(paragraphs: &[Paragraph], paged: bool) -> Vec<String> {
     let mut lines = Vec::with_capacity(paragraphs.len());
-    for paragraph in paragraphs {
-        push_lines(paragraph, &mut lines);
+    let mut in_list = false;
+    for paragraph in paragraphs.iter().filter(|paragraph| !paragraph.text.trim().is_empty()) {
+        // A paged format gives a list item its mark and first line; the rest of the item follows without a mark.
+        in_list = paged && (paragraph.label.is_some() || in_list);
+        push_lines(paragraph, paged, in_list && paragraph.label.is_none(), &mut lines);
     }
     lines
 }
 
-fn push_lines(paragraph: &Paragraph, lines: &mut Vec<String>) {
+fn push_lines(paragraph: &Paragraph, paged: bool, continues: bool, lines: &mut Vec<String>) {
     let mut label = paragraph.label.as_deref().filter(|label| is_worded_label(label));
     let healed;
     let text = if paragraph.text.contains("\u{ad}\n") {
@@ -39,8 +42,7 @@ fn push_lines(paragraph: &Paragraph, lines: &mut Vec<String>) {
     } else {
         paragraph.text.as_str()
     };
-    let soft = paragraph.page.is_some();
-    let mut begun = false;
+    let mut begun = continues;
     for line in text.split('\n') {
         let line = squeeze(line);
         if line.is_empty() {
@@ -51,7 +53,7 @@ fn push_lines(paragraph: &Paragraph, lines: &mut Vec<String>) {
             None => line,
         };
         match lines.last_mut() {
-            Some(last) if soft && begun => continue_line(last, &line),
+            Some(last) if paged && begun => continue_line(last, &line),
             _ => lines.push(line),
         }
         begun = true;

@@ -45,7 +45,7 @@ pub(super) struct Slot {
 }
 
 impl Slot {
-    fn of(cell: &Cell) -> Slot {
+    fn of(cell: &Cell, paged: bool) -> Slot {
         let mut visible = cell.paragraphs.iter().filter(|p| !p.text.trim().is_empty()).peekable();
         let any = visible.peek().is_some();
         let (mut bold, mut centred) = (any, any);
@@ -62,7 +62,7 @@ impl Slot {
             centred,
             label: label.filter(|label| lines::is_worded_label(label)),
             opens_list: cell.paragraphs.iter().find(|p| !p.text.trim().is_empty()).is_some_and(|p| p.label.is_some()),
-            lines: lines::of_paragraphs(&cell.paragraphs),
+            lines: lines::of_paragraphs(&cell.paragraphs, paged),
         }
     }
 
@@ -91,7 +91,12 @@ impl Strip {
     /// A row of a table.
     pub(super) fn of(table: &Table, row: &Row) -> Strip {
         let place = Place { table: Some(table.number), row: Some(row.number), page: row.page };
-        Strip { place, header: row.header, slots: row.cells.iter().map(Slot::of).collect(), ..Strip::default() }
+        Strip {
+            place,
+            header: row.header,
+            slots: row.cells.iter().map(|cell| Slot::of(cell, row.page.is_some())).collect(),
+            ..Strip::default()
+        }
     }
 
     /// A paragraph taken for a row.
@@ -100,7 +105,7 @@ impl Strip {
             columns: usize::MAX / 2,
             bold: paragraph.bold || paragraph.heading,
             centred: paragraph.centred,
-            lines: lines::of_paragraphs(std::slice::from_ref(paragraph)),
+            lines: lines::of_paragraphs(std::slice::from_ref(paragraph), paragraph.page.is_some()),
             ..Slot::default()
         };
         let place = Place { page: paragraph.page, ..Place::default() };

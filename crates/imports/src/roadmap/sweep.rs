@@ -103,7 +103,7 @@ struct Sweeper<'a> {
 
 impl Sweeper<'_> {
     fn paragraph(&mut self, paragraph: &Paragraph) {
-        let lines = lines::of_paragraphs(std::slice::from_ref(paragraph));
+        let lines = lines::of_paragraphs(std::slice::from_ref(paragraph), paragraph.page.is_some());
         if lines.is_empty() {
             self.gap = true;
             return;
