@@ -1,3 +1,5 @@
+//! Amendments by hand-built roadmaps, and the laws of diff and apply.
+
 use std::time::Instant;
 
 use proptest::prelude::*;

@@ -1,3 +1,5 @@
+//! Every finding of the linter on a small roadmap that deserves it, and silence on a good one.
+
 use std::time::Instant;
 
 use jiff::civil::date;

@@ -1,3 +1,5 @@
+//! Questions of the import by hand-built roadmaps.
+
 use jiff::civil::date;
 use phrases::deadline::{Assumption, Deadline, Nature};
 use phrases::indicator::Measure;

@@ -1,3 +1,5 @@
+//! Formats told by content.
+
 use super::*;
 use crate::formats::testing::{compound_of, zip_of};
 

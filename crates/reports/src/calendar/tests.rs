@@ -1,3 +1,5 @@
+//! Calendars, unfolded and read back.
+
 use domain::calendar_model::{CalendarEvent, CalendarModel, EventStatus};
 use jiff::civil::date;
 use proptest::prelude::*;

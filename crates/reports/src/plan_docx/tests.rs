@@ -1,3 +1,5 @@
+//! Plans as DOCX, read back from the package.
+
 use std::io::{Cursor, Read};
 
 use domain::plan_export::{ExportRow, ExportSection, PlanExport};

@@ -1,3 +1,5 @@
+//! Plans as XLSX, read back.
+
 use calamine::{Data, Reader, Xlsx};
 
 use super::render;

@@ -1,3 +1,5 @@
+//! Timelines as SVG.
+
 use domain::progress::Standing;
 use domain::timeline_model::{TimelineBar, TimelineModel, TimelineRow, TimelineSection, TimelineShape};
 use jiff::civil::date;

@@ -1,3 +1,5 @@
+//! Small DOCX files made in memory.
+
 use super::read;
 use crate::formats::testing::{docx_of, show, zip_of};
 

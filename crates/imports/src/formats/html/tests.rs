@@ -1,3 +1,5 @@
+//! Small web pages.
+
 use super::{read, read_archive};
 use crate::formats::testing::show;
 

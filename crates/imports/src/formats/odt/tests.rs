@@ -1,3 +1,5 @@
+//! Small ODT files made in memory.
+
 use super::read;
 use crate::formats::testing::{odt_of, open_document_of, show};
 
