@@ -5,6 +5,7 @@
 mod biff;
 mod number;
 mod ods;
+mod references;
 mod sheet;
 
 use std::io::Cursor;
@@ -33,6 +34,7 @@ pub(crate) fn read(bytes: &[u8], name: &str) -> Result<Document, Refusal> {
         } else if container.has("content.xml") {
             ods::read(&mut container, name)?
         } else {
+            references::check(&mut container, name)?;
             xlsx(bytes, name)?
         }
     } else {

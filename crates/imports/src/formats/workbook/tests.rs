@@ -98,6 +98,15 @@ fn cells_far_apart_are_refused() {
 }
 
 #[test]
+fn impossible_addresses_are_refused() {
+    for sheet in
+        ["<sheetData/><mergeCells><mergeCell ref=\"C3:A1\"/></mergeCells>", "<dimension ref=\"B2:A1\"/><sheetData/>"]
+    {
+        assert_eq!(read(&xlsx_of(sheet), "a.xlsx").unwrap_err().code, "damaged_file");
+    }
+}
+
+#[test]
 fn an_empty_workbook_uses_its_hidden_sheet_or_is_refused() {
     assert_eq!(tables(&xlsx_of("<sheetData/>")).len(), 1);
     assert_eq!(read(b"PK\x03\x04", "a.xlsx").unwrap_err().code, "damaged_file");
