@@ -64,6 +64,10 @@ pub fn read_argument(text: &str) -> Option<Period> {
 /// before a bare year. Years inside dates («от 10 марта 2023 г.») count for nothing.
 pub fn read(text: &str) -> Option<Period> {
     let text = squeeze(text);
+    // «на 2023 год и плановый период 2024 и 2025 годов»: a budget's plan, which part is meant is not said.
+    if text.to_lowercase().contains("плановый период") {
+        return None;
+    }
     let words: Vec<(usize, &str)> = words(&text).take(LONGEST_TITLE).collect();
     let mut found: Vec<(Weight, Period)> = Vec::new();
     let mut index = 0;
