@@ -1,5 +1,4 @@
 //! Stops the build with a clear sentence when the web assets have not been built yet.
-#![expect(clippy::print_stdout, reason = "a build script speaks to cargo through standard output")]
 
 use std::path::Path;
 

@@ -269,7 +269,7 @@ fn assignment_row(item: AssignmentItem, today: Date) -> Result<AssignmentRow, Fa
     let window = window(item.window_start.as_deref(), item.window_due.as_deref())?;
     let section =
         item.section_title.clone().filter(|title| !title.is_empty()).map(|title| match &item.section_number {
-            Some(number) => format!("{number}. {title}"),
+            Some(number) => format!("{}. {title}", number.trim_end_matches('.')),
             None => title,
         });
     Ok(AssignmentRow {

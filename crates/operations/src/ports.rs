@@ -5,6 +5,7 @@ use domain::calendar_model::CalendarModel;
 use domain::plan_export::PlanExport;
 use domain::refusal::Refusal;
 use domain::roadmap::Roadmap;
+use domain::timeline_model::TimelineModel;
 use domain::unit::UnitRow;
 use phrases::period::Period;
 
@@ -37,4 +38,6 @@ pub struct Ports {
     pub export_xlsx: fn(&PlanExport) -> Result<Vec<u8>, String>,
     /// Writes a calendar as iCalendar text.
     pub calendar: fn(&CalendarModel) -> String,
+    /// Draws a timeline as SVG.
+    pub timeline: fn(&TimelineModel) -> String,
 }

@@ -18,6 +18,7 @@ fn ports() -> Ports {
         export_docx: |plan| reports::plan_docx::render(plan).map_err(|error| error.to_string()),
         export_xlsx: |plan| reports::plan_xlsx::render(plan).map_err(|error| error.to_string()),
         calendar: reports::calendar::render,
+        timeline: reports::timeline::svg,
     }
 }
 

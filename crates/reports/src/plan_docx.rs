@@ -207,7 +207,7 @@ fn shade() -> Shading {
 pub(crate) fn section_title(section: &ExportSection) -> String {
     match &section.number {
         Some(number) if section.title.is_empty() => number.clone(),
-        Some(number) => format!("{number}. {}", section.title),
+        Some(number) => format!("{}. {}", number.trim_end_matches('.'), section.title),
         None => section.title.clone(),
     }
 }

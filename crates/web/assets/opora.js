@@ -38,7 +38,7 @@
     if (print) window.print();
   }
 
-  // Filters apply when a list or a tick changes; text waits for Enter or the button.
+  // The name of the chosen file is said beside its field.
   function onChange(event) {
     const field = event.target;
     if (field instanceof HTMLInputElement && field.type === "file") {
@@ -46,6 +46,13 @@
       const name = zone && zone.querySelector("[data-drop-name]");
       if (name && field.files && field.files[0]) name.textContent = `Выбран файл «${field.files[0].name}»`;
     }
+  }
+
+  // Typing into the field of a question chooses the answer that asks for it.
+  function onInput(event) {
+    const field = event.target instanceof Element ? event.target.closest("[data-chooses]") : null;
+    const choice = field && field.form && field.form.querySelector("[data-asks]");
+    if (choice && field.value !== "") choice.checked = true;
   }
 
   // The drop zone: a file dropped on it becomes the value of its field.
@@ -78,6 +85,7 @@
   document.addEventListener("submit", onSubmit);
   document.addEventListener("click", onClick);
   document.addEventListener("change", onChange);
+  document.addEventListener("input", onInput);
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();
 })();

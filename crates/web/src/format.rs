@@ -103,6 +103,14 @@ pub fn source(source: &Source) -> String {
     place(&domain::line::place_of(source))
 }
 
+/// «1. Диагностика»; a number that was written with its dot gets no second one.
+pub fn section(number: &Option<String>, title: &str) -> String {
+    match number {
+        Some(number) => format!("{}. {title}", number.trim_end_matches('.')),
+        None => title.to_owned(),
+    }
+}
+
 /// A text cut at a word, for places where the whole stands one key press away.
 pub fn short(text: &str, most: usize) -> String {
     if text.chars().count() <= most {

@@ -10,7 +10,6 @@
 
 pub mod api;
 pub mod assets;
-pub mod chart;
 pub mod error;
 pub mod fields;
 pub mod flash;

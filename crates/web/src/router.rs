@@ -97,6 +97,7 @@ fn import_steps() -> Router<State> {
         .route("/imports/{id}/discard", post(imports::discard))
         .route("/imports/{id}/check", get(imports::check))
         .route("/imports/{id}/answers", post(imports::answer))
+        .route("/imports/{id}/answers/all", post(imports::keep_all))
         .route("/imports/{id}/header", get(imports::header).post(imports::save_header))
         .route("/imports/{id}/lines/{line}", get(imports::line).post(imports::save_line))
         .route("/imports/{id}/lines/{line}/mark", post(imports::mark_line))

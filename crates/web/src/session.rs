@@ -1,7 +1,7 @@
 //! Who is asking: the session cookie, the extractors of pages and of forms.
 
 use axum::RequestExt;
-use axum::extract::{FromRequest, FromRequestParts, OptionalFromRequestParts, Request, State as Given};
+use axum::extract::{FromRequest, FromRequestParts, OptionalFromRequestParts, OriginalUri, Request, State as Given};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
@@ -120,7 +120,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Visitor {
             } else {
                 String::new()
             };
-            NotSignedIn { api: parts.uri.path().starts_with("/api/"), next }
+            // Inside the API's nested router the path has lost its beginning.
+            let original = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |uri| &uri.0);
+            NotSignedIn { api: original.path().starts_with("/api/"), next }
         })
     }
 }

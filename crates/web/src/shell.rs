@@ -1,6 +1,7 @@
 //! What every page shares: title, place in the header, who is signed in, breadcrumbs, notice, error summary.
 
 use crate::assets;
+use crate::format::short;
 
 /// Everything the base template needs.
 #[derive(Debug, Clone, Default)]
@@ -73,7 +74,9 @@ impl Shell {
     /// The same with one more step of the breadcrumbs.
     #[must_use]
     pub fn under(mut self, text: impl Into<String>, address: impl Into<String>) -> Shell {
-        self.crumbs.push(Crumb { text: text.into(), address: address.into() });
+        // The whole title stands on the page the step leads to.
+        let text = short(&text.into(), 70);
+        self.crumbs.push(Crumb { text, address: address.into() });
         self
     }
 

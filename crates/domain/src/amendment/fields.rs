@@ -197,7 +197,7 @@ fn section_words(line: &Line<'_>) -> String {
 fn heading(section: &Section) -> String {
     match &section.number {
         Some(number) if section.title.is_empty() => number.clone(),
-        Some(number) => format!("{number}. {}", section.title),
+        Some(number) => format!("{}. {}", number.trim_end_matches('.'), section.title),
         None => section.title.clone(),
     }
 }

@@ -41,7 +41,7 @@ pub async fn timeline(app: &App, actor: &Actor, plan_id: &str) -> Result<(PlanVi
     let named = sections.into_iter().filter_map(|section| {
         let rows = rows.remove(&section.id)?;
         let title = match section.number {
-            Some(number) if !section.title.is_empty() => format!("{number}. {}", section.title),
+            Some(number) if !section.title.is_empty() => format!("{}. {}", number.trim_end_matches('.'), section.title),
             _ => section.title,
         };
         Some(TimelineSection { title, rows })

@@ -40,6 +40,7 @@ pub fn ports() -> Ports {
             let lines = calendar.events.iter().map(|e| format!("{} {} {:?} {}\n", e.uid, e.end, e.status, e.summary));
             format!("{}\n{}", calendar.name, lines.collect::<String>())
         },
+        timeline: |timeline| format!("<svg><title>{}</title></svg>", timeline.title),
     }
 }
 

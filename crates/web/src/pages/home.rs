@@ -14,6 +14,8 @@ use crate::session::{Asked, Visitor};
 use crate::shell::{Place, Shell};
 use crate::state::State;
 
+/// How many imports under way the page shows; all of them stand on the page of plans.
+const WAITING: usize = 5;
 /// How many rows that are due soon the page shows.
 const SOON: usize = 10;
 
@@ -60,6 +62,8 @@ pub async fn show(Given(state): Given<State>, visitor: Visitor, Asked(query): As
         (late, 0) => format!("Просрочено {}. В ближайшие две недели новых сроков нет.", words(late)),
         (late, near) => format!("Просрочено {}, в ближайшие две недели – ещё {near}.", words(late)),
     };
+    let mut imports = imports::list(&state.app, &actor, true, 1).await?.rows;
+    imports.truncate(WAITING);
     html::page(&HomePage {
         shell: visitor.shell("Что горит", Place::Home),
         sentence,
@@ -68,7 +72,7 @@ pub async fn show(Given(state): Given<State>, visitor: Visitor, Asked(query): As
         overdue: overdue.rows,
         soon_words: words(soon.total),
         soon: soon.rows,
-        imports: imports::list(&state.app, &actor, true, 1).await?.rows,
+        imports,
         plans: plans.rows,
     })
 }

@@ -11,14 +11,16 @@ mod start;
 mod summary;
 
 pub use changes::{ChangesPage, decide as decide_change, show as changes};
-pub use check::{CheckPage, answer, asked_of, asks, show as check};
+pub use check::{CheckPage, KeepAll, answer, asked_of, asks, keep_all, show as check};
 pub use executors::{
     ExecutorPage, ExecutorsPage, Offer, add_person, add_unit, address, bind, bind_suggested, kind, one as executor,
     show as executors,
 };
 pub use header::{HeaderForm, HeaderPage, save as save_header, show as header};
 pub use line::{LineForm, LinePage, mark as mark_line, natures, save as save_line, show as line};
-pub use past::{PastPage, decide as decide_past, decide_all as decide_all_past, decided, show as past};
+pub use past::{
+    PastPage, decide as decide_past, decide_all as decide_all_past, decided, folded, opened, show as past, undecided,
+};
 pub use progress::{ImportPage, ProgressPart, discard, enter, progress, source};
 pub use start::{StartPage, ask, upload};
 pub use summary::{SummaryPage, adopt, show as summary};

@@ -21,8 +21,8 @@ use super::{Sample, sample};
 use crate::pager::Pager;
 use crate::pages::Choice;
 use crate::pages::imports::{
-    ChangesPage, CheckPage, ExecutorPage, ExecutorsPage, HeaderForm, HeaderPage, ImportPage, LineForm, LinePage, Offer,
-    PastPage, ProgressPart, StartPage, Step, SummaryPage, steps,
+    ChangesPage, CheckPage, ExecutorPage, ExecutorsPage, HeaderForm, HeaderPage, ImportPage, KeepAll, LineForm,
+    LinePage, Offer, PastPage, ProgressPart, StartPage, Step, SummaryPage, steps,
 };
 use crate::shell::Place;
 
@@ -202,6 +202,9 @@ fn check(size: Size) -> Vec<Sample> {
         steps: steps(Some(&import(size, ImportState::Review)), Step::Check),
         view: review(),
         total: 49,
+        keep_all: size.list(|number| KeepAll {
+            kind: "deadline_assumed", words: "Срок прочитан с допущением", number
+        }),
         more_questions: if size == Size::Many { 12 } else { 0 },
         pager: Pager::new("/imports/i1/check", &[], 1, if size == Size::Many { 3 } else { 1 }),
         typed,

@@ -6,13 +6,14 @@ use domain::refusal::Refusal;
 use domain::roadmap::{
     Activity, Approval, PeriodSource, Roadmap, RoadmapKind, RoadmapPeriod, Section, Source, Territory,
 };
+use domain::timeline_model::TimelineModel;
 use domain::unit::UnitRow;
 use operations::Ports;
 use phrases::period::Period;
 use phrases::{deadline, indicator, parties};
 
 pub fn ports() -> Ports {
-    Ports { read_roadmap, units_from_sheet, units_template, export_docx, export_xlsx, calendar }
+    Ports { read_roadmap, units_from_sheet, units_template, export_docx, export_xlsx, calendar, timeline }
 }
 
 /// `sample` is the roadmap, `second` its next version, anything else is refused.
@@ -24,6 +25,10 @@ fn read_roadmap(bytes: &[u8], _name: &str, _period: Option<Period>) -> Result<Ro
             lines[1].2 = "до 20 апреля 2023";
             lines[3].1 = "Совещание директоров школ-участниц проекта и их кураторов";
             Ok(roadmap(&lines[..lines.len() - 1]))
+        }
+        b"large" => {
+            let lines: Vec<Words> = LINES.into_iter().cycle().take(500).collect();
+            Ok(roadmap(&lines))
         }
         b"empty" => Ok(roadmap(&[])),
         _ => Err(Refusal::new(
@@ -139,6 +144,10 @@ fn export_docx(plan: &PlanExport) -> Result<Vec<u8>, String> {
 
 fn export_xlsx(plan: &PlanExport) -> Result<Vec<u8>, String> {
     Ok(format!("xlsx {}", plan.title).into_bytes())
+}
+
+fn timeline(timeline: &TimelineModel) -> String {
+    format!("<svg role=\"group\" aria-label=\"{}\"></svg>", timeline.title.replace('"', ""))
 }
 
 fn calendar(_calendar: &CalendarModel) -> String {

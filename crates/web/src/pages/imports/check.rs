@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State as Given};
 use domain::review::{Answer as Option_, Effect, Question};
 use operations::Failure;
-use operations::imports::{self, LineView, ReviewView};
+use operations::imports::{self, LineChange, LineView, ReviewView};
 
 use super::{Step, StepLink, steps};
 use crate::error::{Answer, Problem};
@@ -36,6 +36,8 @@ pub struct CheckPage {
     pub total: usize,
     /// How many questions wait beyond those shown.
     pub more_questions: usize,
+    /// Kinds of questions that may be answered all at once.
+    pub keep_all: Vec<KeepAll>,
     /// Other pages of lines.
     pub pager: Pager,
     /// Id of the question whose answer was refused, with what was typed.
@@ -63,6 +65,51 @@ impl CheckPage {
     pub fn place(&self, line: &LineView) -> String {
         line.source.as_ref().map(crate::format::source).unwrap_or_default()
     }
+}
+
+/// Questions of one kind that may all be left as read.
+#[derive(Debug, Clone)]
+pub struct KeepAll {
+    /// Code of the kind.
+    pub kind: &'static str,
+    /// Its words.
+    pub words: &'static str,
+    /// How many there are.
+    pub number: usize,
+}
+
+/// Kinds with several questions whose reading may be kept as it is.
+fn keepable(questions: &[Question]) -> Vec<KeepAll> {
+    let mut kinds: Vec<KeepAll> = Vec::new();
+    for question in questions.iter().filter(|question| question.line.is_some() && keeps(question)) {
+        let kind = question.kind.code();
+        match kinds.iter_mut().find(|known| known.kind == kind) {
+            Some(known) => known.number += 1,
+            None => kinds.push(KeepAll { kind, words: question.kind.label(), number: 1 }),
+        }
+    }
+    kinds.retain(|kind| kind.number > 1);
+    kinds
+}
+
+fn keeps(question: &Question) -> bool {
+    question.options.iter().any(|option| option.effect == Effect::Keep)
+}
+
+/// `POST /imports/{id}/answers/all`: every question of one kind is left as read.
+pub async fn keep_all(
+    Given(state): Given<State>,
+    Path(id): Path<String>,
+    Posted { visitor, fields }: Posted,
+) -> Answer {
+    let actor = visitor.actor();
+    let questions = imports::review(&state.app, &actor, &id).await?.questions;
+    for question in questions.iter().filter(|known| known.kind.code() == fields.get("kind") && keeps(known)) {
+        let Some(line) = question.line else { continue };
+        let change = LineChange::Confirm { question: question.id.clone() };
+        imports::edit_line(&state.app, &actor, &id, line, change).await?;
+    }
+    Ok(flash::redirect(&format!("/imports/{id}/check#decide"), Done::Saved))
 }
 
 /// Words beside the field of an option that asks to type something; nothing for the others.
@@ -99,6 +146,7 @@ async fn page(
     let pages = total.div_ceil(LINES).max(1);
     let number = usize::try_from(query.page()).unwrap_or(1).min(pages);
     view.lines = view.lines.into_iter().skip((number - 1) * LINES).take(LINES).collect();
+    let keep_all = keepable(&view.questions);
     let more_questions = view.questions.len().saturating_sub(QUESTIONS);
     view.questions.truncate(QUESTIONS);
     let path = format!("/imports/{id}/check");
@@ -109,6 +157,7 @@ async fn page(
         view,
         total,
         more_questions,
+        keep_all,
         typed: None,
     })
 }

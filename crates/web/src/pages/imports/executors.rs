@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, State as Given};
+use domain::unit::UnitKind;
 use operations::imports::{self, ImportView, PartyView};
 use operations::persons::{self, PersonInput};
 use operations::units::{self, UnitInput};
@@ -135,7 +136,7 @@ async fn page(
         text,
         kinds: Choice::list("", &units::kinds()),
         unit: UnitInput {
-            kind: fields.given("kind").unwrap_or_else(|| "school".to_owned()),
+            kind: fields.given("kind").unwrap_or_else(|| probable_kind(&party.text)),
             name: fields.given("name").unwrap_or_else(|| if is_person { String::new() } else { party.text.clone() }),
             short_name: fields.text("short_name"),
             code: fields.text("code"),
@@ -239,5 +240,14 @@ async fn add(state: &State, visitor: &Visitor, id: &str, folded: &str, target: T
     let mut targets: Vec<Target> = party.targets.iter().map(|view| view.target.clone()).collect();
     targets.push(target);
     imports::bind(&state.app, &actor, id, folded, &targets).await?;
-    Ok(flash::redirect(&address(id, &party), Done::Bound))
+    // A role stands for many: the next one is added at the same place. A body or a person is done.
+    let back = if party.kind == PartyKind::Role { address(id, &party) } else { format!("/imports/{id}/executors") };
+    Ok(flash::redirect(&back, Done::Bound))
+}
+
+/// The kind a new organisation of this name probably is: told by its own words, a school when nothing tells.
+fn probable_kind(words: &str) -> String {
+    let whole = UnitKind::from_words(words);
+    let kind = whole.or_else(|| words.split([' ', ',', '«', '»']).find_map(UnitKind::from_words));
+    kind.unwrap_or(UnitKind::School).code().to_owned()
 }

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State as Given};
 use domain::line::LineKey;
 use domain::russian;
-use operations::imports::{self, ImportView, PastDecision, PastView, PastWindowView};
+use operations::imports::{self, ImportView, PastDecision, PastLineView, PastView, PastWindowView};
 
 use super::{Step, StepLink, steps};
 use crate::error::{Answer, Problem};
@@ -29,6 +29,25 @@ pub struct PastPage {
     pub import: ImportView,
     /// The queue.
     pub view: PastView,
+}
+
+/// Lines with more undecided windows than this are decided whole first; single windows stand behind "по отдельности".
+const FEW: usize = 3;
+
+/// How many windows of a line wait for a decision.
+pub fn undecided(line: &PastLineView) -> usize {
+    line.windows.iter().filter(|window| window.decision.is_none()).count()
+}
+
+/// Whether the windows of a line are folded away.
+pub fn folded(line: &PastLineView) -> bool {
+    line.windows.len() > FEW
+}
+
+/// Whether the folded windows of a line hold a field that was refused.
+pub fn opened(shell: &Shell, line: &PastLineView) -> bool {
+    let begins = format!("day-{}-", line.key);
+    shell.problems.iter().any(|problem| problem.field.starts_with(&begins))
 }
 
 /// A decision in words.
@@ -80,19 +99,21 @@ fn decision(fields: &Fields, field: &str) -> Result<Option<PastDecision>, FormPr
 /// `POST /imports/{id}/past`: one window.
 pub async fn decide(Given(state): Given<State>, Path(id): Path<String>, Posted { visitor, fields }: Posted) -> Answer {
     let line: LineKey = fields.get("line").parse().map_err(|_| Problem::not_found())?;
-    let window: usize = fields.get("window").parse().map_err(|_| Problem::not_found())?;
-    let field = format!("day-{line}-{window}");
+    // Without a window the decision is about all past windows of the line.
+    let window: Option<usize> = match fields.get("window") {
+        "" => None,
+        number => Some(number.parse().map_err(|_| Problem::not_found())?),
+    };
+    let anchor = window.map_or_else(|| format!("past-{line}"), |window| format!("{line}-{window}"));
+    let field = format!("day-{anchor}");
     let problems = match decision(&fields, &field) {
         Err(problem) => vec![problem],
-        Ok(decision) => {
-            match imports::decide_past(&state.app, &visitor.actor(), &id, line, Some(window), decision).await {
-                Ok(()) => {
-                    let address = format!("/imports/{id}/past#{line}-{window}");
-                    return Ok(flash::redirect(&address, Done::Saved));
-                }
-                Err(failure) => renamed(form_problems(failure)?, &field),
+        Ok(decision) => match imports::decide_past(&state.app, &visitor.actor(), &id, line, window, decision).await {
+            Ok(()) => {
+                return Ok(flash::redirect(&format!("/imports/{id}/past#{anchor}"), Done::Saved));
             }
-        }
+            Err(failure) => renamed(form_problems(failure)?, &field),
+        },
     };
     html::refused(&page(&state, &visitor, &id, &problems).await?)
 }

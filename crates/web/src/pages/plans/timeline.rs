@@ -7,7 +7,6 @@ use operations::plans::{self, PlanView};
 use phrases::deadline::Window;
 
 use super::Tab;
-use crate::chart;
 use crate::error::Answer;
 use crate::html;
 use crate::session::Visitor;
@@ -26,7 +25,7 @@ pub struct TimelinePage {
     pub plan: PlanView,
     /// What the picture shows.
     pub model: TimelineModel,
-    /// The picture; our own SVG, every text escaped.
+    /// The picture; drawn by the port, every text escaped there.
     pub picture: String,
 }
 
@@ -46,7 +45,7 @@ impl TimelinePage {
 /// `GET /plans/{id}/timeline`
 pub async fn show(Given(state): Given<State>, visitor: Visitor, Path(id): Path<String>) -> Answer {
     let (plan, model) = plans::timeline(&state.app, &visitor.actor(), &id).await?;
-    let picture = chart::timeline(&model);
+    let picture = (state.app.ports.timeline)(&model);
     let shell = super::shell(&visitor, &plan, Tab::Timeline);
     html::page(&TimelinePage { shell, tab: Tab::Timeline, plan, model, picture })
 }

@@ -9,7 +9,7 @@ use operations::{Failure, Target, TargetView};
 use super::Tab;
 use crate::error::{Answer, Problem};
 use crate::fields::{Fields, encode};
-use crate::format::{count, iso_or_typed, short};
+use crate::format::{count, iso_or_typed, section as section_name, short};
 use crate::html;
 use crate::pager::Pager;
 use crate::pages::Choice;
@@ -133,9 +133,8 @@ fn form(query: &Fields, choices: plans::Choices) -> FilterForm {
     statuses.extend(choices.statuses.into_iter().map(|(code, words)| Choice::new(code, words)));
     let mut sections = vec![Choice::new("", "Все")];
     sections.extend(choices.sections.into_iter().map(|section| {
-        let number = section.number.map(|number| format!("{number}. ")).unwrap_or_default();
         let indent = "\u{2003}".repeat(usize::try_from(section.depth).unwrap_or(0));
-        Choice::new(section.id, format!("{indent}{number}{}", short(&section.title, 60)))
+        Choice::new(section.id, format!("{indent}{}", short(&section_name(&section.number, &section.title), 60)))
     }));
     let names = ["text", "owner", "status", "section", "from", "to"];
     FilterForm {
