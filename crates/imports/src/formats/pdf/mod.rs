@@ -67,7 +67,14 @@ struct Pages {
 }
 
 fn pages(pdf: &Pdf) -> Pages {
-    let mut budget = Budget { operators: 20_000_000, glyphs: 12_000_000, rules: 400_000, bytes: 192 * 1024 * 1024 };
+    let mut budget = Budget {
+        operators: 20_000_000,
+        glyphs: 12_000_000,
+        rules: 400_000,
+        fonts: 3_000,
+        forms: 20_000,
+        bytes: 192 * 1024 * 1024,
+    };
     let mut squares = 2_000_000;
     let mut fonts = HashMap::new();
     let mut read = Pages::default();

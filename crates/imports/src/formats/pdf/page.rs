@@ -46,6 +46,8 @@ pub(super) struct Budget {
     pub operators: usize,
     pub glyphs: usize,
     pub rules: usize,
+    pub fonts: usize,
+    pub forms: usize,
     pub bytes: usize,
 }
 
@@ -209,9 +211,10 @@ impl<'a> Painter<'a, '_> {
         if subtype == Some(b"Image") {
             self.page.pictures += 1;
         }
-        if subtype != Some(b"Form") || depth >= FORM_DEPTH {
+        if subtype != Some(b"Form") || depth >= FORM_DEPTH || self.budget.forms == 0 {
             return;
         }
+        self.budget.forms -= 1;
         let Some(content) = unpacked(stream, &mut self.budget.bytes) else { return };
         let own = dictionary(self.document, &stream.dict, b"Resources").or(resources);
         let state = self.state.clone();
@@ -234,10 +237,18 @@ impl<'a> Painter<'a, '_> {
         let fonts = resources.and_then(|r| dictionary(self.document, r, b"Font"));
         let Some(entry) = fonts.and_then(|f| f.get(name).ok()) else { return };
         let Ok(font) = resolved(self.document, entry).as_dict() else { return };
-        let left = &mut self.budget.bytes;
-        let read = match entry.as_reference() {
-            Ok(id) => Rc::clone(self.fonts.entry(id).or_insert_with(|| Rc::new(Font::read(self.document, font, left)))),
-            Err(_) => Rc::new(Font::read(self.document, font, left)),
+        let known = entry.as_reference().ok();
+        let read = match known.and_then(|id| self.fonts.get(&id)) {
+            Some(read) => Rc::clone(read),
+            None if self.budget.fonts == 0 => return,
+            None => {
+                self.budget.fonts -= 1;
+                let read = Rc::new(Font::read(self.document, font, &mut self.budget.bytes));
+                if let Some(id) = known {
+                    self.fonts.insert(id, Rc::clone(&read));
+                }
+                read
+            }
         };
         self.state.font = Some(read);
     }

@@ -37,6 +37,10 @@ fn stream(dictionary: &str, content: &[u8]) -> Vec<u8> {
 
 /// A file with one page for each content. Capital Latin letters are shown as Russian ones.
 fn pages_of(contents: &[Vec<u8>], trailer: &str) -> Vec<u8> {
+    pages_framed(contents, trailer, "/MediaBox [0 0 400 300]")
+}
+
+fn pages_framed(contents: &[Vec<u8>], trailer: &str, frame: &str) -> Vec<u8> {
     let kids: Vec<String> = (0..contents.len()).map(|at| format!("{} 0 R", at * 2 + 5)).collect();
     let map = b"1 beginbfrange <41> <5A> <0410> endbfrange 1 beginbfrange <20> <39> <0020> endbfrange";
     let widths = "600 ".repeat(95);
@@ -48,7 +52,7 @@ fn pages_of(contents: &[Vec<u8>], trailer: &str) -> Vec<u8> {
         stream("", map),
     ];
     for (at, content) in contents.iter().enumerate() {
-        let page = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 300] /Resources << /Font << /F 3 0 R >> >>";
+        let page = format!("<< /Type /Page /Parent 2 0 R {frame} /Resources << /Font << /F 3 0 R >> >>");
         objects.push(format!("{page} /Contents {} 0 R >>", at * 2 + 6).into_bytes());
         objects.push(content.clone());
     }
@@ -101,6 +105,21 @@ fn borders_make_a_table_however_they_are_drawn() {
     for rectangles in [false, true] {
         let bytes = pages_of(&[table_page(&[("A", "B"), ("CC", "DD")], rectangles)], "");
         assert_eq!(short(&bytes), ["P АБВ АБВ АБВ АБВ АБВ АБВ", "T А|Б@1;ВВ|ГГ@1"]);
+    }
+}
+
+#[test]
+fn a_page_laid_on_its_side_is_turned() {
+    let upright = String::from_utf8(table_page(&[("A", "B"), ("CC", "DD")], false)).unwrap();
+    let content = upright.split("stream\n").nth(1).unwrap().trim_end_matches("\nend").to_owned();
+    for (frame, matrix) in [
+        ("/MediaBox [0 0 300 400] /Rotate 90", "0 1 -1 0 300 0 cm"),
+        ("/MediaBox [0 0 400 300] /Rotate 180", "-1 0 0 -1 400 300 cm"),
+        ("/MediaBox [0 0 300 400] /Rotate -90", "0 -1 1 0 0 400 cm"),
+        ("/MediaBox [100 50 500 350]", "1 0 0 1 100 50 cm"),
+    ] {
+        let bytes = pages_framed(&[stream("", format!("{matrix}\n{content}").as_bytes())], "", frame);
+        assert_eq!(short(&bytes), ["P АБВ АБВ АБВ АБВ АБВ АБВ", "T А|Б@1;ВВ|ГГ@1"], "{frame}");
     }
 }
 
@@ -161,6 +180,25 @@ fn bombs_do_not_go_off() {
     check_refused(&pages_of(&[stream("/Filter /FlateDecode", &bomb)], ""), "no_text_layer");
     let objects = stream("/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode", &bomb);
     check_refused(&file(&[b"<< /Type /Catalog >>".to_vec(), objects], ""), "zip_bomb");
+}
+
+/// A tree of pages that runs in a circle, forms that draw themselves, the same font named again and again.
+#[test]
+fn circles_end() {
+    let circle =
+        [b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(), b"<< /Type /Pages /Count 9 /Kids [2 0 R 2 0 R] >>".to_vec()];
+    check_refused(&file(&circle, ""), "no_text_layer");
+    let form = "/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 4 0 R >> >>";
+    let page = "<< /Type /Page /Parent 2 0 R /Contents 5 0 R /Resources << /XObject << /X 4 0 R >> \
+        /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /A >> >> >> >>";
+    let objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+        b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>".to_vec(),
+        page.as_bytes().to_vec(),
+        stream(form, "/X Do ".repeat(6).as_bytes()),
+        stream("", "/F 9 Tf /X Do ".repeat(20).as_bytes()),
+    ];
+    check_refused(&file(&objects, ""), "no_text_layer");
 }
 
 /// Damage at any place ends in a document or a refusal.
