@@ -1,14 +1,24 @@
 //! What [`domain::russian`] does not say: moments, typed days, addresses of months, classes of states.
 
+use std::sync::atomic::{AtomicI32, Ordering};
+
 use domain::progress::{Standing, Status};
 use domain::roadmap::{Place, Source};
 use domain::russian;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
+use operations::Clock;
 
-/// Moments are shown in Moscow time, as the clock of `operations` counts days by default.
-const OFFSET: Offset = Offset::constant(3);
+/// Local time minus UTC in seconds; Moscow until the router says otherwise. One for the process, because a process serves
+/// one deployment and templates have nobody to ask.
+static OFFSET: AtomicI32 = AtomicI32::new(3 * 60 * 60);
+
+/// Tells in which local time moments are shown.
+pub fn set_offset(clock: &Clock) {
+    let (Clock::System { offset } | Clock::Fixed { offset, .. }) = clock;
+    OFFSET.store(offset.seconds(), Ordering::Relaxed);
+}
 
 /// `15.02.2023`
 pub fn day(date: &Date) -> String {
@@ -32,7 +42,8 @@ pub fn day_or_empty(date: Option<Date>) -> String {
 
 /// `15.02.2023 14:05`
 pub fn moment(moment: &Timestamp) -> String {
-    let here = moment.to_zoned(TimeZone::fixed(OFFSET));
+    let offset = Offset::from_seconds(OFFSET.load(Ordering::Relaxed)).unwrap_or(Offset::UTC);
+    let here = moment.to_zoned(TimeZone::fixed(offset));
     format!("{} {:02}:{:02}", russian::dotted(here.date()), here.hour(), here.minute())
 }
 

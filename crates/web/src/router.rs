@@ -15,13 +15,14 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::error::{self, Problem};
 use crate::pages::{account, feeds, help, home, imports, journal, persons, plans, sign_in, units};
 use crate::state::State;
-use crate::{api, assets, flash, headers, session};
+use crate::{api, assets, flash, format, headers, session};
 
 /// Forms are small; files go through [`crate::upload`], which counts for itself.
 const FORM_LIMIT: usize = 2 * 1024 * 1024;
 
 /// The whole web face of the system.
 pub fn router(state: State) -> Router {
+    format::set_offset(&state.app.clock);
     let forms = Router::new()
         .merge(people())
         .merge(organisations())

@@ -195,80 +195,71 @@ fn finish(part: &mut WorkPart) {
     }
 }
 
+/// Columns of a list of appeals.
+struct AppealColumns {
+    school: usize,
+    exam: usize,
+    state: usize,
+    primary: Option<usize>,
+    mark: Option<usize>,
+    names: Vec<usize>,
+}
+
 /// Appeals: the mark and score after each, joined later by the pupil's pseudonym.
 pub fn appeals(grid: &Grid, key: &PseudonymKey) -> ResultsFile {
     let mut file = empty(FileKind::Appeals);
-    let Some(header_at) = grid
-        .rows
-        .iter()
-        .take(20)
-        .position(|row| row.column(&["код оо"]).is_some() && row.column(&["экзамен"]).is_some())
-    else {
-        file.problems.push(of_sheet(
-            grid,
-            "header_missing",
-            true,
-            "Не найдена строка заголовков с «Код ОО» и «Экзамен».",
-        ));
+    let is_header = |row: &GridRow| row.column(&["код оо"]).is_some() && row.column(&["экзамен"]).is_some();
+    let header_at = grid.rows.iter().take(20).position(is_header);
+    let Some((header_at, columns)) = header_at.and_then(|at| Some((at, appeal_columns(grid, at)?))) else {
+        let text = "Не найдена строка заголовков с «Код ОО», «Экзамен» и состоянием апелляции.";
+        file.problems.push(of_sheet(grid, "header_missing", true, text));
         return file;
     };
+    for row in grid.rows[header_at + 1..].iter().filter(|row| whole(row.text(columns.school)).is_some()) {
+        let names = columns.names.iter().filter(|column| !row.text(**column).is_empty());
+        file.personal_values_dropped += names.count() as u64;
+        match appeal(row, &columns, key) {
+            Ok(appeal) => file.appeals.push(appeal),
+            Err(text) => file.problems.push(at(grid, row.number, Some(columns.exam), "exam_unread", true, text)),
+        }
+    }
+    file
+}
+
+/// The header stands in one row or in two («Текущие» over «Первичный балл» and «Оценка»).
+fn appeal_columns(grid: &Grid, header_at: usize) -> Option<AppealColumns> {
     let header = &grid.rows[header_at];
     let below = grid.rows.get(header_at + 1);
     let either = |title: &str| header.column(&[title]).or_else(|| below.and_then(|row| row.column(&[title])));
-    let (Some(school), Some(exam), Some(state)) = (
-        either("код оо"),
-        either("экзамен"),
-        header.column_starting("состояние").or_else(|| header.column_starting("апелляция")),
-    ) else {
-        file.problems.push(of_sheet(grid, "header_missing", true, "В заголовках нет столбца о состоянии апелляции."));
-        return file;
+    Some(AppealColumns {
+        school: either("код оо")?,
+        exam: either("экзамен")?,
+        state: header.column_starting("состояние").or_else(|| header.column_starting("апелляция"))?,
+        primary: either("первичный балл"),
+        mark: either("оценка"),
+        names: name_columns(header),
+    })
+}
+
+fn appeal(row: &GridRow, columns: &AppealColumns, key: &PseudonymKey) -> Result<Appeal, String> {
+    let unread = || "Экзамен не понят: ожидается «Предмет(год.месяц.день)».".to_owned();
+    let (subject, day) = header::appealed_exam(row.text(columns.exam)).ok_or_else(unread)?;
+    let code = header::federal_code(&subject).ok_or_else(|| format!("Предмет «{subject}» не опознан."))?;
+    let number = |column: Option<usize>| {
+        column.and_then(|column| whole(row.text(column))).and_then(|value| u16::try_from(value).ok())
     };
-    let (primary, mark, names) = (either("первичный балл"), either("оценка"), name_columns(header));
-    for row in grid.rows[header_at + 1..].iter().filter(|row| whole(row.text(school)).is_some()) {
-        file.personal_values_dropped += names.iter().filter(|column| !row.text(**column).is_empty()).count() as u64;
-        let Some((subject, day)) = header::appealed_exam(row.text(exam)) else {
-            file.problems.push(at(
-                grid,
-                row.number,
-                Some(exam),
-                "exam_unread",
-                true,
-                "Экзамен не понят: ожидается «Предмет(год.месяц.день)».".into(),
-            ));
-            continue;
-        };
-        let Some(code) = header::federal_code(&subject) else {
-            file.problems.push(at(
-                grid,
-                row.number,
-                Some(exam),
-                "subject_unknown",
-                true,
-                format!("Предмет «{subject}» не опознан."),
-            ));
-            continue;
-        };
-        let number = |column: Option<usize>| {
-            column.and_then(|column| whole(row.text(column))).and_then(|value| u16::try_from(value).ok())
-        };
-        let gia = format!("gia:{}", row.text(school));
-        let name: Vec<&str> = names.iter().map(|column| row.text(*column)).collect();
-        file.appeals.push(Appeal {
-            work: WorkCode {
-                procedure: appealed_procedure(mark),
-                year: u16::try_from(day.year()).unwrap_or(0),
-                subject: code.into(),
-                grade: None,
-            },
-            participant: key.pupil(&gia, &name),
-            school: gia,
-            upheld: fold(row.text(state)).contains("удовлетворена")
-                && !fold(row.text(state)).contains("не удовлетворена"),
-            primary: number(primary),
-            mark: number(mark).filter(|mark| (2..=5).contains(mark)).and_then(|mark| u8::try_from(mark).ok()),
-        });
-    }
-    file
+    let school = format!("gia:{}", row.text(columns.school));
+    let name: Vec<&str> = columns.names.iter().map(|column| row.text(*column)).collect();
+    let state = fold(row.text(columns.state));
+    let year = u16::try_from(day.year()).unwrap_or(0);
+    Ok(Appeal {
+        work: WorkCode { procedure: appealed_procedure(columns.mark), year, subject: code.into(), grade: None },
+        participant: key.pupil(&school, &name),
+        school,
+        upheld: state.contains("удовлетворена") && !state.contains("не удовлетворена"),
+        primary: number(columns.primary),
+        mark: number(columns.mark).filter(|mark| (2..=5).contains(mark)).and_then(|mark| u8::try_from(mark).ok()),
+    })
 }
 
 /// Appeals with a mark are of ОГЭ; those with a test score only are of ЕГЭ.

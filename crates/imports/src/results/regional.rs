@@ -44,78 +44,49 @@ fn register(grid: &Grid, header: &GridRow, file: &mut ResultsFile) {
     }
 }
 
+/// Columns of a region's table of shares.
+struct ShareColumns {
+    year: usize,
+    class: usize,
+    subject: usize,
+    login: usize,
+    count: usize,
+    name: Option<usize>,
+    municipality: Option<usize>,
+    figures: Vec<usize>,
+}
+
+impl ShareColumns {
+    fn of(header: &GridRow) -> Option<ShareColumns> {
+        let figures = header.cells().iter().enumerate().filter(|(_, title)| whole(title).is_some());
+        Some(ShareColumns {
+            year: header.column(&["год"])?,
+            class: header.column(&["класс"])?,
+            subject: header.column(&["предмет"])?,
+            login: header.column(&["логин"])?,
+            count: header.column_starting("кол-во участников")?,
+            name: header.column(&["оо", "название оо"]),
+            municipality: header.column(&["муниципалитет"]),
+            figures: figures.map(|(column, _)| column).collect(),
+        })
+    }
+}
+
 /// «Год, Класс, Предмет, Муниципалитет, Логин, ОО, Кол-во участников» and shares of marks, or of primary scores.
 fn shares(kind: FileKind, grid: &Grid, header: &GridRow, file: &mut ResultsFile) {
-    let [Some(year), Some(class), Some(subject), Some(login), Some(count)] = [
-        header.column(&["год"]),
-        header.column(&["класс"]),
-        header.column(&["предмет"]),
-        header.column(&["логин"]),
-        header.column_starting("кол-во участников"),
-    ] else {
-        return;
-    };
-    let name = header.column(&["оо", "название оо"]);
-    let municipality = header.column(&["муниципалитет"]);
-    let figures: Vec<usize> = header
-        .cells()
-        .iter()
-        .enumerate()
-        .filter(|(_, title)| whole(title).is_some())
-        .map(|(column, _)| column)
-        .collect();
+    let Some(columns) = ShareColumns::of(header) else { return };
     let mut parts: BTreeMap<WorkCode, WorkPart> = BTreeMap::new();
-    for row in grid.rows[1..].iter().filter(|row| !row.text(login).is_empty()) {
-        let numbers = (whole(row.text(year)), whole(row.text(class)), whole(row.text(count)));
-        let (Some(year), Some(grade), Some(participants)) = numbers else {
-            file.problems.push(at(
-                grid,
-                row.number,
-                Some(count),
-                "row_unread",
-                true,
-                "Год, класс или число участников — не число.".into(),
-            ));
+    for row in grid.rows[1..].iter().filter(|row| !row.text(columns.login).is_empty()) {
+        let Some((code, aggregate, school)) = share_row(kind, row, &columns) else {
+            let text = "Год, класс, число участников или доля — не число.".to_owned();
+            file.problems.push(at(grid, row.number, Some(columns.count), "row_unread", true, text));
             continue;
         };
-        let values: Option<Vec<f64>> = figures
-            .iter()
-            .map(|column| if row.text(*column).is_empty() { Some(0.0) } else { decimal(row.text(*column)) })
-            .collect();
-        let Some(values) = values else {
-            file.problems.push(at(
-                grid,
-                row.number,
-                None,
-                "figure_unread",
-                true,
-                "В строке есть ячейка без числа.".into(),
-            ));
-            continue;
-        };
-        let figures = match (kind, <[f64; 4]>::try_from(values.clone())) {
-            (FileKind::RegionalMarks, Ok(percent)) => Figures::Marks { percent },
-            _ => Figures::Scores { percent: values },
-        };
-        let code = WorkCode {
-            procedure: Procedure::Vpr,
-            year: u16::try_from(year).unwrap_or(0),
-            subject: subject_code(row.text(subject)),
-            grade: u8::try_from(grade).ok(),
-        };
-        let school = row.text(login).to_owned();
-        let title = name.map(|column| row.text(column).to_owned()).unwrap_or_default();
-        let place = municipality.map(|column| row.text(column).to_owned()).filter(|text| !text.is_empty());
-        file.schools.push(SchoolEntry {
-            login: Some(school.clone()),
-            name: Some(title.clone()),
-            municipality: place,
-            ..SchoolEntry::default()
-        });
-        let part = parts.entry(code.clone()).or_insert_with(|| WorkPart {
+        file.schools.push(school);
+        let part = parts.entry(code).or_insert_with_key(|code| WorkPart {
             work: Work {
-                code,
-                subject: row.text(subject).to_owned(),
+                code: code.clone(),
+                subject: row.text(columns.subject).to_owned(),
                 date: None,
                 items: Vec::new(),
                 max_primary: None,
@@ -123,14 +94,35 @@ fn shares(kind: FileKind, grid: &Grid, header: &GridRow, file: &mut ResultsFile)
             sittings: Vec::new(),
             aggregates: Vec::new(),
         });
-        part.aggregates.push(Aggregate {
-            group: Group::School { login: school, name: title },
-            schools: None,
-            participants,
-            figures,
-        });
+        part.aggregates.push(aggregate);
     }
     file.parts = parts.into_values().collect();
+}
+
+fn share_row(kind: FileKind, row: &GridRow, columns: &ShareColumns) -> Option<(WorkCode, Aggregate, SchoolEntry)> {
+    let value = |column: &usize| if row.text(*column).is_empty() { Some(0.0) } else { decimal(row.text(*column)) };
+    let values: Vec<f64> = columns.figures.iter().map(value).collect::<Option<_>>()?;
+    let figures = match (kind, <[f64; 4]>::try_from(values.clone())) {
+        (FileKind::RegionalMarks, Ok(percent)) => Figures::Marks { percent },
+        _ => Figures::Scores { percent: values },
+    };
+    let code = WorkCode {
+        procedure: Procedure::Vpr,
+        year: u16::try_from(whole(row.text(columns.year))?).ok()?,
+        subject: subject_code(row.text(columns.subject)),
+        grade: Some(u8::try_from(whole(row.text(columns.class))?).ok()?),
+    };
+    let text = |column: Option<usize>| column.map(|column| row.text(column).to_owned()).filter(|text| !text.is_empty());
+    let (login, name) = (row.text(columns.login).to_owned(), text(columns.name));
+    let school = SchoolEntry {
+        login: Some(login.clone()),
+        name: name.clone(),
+        municipality: text(columns.municipality),
+        ..SchoolEntry::default()
+    };
+    let group = Group::School { login, name: name.unwrap_or_default() };
+    let aggregate = Aggregate { group, schools: None, participants: whole(row.text(columns.count))?, figures };
+    Some((code, aggregate, school))
 }
 
 /// A region's list of schools with objectivity markers: only the schools are kept, the markers are computed here anew.

@@ -52,7 +52,7 @@ pub async fn show(Given(state): Given<State>, visitor: Option<Visitor>, jar: Coo
     let token = jar.get(FORM_COOKIE).map_or_else(|| state.app.chance.token(), |cookie| cookie.value().to_owned());
     let mut shell = Shell::new("Вход", Place::None);
     shell.notice = flash::waiting(&jar);
-    let page = page(&state, shell, &token, String::new(), next)?;
+    let page = page(shell, &token, String::new(), next)?;
     Ok((jar.add(form_cookie(&state, token)), page).into_response())
 }
 
@@ -66,7 +66,7 @@ pub async fn enter(Given(state): Given<State>, Peer(peer): Peer, jar: CookieJar,
     }
     let next = own_address(fields.get("next"));
     if let Some(problems) = empty_fields(&fields) {
-        return again(&state, &fields, &token, problems, StatusCode::UNPROCESSABLE_ENTITY);
+        return again(&fields, &token, &problems, StatusCode::UNPROCESSABLE_ENTITY);
     }
     // A password may begin or end with a blank: it is taken as typed.
     let password = fields.0.iter().find(|(name, _)| name == "password").map_or("", |(_, value)| value.as_str());
@@ -81,7 +81,7 @@ pub async fn enter(Given(state): Given<State>, Peer(peer): Peer, jar: CookieJar,
             let waits = refusal.code == "too_many_attempts";
             let status = if waits { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::UNPROCESSABLE_ENTITY };
             let problem = FormProblem::new("login", format!("{} {}", refusal.message, refusal.hint));
-            again(&state, &fields, &token, vec![problem], status)
+            again(&fields, &token, &[problem], status)
         }
         Err(other) => Err(other.into()),
     }
@@ -95,15 +95,14 @@ pub async fn leave(Given(state): Given<State>, jar: CookieJar, posted: Posted) -
     Ok((jar.remove(gone), flash::redirect("/sign-in", Done::SignedOut)).into_response())
 }
 
-fn page(state: &State, mut shell: Shell, token: &str, login: String, next: String) -> Answer {
-    let _ = state;
+fn page(mut shell: Shell, token: &str, login: String, next: String) -> Answer {
     shell.csrf = token.to_owned();
     html::page(&SignInPage { shell, login, next })
 }
 
-fn again(state: &State, fields: &Fields, token: &str, problems: Vec<FormProblem>, status: StatusCode) -> Answer {
-    let shell = Shell::new("Вход", Place::None).with_problems(&problems);
-    let response = page(state, shell, token, fields.text("login"), own_address(fields.get("next")))?;
+fn again(fields: &Fields, token: &str, problems: &[FormProblem], status: StatusCode) -> Answer {
+    let shell = Shell::new("Вход", Place::None).with_problems(problems);
+    let response = page(shell, token, fields.text("login"), own_address(fields.get("next")))?;
     Ok(with_status(status, response))
 }
 

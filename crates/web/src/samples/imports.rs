@@ -59,7 +59,7 @@ pub(crate) fn row(size: Size, number: usize) -> ImportRow {
         id: format!("i{number}"),
         state: [ImportState::Review, ImportState::Reading, ImportState::Refused][number % 3],
         file_name: size.text("дорожная карта.docx"),
-        title: (number % 2 == 0).then(|| size.text("Дорожная карта")),
+        title: number.is_multiple_of(2).then(|| size.text("Дорожная карта")),
         created_by: "Лунина О. П.".to_owned(),
         created_at: data::moment(),
         plan_id: None,
@@ -256,7 +256,7 @@ fn party(size: Size, number: usize) -> PartyView {
         lines: 17,
         examples: size.list(|_| size.text("1.1.1 Назначение кураторов")),
         targets: if number % 3 == 1 { vec![data::target(size, 1)] } else { Vec::new() },
-        decided: number % 3 != 0,
+        decided: !number.is_multiple_of(3),
         remembered: number == 1,
         suggestions: vec![Suggestion {
             target: data::target(size, 2), reason: "похожее название".to_owned()
