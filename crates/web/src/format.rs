@@ -70,6 +70,11 @@ pub fn first_up(text: impl AsRef<str>) -> String {
     first + letters.as_str()
 }
 
+/// Class of a page's heading: a long title of a document is set smaller, so that the page itself stays in sight.
+pub fn heading(title: &str) -> &'static str {
+    if title.chars().count() > 90 { "govuk-heading-m" } else { "govuk-heading-l" }
+}
+
 /// A small count for functions that take a large one.
 pub fn wide(number: &u32) -> u64 {
     u64::from(*number)

@@ -147,8 +147,8 @@ impl Page {
 
     /// `name=value` of a cookie that was set.
     pub fn cookie(&self, name: &str) -> String {
-        let all = self.headers.get_all(header::SET_COOKIE).iter().map(|value| value.to_str().unwrap());
-        let found = all.filter(|value| value.starts_with(&format!("{name}="))).next_back();
+        let mut all = self.headers.get_all(header::SET_COOKIE).iter().map(|value| value.to_str().unwrap());
+        let found = all.rfind(|value| value.starts_with(&format!("{name}=")));
         found.unwrap_or_else(|| panic!("no cookie {name}")).split(';').next().unwrap().to_owned()
     }
 
