@@ -1,7 +1,7 @@
 //! A real server, a real browser: what every journey needs.
 
 use std::io::{BufRead, BufReader, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -48,7 +48,7 @@ impl Drop for Process {
 pub struct Server {
     pub address: String,
     _process: Process,
-    pub folder: tempfile::TempDir,
+    _folder: tempfile::TempDir,
 }
 
 impl Server {
@@ -76,7 +76,7 @@ impl Server {
             .map_while(Result::ok)
             .find_map(|line| line.split_whitespace().find(|word| word.starts_with("http://")).map(str::to_owned));
         std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
-        Server { address: address.expect("the server printed no address"), _process: Process(child), folder }
+        Server { address: address.expect("the server printed no address"), _process: Process(child), _folder: folder }
     }
 }
 
@@ -99,7 +99,7 @@ impl Browser {
             .spawn()
             .expect("chromedriver starts");
         let profile = tempfile::tempdir().unwrap();
-        let capabilities = capabilities(screen, profile.path().to_path_buf());
+        let capabilities = capabilities(screen, profile.path());
         let url = format!("http://127.0.0.1:{port}");
         let mut tries = 0;
         let driver = loop {
@@ -220,7 +220,7 @@ impl Browser {
     }
 }
 
-fn capabilities(screen: Screen, profile: PathBuf) -> thirtyfour::ChromeCapabilities {
+fn capabilities(screen: Screen, profile: &Path) -> thirtyfour::ChromeCapabilities {
     let mut capabilities = DesiredCapabilities::chrome();
     let size = format!("--window-size={},{}", screen.width, screen.height);
     let profile = format!("--user-data-dir={}", profile.display());
