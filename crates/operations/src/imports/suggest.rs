@@ -72,6 +72,7 @@ impl Directory {
             PartyKind::Organisation => {
                 self.suggest_same(folded, &mut offers);
                 self.suggest_similar(text, &mut offers);
+                self.suggest_only(folded, &mut offers);
             }
             // «Школы» means all of them, although each is called a school.
             PartyKind::Role => {
@@ -125,9 +126,24 @@ impl Directory {
 
     fn suggest_kind(&self, folded: &str, offers: &mut Offers) {
         let Some((kind, reason)) = kind_of_role(folded) else { return };
-        for (unit, _) in self.units.iter().filter(|(unit, _)| unit.kind == kind.code()) {
+        for unit in self.of_kind(kind) {
             offers.add(unit_view(unit), reason);
         }
+    }
+
+    /// One named body is one unit: «комитет образования» is the authority where there is only one; schools never are.
+    /// Words that stand for all schools are offered all of them, whatever the reader took the words for.
+    fn suggest_only(&self, folded: &str, offers: &mut Offers) {
+        let Some((kind, reason)) = kind_of_role(folded) else { return };
+        let units: Vec<&Unit> = self.of_kind(kind).collect();
+        let fits = if kind == UnitKind::School { means_all_schools(folded) } else { units.len() == 1 };
+        for unit in units.into_iter().filter(|_| fits) {
+            offers.add(unit_view(unit), reason);
+        }
+    }
+
+    fn of_kind(&self, kind: UnitKind) -> impl Iterator<Item = &Unit> {
+        self.units.iter().map(|(unit, _)| unit).filter(move |unit| unit.kind == kind.code())
     }
 }
 
@@ -145,17 +161,30 @@ impl Offers {
     }
 }
 
-/// The kind of organisation that a role stands for, by its words; a star stands for any ending.
+/// Words for schools in general; a star stands for any ending.
+const SCHOOLS: &[&str] = &[
+    "оо",
+    "оу",
+    "шнор",
+    "шнср",
+    "шнсу",
+    "сош",
+    "школ*",
+    "общеобразовательн*",
+    "руководител*",
+    "директор*",
+    "педагог*",
+    "учител*",
+];
+/// Words that may stand beside them without naming one school.
+const GENERAL: &[&str] = &["организац*", "учрежден*", "администрац*", "все", "и", "с", "низк*", "результат*"];
+
+/// The kind of organisation that a role stands for, by its words.
 fn kind_of_role(folded: &str) -> Option<(UnitKind, &'static str)> {
-    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
-    let fits = |word: &str, pattern: &str| match pattern.strip_suffix('*') {
-        Some(stem) => word.starts_with(stem),
-        None => word == pattern,
-    };
-    let has = |patterns: &[&str]| patterns.iter().any(|pattern| words.iter().any(|word| fits(word, pattern)));
+    let has = |patterns: &[&str]| words(folded).any(|word| fits_any(word, patterns));
     // An authority is named before what it governs: «отдел образования и школы» is rare, «муниципальные школы» is not.
-    if has(&["моуо", "муо", "омсу", "ммс"]) || (has(&["управлен*", "комитет*", "отдел*"]) && has(&["образован*"]))
-    {
+    let office = has(&["управлен*", "комитет*", "отдел*"]) && has(&["образован*"]);
+    if has(&["моуо", "муо", "омсу", "ммс"]) || office {
         return Some((UnitKind::Municipality, "муниципальный орган управления образованием"));
     }
     if has(&["иро", "цнппм", "рцоко", "имц", "гимц", "институт*", "методист*", "методическ*"])
@@ -165,9 +194,23 @@ fn kind_of_role(folded: &str) -> Option<(UnitKind, &'static str)> {
     if has(&["департамент*", "министерств*"]) {
         return Some((UnitKind::Region, "региональный орган управления образованием"));
     }
-    let schools =
-        ["оо", "оу", "шнор", "шнср", "шнсу", "сош", "школ*", "руководител*", "директор*", "педагог*", "учител*"];
-    has(&schools).then_some((UnitKind::School, "все школы"))
+    has(SCHOOLS).then_some((UnitKind::School, "все школы"))
+}
+
+/// No word of it could be the name of one school.
+fn means_all_schools(folded: &str) -> bool {
+    words(folded).all(|word| fits_any(word, SCHOOLS) || fits_any(word, GENERAL))
+}
+
+fn words(folded: &str) -> impl Iterator<Item = &str> {
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+fn fits_any(word: &str, patterns: &[&str]) -> bool {
+    patterns.iter().any(|pattern| match pattern.strip_suffix('*') {
+        Some(stem) => word.starts_with(stem),
+        None => word == *pattern,
+    })
 }
 
 /// Surname and initials of «Иванова А. П.», «А.П. Иванова», «Иванова Анна Петровна».
@@ -198,6 +241,19 @@ mod tests {
     }
 
     #[test]
+    fn all_schools_or_one() {
+        for (words, all) in [
+            ("шнор", true),
+            ("общеобразовательные организации", true),
+            ("школы с низкими результатами", true),
+            ("заречная школа", false),
+            ("сош № 3", false),
+        ] {
+            assert_eq!(means_all_schools(words), all, "{words}");
+        }
+    }
+
+    #[test]
     fn kinds_of_roles() {
         for (role, kind) in [
             ("моуо", Some(UnitKind::Municipality)),
@@ -206,6 +262,7 @@ mod tests {
             ("шнор", Some(UnitKind::School)),
             ("управление образования администрации района", Some(UnitKind::Municipality)),
             ("методисты имц", Some(UnitKind::Institute)),
+            ("общеобразовательная организация", Some(UnitKind::School)),
             ("кураторы", None),
             ("родители", None),
         ] {
