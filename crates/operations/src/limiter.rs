@@ -31,31 +31,26 @@ struct Record {
 }
 
 impl Limiter {
-    /// Seconds to wait before this login may be tried from this address; zero when it may be tried now.
-    pub fn wait(&self, login: &str, address: &str, now: Timestamp) -> i64 {
-        let records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
-        keys(login, address)
-            .iter()
-            .filter_map(|(key, free)| records.get(key).map(|record| record.wait(*free, now)))
-            .max()
-            .unwrap_or(0)
-    }
-
-    /// Counts a failure. Attempts are counted before the password is checked, or a burst of them would all pass.
-    pub fn failed(&self, login: &str, address: &str, now: Timestamp) {
+    /// Counts an attempt, or tells how many seconds to wait before the next one. Looking and counting are one step, and
+    /// the attempt is counted before the password is checked: otherwise a burst of guesses would all pass.
+    ///
+    /// # Errors
+    /// Seconds to wait.
+    pub fn attempt(&self, login: &str, address: &str, now: Timestamp) -> Result<(), i64> {
         let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
-        for (key, _) in keys(login, address) {
+        let keys = keys(login, address);
+        let waits = keys.iter().filter_map(|(key, free)| records.get(key).map(|record| record.wait(*free, now)));
+        let wait = waits.max().unwrap_or(0);
+        if wait > 0 {
+            return Err(wait);
+        }
+        for (key, _) in keys {
             let record = records.entry(key).or_insert(Record { failures: 0, last: now });
             record.failures = if record.is_old(now) { 1 } else { record.failures.saturating_add(1) };
             record.last = now;
         }
-        if records.len() > MOST_RECORDS {
-            records.retain(|_, record| !record.is_old(now));
-        }
-        while records.len() > MOST_RECORDS {
-            let Some(oldest) = records.iter().min_by_key(|(_, r)| r.last).map(|(key, _)| key.clone()) else { break };
-            records.remove(&oldest);
-        }
+        forget(&mut records, now);
+        Ok(())
     }
 
     /// Takes back an attempt that was counted beforehand and succeeded. The login starts afresh.
@@ -84,6 +79,17 @@ impl Record {
     }
 }
 
+/// Keeps the memory bounded.
+fn forget(records: &mut HashMap<String, Record>, now: Timestamp) {
+    if records.len() > MOST_RECORDS {
+        records.retain(|_, record| !record.is_old(now));
+    }
+    while records.len() > MOST_RECORDS {
+        let Some(oldest) = records.iter().min_by_key(|(_, r)| r.last).map(|(key, _)| key.clone()) else { break };
+        records.remove(&oldest);
+    }
+}
+
 fn keys(login: &str, address: &str) -> [(String, u32); 2] {
     [(format!("login {login}"), FREE_FAILURES), (format!("address {address}"), FREE_FAILURES * ADDRESS_FACTOR)]
 }
@@ -96,19 +102,18 @@ mod tests {
     fn waits_grow_and_pass() {
         let limiter = Limiter::default();
         let start = Timestamp::UNIX_EPOCH;
-        for _ in 0..4 {
-            limiter.failed("admin", "10.0.0.1", start);
+        for _ in 0..5 {
+            assert_eq!(limiter.attempt("admin", "10.0.0.1", start), Ok(()));
         }
-        assert_eq!(limiter.wait("admin", "10.0.0.1", start), 0);
-        limiter.failed("admin", "10.0.0.1", start);
-        assert_eq!(limiter.wait("admin", "10.0.0.2", start), 30, "another address does not help");
-        assert_eq!(limiter.wait("other", "10.0.0.1", start), 0, "the school behind the router still signs in");
-        limiter.failed("admin", "10.0.0.1", start);
-        assert_eq!(limiter.wait("admin", "10.0.0.1", start), 60);
-        let later = start + SignedDuration::from_secs(61);
-        assert_eq!(limiter.wait("admin", "10.0.0.1", later), 0);
+        assert_eq!(limiter.attempt("admin", "10.0.0.2", start), Err(30), "another address does not help");
+        assert_eq!(limiter.attempt("other", "10.0.0.1", start), Ok(()), "the school behind the router still signs in");
+        let later = start + SignedDuration::from_secs(31);
+        assert_eq!(limiter.attempt("admin", "10.0.0.1", later), Ok(()));
+        assert_eq!(limiter.attempt("admin", "10.0.0.1", later), Err(60));
+        let later = later + SignedDuration::from_secs(61);
+        assert_eq!(limiter.attempt("admin", "10.0.0.1", later), Ok(()));
         limiter.succeeded("admin", "10.0.0.1");
-        assert_eq!(limiter.wait("admin", "10.0.0.2", start), 0);
+        assert_eq!(limiter.attempt("admin", "10.0.0.2", later), Ok(()));
     }
 
     #[test]
@@ -116,8 +121,8 @@ mod tests {
         let limiter = Limiter::default();
         let start = Timestamp::UNIX_EPOCH;
         for n in 0..20 {
-            limiter.failed(&format!("login{n}"), "10.0.0.1", start);
+            assert_eq!(limiter.attempt(&format!("login{n}"), "10.0.0.1", start), Ok(()));
         }
-        assert_eq!(limiter.wait("fresh", "10.0.0.1", start), 30);
+        assert_eq!(limiter.attempt("fresh", "10.0.0.1", start), Err(30));
     }
 }

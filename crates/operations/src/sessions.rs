@@ -59,11 +59,7 @@ impl SignedIn {
 pub async fn sign_in(app: &App, login: &str, password: &str, address: &str) -> Result<SessionToken, Failure> {
     let login_folded = fold(login);
     let now = app.clock.now();
-    let wait = app.limiter.wait(&login_folded, address, now);
-    if wait > 0 {
-        return Err(too_many(wait));
-    }
-    app.limiter.failed(&login_folded, address, now);
+    app.limiter.attempt(&login_folded, address, now).map_err(too_many)?;
     let account = accounts::by_login(&app.store.reader(), &login_folded).await?.filter(|a| a.disabled_at.is_none());
     let fits = passwords::verify(app, password, account.as_ref().map(|a| a.password_hash.as_str())).await?;
     let Some(account) = account.filter(|_| fits) else {
