@@ -58,6 +58,13 @@ async fn ten_thousand_lines(place: Arc<Place>) {
     let start = Instant::now();
     let id = read(&app, &large(10_000)).await;
     let read = start.elapsed();
+    let looking = Instant::now();
+    assert_eq!(imports::review(&app, &actor(), &id).await.unwrap().lines.len(), 10_000);
+    let looked = looking.elapsed();
+    let editing = Instant::now();
+    let change = imports::LineChange::Title { text: "Провести встречу".to_owned() };
+    imports::edit_line(&app, &actor(), &id, domain::line::LineKey::activity(9_999), change).await.unwrap();
+    eprintln!("10,000 lines on {}: review {looked:?}, edit {:?}", app.store.database_name(), editing.elapsed());
     let plan = imports::adopt(&app, &actor(), &id).await.unwrap();
     eprintln!("10,000 lines on {}: read {read:?}, all {:?}", app.store.database_name(), start.elapsed());
     let view = plans::get(&app, &actor(), &plan).await.unwrap();
