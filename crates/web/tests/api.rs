@@ -1,4 +1,5 @@
 //! The JSON API through the real router.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up must stop")]
 
 mod common;
 

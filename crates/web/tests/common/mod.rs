@@ -1,5 +1,6 @@
 //! The real router over a real store in a throw-away folder, with a fixed clock and an invented roadmap.
 #![expect(dead_code, reason = "every test binary uses its own part of this module")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up must stop")]
 
 pub mod sample;
 
