@@ -50,7 +50,7 @@ const RISKS: &[&str] = &["риск", "преодолен", "дефицит", "н
 fn sections(section: &Section, found: &mut Findings) {
     if is_empty(section) {
         let name = match &section.number {
-            Some(number) => format!("{number}. {}", section.title),
+            Some(number) => format!("{}. {}", number.trim_end_matches('.'), section.title),
             None => section.title.clone(),
         };
         let folded = fold(&section.title);

@@ -181,7 +181,7 @@ fn of_stamp(lead: &[&Prose], stamp: usize, title: Option<usize>) -> Found {
     let signatory = block
         .iter()
         .skip(1)
-        .filter(|line| dates::first(line).is_none() && !line.contains('№') && !is_unfilled_date(line))
+        .filter(|line| dates::first(line).is_none() && number_after_sign(line).is_none() && !is_unfilled_date(line))
         .copied()
         .collect::<Vec<_>>()
         .join(" ");
@@ -234,10 +234,19 @@ fn read_reference(text: &str, approval: &mut Approval) {
     approval.number = number_after_sign(text);
 }
 
-/// The number after a «№» that is not an appendix's own, best one that follows «от».
+/// Whether the words before a «№» say that the number is somebody's name: «МБОУ СОШ № 7», «Приложение № 2».
+fn names_something(before: &str) -> bool {
+    const NAMED: [&str; 7] = ["приложение", "приложения", "сош", "оош", "нош", "сш", "ош"];
+    const STEMS: [&str; 6] = ["школ", "гимнази", "лице", "интернат", "сад", "доу"];
+    let folded = fold(before);
+    let Some(last) = folded.split(|c: char| !c.is_alphabetic()).rfind(|word| !word.is_empty()) else { return false };
+    NAMED.contains(&last) || STEMS.iter().any(|stem| last.starts_with(stem) || last.ends_with(stem))
+}
+
+/// The number after a «№» that is neither an appendix's nor an organisation's own, best one that follows «от».
 fn number_after_sign(text: &str) -> Option<String> {
     let signs = text.match_indices('№').map(|(at, _)| at);
-    let own = |at: &usize| !fold(&text[..*at]).ends_with("приложение") && !fold(&text[..*at]).ends_with("приложения");
+    let own = |at: &usize| !names_something(&text[..*at]);
     let date_at = text.find(" от ").or_else(|| text.starts_with("от ").then_some(0)).unwrap_or(0);
     let sign = signs.clone().filter(own).find(|at| *at >= date_at).or_else(|| signs.clone().find(own))?;
     let rest = text[sign + '№'.len_utf8()..].trim_start();
@@ -348,6 +357,13 @@ mod tests {
             "8-р",
             "2021-08-16",
             "Глава района Степанов С.А.",
+        );
+        check(
+            "УТВЕРЖДАЮ/Директор МБОУ СОШ № 7/________ П.П. Лесной/«30» августа 2024 г./План",
+            "утверждаю",
+            "",
+            "2024-08-30",
+            "Директор МБОУ СОШ № 7 П.П. Лесной",
         );
         check("План без грифа", "", "", "", "");
     }
