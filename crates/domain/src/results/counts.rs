@@ -87,6 +87,15 @@ impl WorkCounts {
         let sum: u64 = self.histogram.iter().zip(0u64..).map(|(count, score)| count * score).sum();
         (n > 0).then(|| sum as f64 / n as f64)
     }
+
+    /// Mean primary score with its sampling variance (the sample variance over n); none with fewer than two scores.
+    pub fn mean_and_variance(&self) -> Option<(f64, f64)> {
+        let n: u64 = self.histogram.iter().sum();
+        let mean = self.mean_primary().filter(|_| n > 1)?;
+        let deviations = self.histogram.iter().zip(0u32..);
+        let squares: f64 = deviations.map(|(pupils, score)| *pupils as f64 * (f64::from(score) - mean).powi(2)).sum();
+        Some((mean, squares / (n - 1) as f64 / n as f64))
+    }
 }
 
 fn grow(values: &mut Vec<u64>, length: usize) -> &mut [u64] {

@@ -80,18 +80,7 @@ pub fn difference_interval(before: (u64, u64), now: (u64, u64)) -> Option<(f64, 
 
 /// Difference of means and half of its 95 % interval (normal approximation with separate variances).
 fn mean_difference(before: &WorkCounts, now: &WorkCounts) -> Option<(f64, f64)> {
-    let moments = |counts: &WorkCounts| {
-        let mean = counts.mean_primary()?;
-        let n: u64 = counts.histogram.iter().sum();
-        let squares: f64 = counts
-            .histogram
-            .iter()
-            .zip(0u32..)
-            .map(|(pupils, score)| *pupils as f64 * (f64::from(score) - mean).powi(2))
-            .sum();
-        (n > 1).then(|| (mean, squares / (n - 1) as f64 / n as f64))
-    };
-    let ((before, before_variance), (now, now_variance)) = (moments(before)?, moments(now)?);
+    let ((before, before_variance), (now, now_variance)) = (before.mean_and_variance()?, now.mean_and_variance()?);
     Some((now - before, Z95 * (before_variance + now_variance).sqrt()))
 }
 

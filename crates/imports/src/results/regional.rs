@@ -15,9 +15,9 @@ pub fn read(kind: FileKind, grid: &Grid) -> ResultsFile {
     let mut file = empty(kind);
     let Some(header) = grid.rows.first() else { return file };
     match kind {
-        FileKind::SchoolRegister => register(grid, header, &mut file),
         FileKind::RegionalMarks | FileKind::RegionalScores => shares(kind, grid, header, &mut file),
-        _ => markers(grid, header, &mut file),
+        // Of a list of markers only the schools are kept: the markers are computed here anew.
+        _ => register(grid, header, &mut file),
     }
     file
 }
@@ -123,9 +123,4 @@ fn share_row(kind: FileKind, row: &GridRow, columns: &ShareColumns) -> Option<(W
     let group = Group::School { login, name: name.unwrap_or_default() };
     let aggregate = Aggregate { group, schools: None, participants: whole(row.text(columns.count))?, figures };
     Some((code, aggregate, school))
-}
-
-/// A region's list of schools with objectivity markers: only the schools are kept, the markers are computed here anew.
-fn markers(grid: &Grid, header: &GridRow, file: &mut ResultsFile) {
-    register(grid, header, file);
 }

@@ -112,14 +112,7 @@ fn measured(measure: Measure, counts: &WorkCounts, lowest_quarter: usize) -> Opt
         }
         Measure::MeanPrimary => {
             let mean = counts.mean_primary()?;
-            let squares: f64 = counts
-                .histogram
-                .iter()
-                .zip(0u32..)
-                .map(|(pupils, score)| *pupils as f64 * (f64::from(score) - mean).powi(2))
-                .sum();
-            let n = scored as f64;
-            let error = if scored > 1 { (squares / (n - 1.0) / n).sqrt() } else { 0.0 };
+            let error = counts.mean_and_variance().map_or(0.0, |(_, variance)| variance.sqrt());
             Some(Measured { value: mean, shown: mean, standard_error: error, continuity: 0.0, interval: None })
         }
     }

@@ -11,15 +11,8 @@ use crate::results::work::WorkCode;
 /// Mean primary score of a school and its standard error; none for a group too small.
 pub fn mean_and_error(counts: &WorkCounts) -> Option<(f64, f64)> {
     let n: u64 = counts.histogram.iter().sum();
-    let mean = counts.mean_primary().filter(|_| n >= FEWEST)?;
-    let squares: f64 = counts
-        .histogram
-        .iter()
-        .zip(0u32..)
-        .map(|(pupils, score)| *pupils as f64 * (f64::from(score) - mean).powi(2))
-        .sum();
-    let n = n as f64;
-    Some((mean, (squares / (n - 1.0) / n).sqrt()))
+    let (mean, variance) = counts.mean_and_variance().filter(|_| n >= FEWEST)?;
+    Some((mean, variance.sqrt()))
 }
 
 /// Tests every school of a work.
