@@ -9,6 +9,7 @@ pub mod dynamics;
 pub mod file;
 pub mod identification;
 pub mod items;
+pub mod lake;
 pub mod objectivity;
 pub mod rule;
 pub mod scale;

@@ -1,0 +1,6 @@
+//! The lake of assessment results: Parquet by year and work, one row a sitting, and mergeable counts.
+//!
+//! Invariants: a stored file never changes; a version of the lake is one manifest, committed in one step; what is
+//! derived can be rebuilt from the sittings.
+
+pub mod schema;
