@@ -153,6 +153,18 @@ pub fn false_discovery_rates(p: &[f64]) -> Vec<f64> {
     q
 }
 
+/// Median; none without values.
+pub fn median(values: &[f64]) -> Option<f64> {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let middle = sorted.len() / 2;
+    match sorted.len() {
+        0 => None,
+        n if n % 2 == 1 => Some(sorted[middle]),
+        _ => Some(f64::midpoint(sorted[middle - 1], sorted[middle])),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,9 +1,10 @@
-//! One procedure of one school against one comparison: the value, whether it holds, and the chance of holding again.
+//! One procedure of one school against one comparison: the value, whether it holds, and what it would take to hold again.
 
+use super::effects::Sample;
 use super::reference::Reference;
 use crate::results::counts::WorkCounts;
 use crate::results::rule::{Against, Criterion, Measure, Operator};
-use crate::results::statistics::{normal_cdf, wilson};
+use crate::results::statistics::wilson;
 use crate::results::work::WorkCode;
 
 /// A comparison made.
@@ -25,8 +26,19 @@ pub struct Event {
     pub low: bool,
     /// Fewer participants than inform.
     pub small: bool,
-    /// Chance that it holds on another draw of the school's pupils.
-    pub again: f64,
+    /// What was seen and what another draw must bring; none when the counts do not hold the measure.
+    pub again: Option<Again>,
+}
+
+/// What was seen of the measure and the bound another draw is held to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Again {
+    /// What was seen.
+    pub sample: Sample,
+    /// Pupils, or points of a mean.
+    pub bound: f64,
+    /// Holds from the bound on; otherwise below it.
+    pub from_bound: bool,
 }
 
 /// Compares a school's counts in a work with a criterion.
@@ -40,7 +52,7 @@ pub fn event(
 ) -> Event {
     let threshold = reference.threshold(criterion, work);
     let (value, interval, low, again) = match criterion.measure {
-        Measure::BelowShare if criterion.against == Against::Value => below_share(criterion, work, counts, reference),
+        Measure::BelowShare if criterion.against == Against::Value => below_share(criterion, counts),
         _ => other(criterion, work, counts, reference, threshold),
     };
     let small = counts.participants < small_sample;
@@ -57,29 +69,18 @@ pub fn event(
     }
 }
 
-type Compared = (f64, Option<(f64, f64)>, bool, f64);
+type Compared = (f64, Option<(f64, f64)>, bool, Option<Again>);
 
 /// Shares below the minimum are compared as integers: `10 000 · below` against `threshold in hundredths · participants`.
-fn below_share(criterion: &Criterion, work: &WorkCode, counts: &WorkCounts, reference: &Reference) -> Compared {
+fn below_share(criterion: &Criterion, counts: &WorkCounts) -> Compared {
     let (k, n) = (counts.below, counts.participants);
     let hundredths = (criterion.threshold * 100.0).round().max(0.0) as u64;
     let holds = |k: u64| compare(criterion.operator, (10_000 * k) as f64, (hundredths * n) as f64);
-    let prior = reference.prior(work);
-    let again = match criterion.operator {
-        Operator::AtLeast | Operator::Above => {
-            let least = (0..=n).find(|k| holds(*k)).unwrap_or(n + 1);
-            prior.predictive_tail(k, n, least)
-        }
-        Operator::AtMost | Operator::Under => {
-            let first_wrong = (0..=n).find(|k| !holds(*k)).unwrap_or(n + 1);
-            1.0 - prior.predictive_tail(k, n, first_wrong)
-        }
-    };
-    (k as f64 / n as f64, wilson(k, n), holds(k), again)
+    let again = bounded(criterion.operator, Sample::Share { successes: k, of: n }, n, holds);
+    (k as f64 / n as f64, wilson(k, n), holds(k), Some(again))
 }
 
-/// Other measures: the chance of holding again is normal around the value, with twice the sampling variance (the value
-/// observed and the value to come are both one draw away from the school's own level).
+/// Other measures are compared as they are measured.
 fn other(
     criterion: &Criterion,
     work: &WorkCode,
@@ -88,20 +89,36 @@ fn other(
     threshold: f64,
 ) -> Compared {
     let Some(measured) = reference.measure(criterion.measure, work, counts) else {
-        return (0.0, None, false, 0.0);
+        return (0.0, None, false, None);
     };
     let low = compare(criterion.operator, measured.value, threshold);
-    let spread = (2.0_f64).sqrt() * measured.standard_error;
-    let above = if spread > 0.0 {
-        1.0 - normal_cdf((threshold - measured.continuity - measured.value) / spread)
-    } else {
-        f64::from(u8::from(measured.value >= threshold))
-    };
-    let again = match criterion.operator {
-        Operator::AtLeast | Operator::Above => above,
-        Operator::AtMost | Operator::Under => 1.0 - above,
-    };
+    let again = reference.sample(criterion.measure, work, counts).map(|sample| match sample {
+        Sample::Mean { .. } => {
+            let from_bound = matches!(criterion.operator, Operator::AtLeast | Operator::Above);
+            Again { sample, bound: threshold, from_bound }
+        }
+        Sample::Share { of, .. } => {
+            // The unit of the threshold: pupils for a number of pupils, percent for a share.
+            let unit = if criterion.measure == Measure::BelowCount { 1.0 } else { 100.0 / of as f64 };
+            bounded(criterion.operator, sample, of, |k| compare(criterion.operator, unit * k as f64, threshold))
+        }
+    });
     (measured.shown, measured.interval, low, again)
+}
+
+/// The number of pupils at which the comparison turns; comparisons are monotone in it.
+fn bounded(operator: Operator, sample: Sample, of: u64, holds: impl Fn(u64) -> bool) -> Again {
+    let from_bound = matches!(operator, Operator::AtLeast | Operator::Above);
+    let (mut low, mut high) = (0, of + 1);
+    while low < high {
+        let middle = u64::midpoint(low, high);
+        if holds(middle) == from_bound {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    Again { sample, bound: low as f64, from_bound }
 }
 
 fn compare(operator: Operator, value: f64, threshold: f64) -> bool {

@@ -1,6 +1,9 @@
 //! Identification: which schools a rule lists in a year, with the whole ground and the chance of it happening again.
 
+mod effects;
 mod evidence;
+mod grid;
+mod logit_normal;
 mod probability;
 mod reference;
 mod verdict;
@@ -11,6 +14,7 @@ use super::counts::WorkCounts;
 use super::rule::{Combine, Criterion, Quantity, Rule};
 use super::work::WorkCode;
 use evidence::Event;
+use probability::Chances;
 use reference::Reference;
 pub use verdict::{CriterionResult, ProcedureResult, Run, SchoolVerdict, VerdictKind};
 
@@ -33,13 +37,14 @@ pub struct SchoolResults {
 
 /// Judges every school by a rule in a year. Pure: the same rule and counts give the same run.
 pub fn identify(rule: &Rule, year: u16, schools: &[SchoolResults]) -> Run {
-    let reference = Reference::of(schools);
+    let reference = Reference::of(rule, schools);
     let first_year = schools.iter().flat_map(|school| school.works.keys()).map(|work| work.year).min();
     let judge = Judge { rule, reference: &reference };
+    let mut chances = Chances::new(rule, &reference);
     let verdicts = schools.iter().filter(|school| !excluded(rule, school)).filter_map(|school| {
         let known: BTreeSet<u16> = school.works.keys().map(|work| work.year).filter(|known| *known <= year).collect();
         known.contains(&year).then(|| {
-            let mut verdict = judge.verdict(school, year);
+            let mut verdict = judge.verdict(school, year, &mut chances);
             verdict.years_low = known.iter().copied().filter(|past| judge.was_low(school, *past, first_year)).collect();
             verdict.statuses = verdict::statuses(&verdict, year);
             verdict
@@ -58,11 +63,11 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    fn verdict(&self, school: &SchoolResults, year: u16) -> SchoolVerdict {
+    fn verdict(&self, school: &SchoolResults, year: u16, chances: &mut Chances) -> SchoolVerdict {
         let outcomes: Vec<Outcome> =
             self.rule.criteria.iter().map(|criterion| self.outcome(criterion, school, year)).collect();
         let listed = combined(self.rule.combine, outcomes.iter().map(|outcome| outcome.met));
-        let probability = probability::of_rule(self.rule, &outcomes);
+        let probability = chances.of(&outcomes);
         let criteria = self
             .rule
             .criteria

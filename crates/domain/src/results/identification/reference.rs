@@ -1,24 +1,21 @@
-//! What all schools of a run together say of a work: priors, spread, quartiles.
+//! What all schools of a run together say of a work: the population of levels, spread, quartiles.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::SchoolResults;
+use super::effects::{Population, Sample};
 use crate::results::counts::WorkCounts;
-use crate::results::rule::{Against, Criterion, Measure};
-use crate::results::statistics::{BetaPrior, wilson};
+use crate::results::rule::{Against, Criterion, Measure, Rule};
+use crate::results::statistics::wilson;
 use crate::results::work::WorkCode;
 
-/// Reference figures of every work in a run.
+/// Reference figures of every work in a run, as far as the rule asks for them.
 pub struct Reference {
-    works: BTreeMap<WorkCode, WorkReference>,
-}
-
-struct WorkReference {
-    prior: BetaPrior,
     /// Highest primary score of the lowest quarter of all pupils.
-    lowest_quarter: usize,
-    /// Values of each measure over schools, sorted.
-    values: BTreeMap<u8, Vec<f64>>,
+    lowest_quarter: HashMap<WorkCode, usize>,
+    /// Values of a measure over schools, sorted, where a criterion compares with the other schools.
+    values: BTreeMap<u8, HashMap<WorkCode, Vec<f64>>>,
+    populations: BTreeMap<u8, Population>,
 }
 
 /// A measured value.
@@ -27,34 +24,40 @@ pub struct Measured {
     pub value: f64,
     /// As it is shown: a share from 0 to 1 where the measure is a share.
     pub shown: f64,
-    /// Standard error in the unit of the threshold.
-    pub standard_error: f64,
-    /// Half a step of the value, for discrete values.
-    pub continuity: f64,
     /// 95 % interval of a share.
     pub interval: Option<(f64, f64)>,
 }
 
 impl Reference {
-    /// Gathers the reference figures.
-    pub fn of(schools: &[SchoolResults]) -> Reference {
-        let mut by_work: BTreeMap<&WorkCode, Vec<&WorkCounts>> = BTreeMap::new();
-        for school in schools {
-            for (work, counts) in &school.works {
-                by_work.entry(work).or_default().push(counts);
+    /// Gathers the reference figures a rule needs.
+    pub fn of(rule: &Rule, schools: &[SchoolResults]) -> Reference {
+        let measures = || rule.criteria.iter().map(|criterion| criterion.measure);
+        let quarters = measures().any(|measure| measure == Measure::LowestQuarterShare);
+        let lowest_quarter = if quarters { lowest_quarters(schools) } else { HashMap::new() };
+        let mut reference = Reference { lowest_quarter, values: BTreeMap::new(), populations: BTreeMap::new() };
+        for criterion in rule.criteria.iter().filter(|criterion| criterion.against != Against::Value) {
+            if !reference.values.contains_key(&(criterion.measure as u8)) {
+                let values = reference.values_of(criterion.measure, schools);
+                reference.values.insert(criterion.measure as u8, values);
             }
         }
-        Reference { works: by_work.into_iter().map(|(work, counts)| (work.clone(), work_reference(&counts))).collect() }
+        for measure in measures() {
+            if !reference.populations.contains_key(&population_key(measure)) {
+                let population = Population::of(schools, &|work, counts| reference.sample(measure, work, counts));
+                reference.populations.insert(population_key(measure), population);
+            }
+        }
+        reference
     }
 
-    /// Prior of the share below the minimum among schools.
-    pub fn prior(&self, work: &WorkCode) -> BetaPrior {
-        self.works.get(work).map_or(BetaPrior::JEFFREYS, |reference| reference.prior)
+    /// The population of levels behind a measure.
+    pub fn population(&self, measure: Measure) -> Option<&Population> {
+        self.populations.get(&population_key(measure))
     }
 
     /// The value a criterion compares with in a work.
     pub fn threshold(&self, criterion: &Criterion, work: &WorkCode) -> f64 {
-        let values = self.works.get(work).and_then(|reference| reference.values.get(&key(criterion.measure)));
+        let values = self.values.get(&(criterion.measure as u8)).and_then(|works| works.get(work));
         match (criterion.against, values) {
             (Against::Value, _) | (_, None) => criterion.threshold,
             (Against::Deviations, Some(values)) => {
@@ -67,72 +70,79 @@ impl Reference {
 
     /// Measures a school in a work; none when the counts do not hold the measure.
     pub fn measure(&self, measure: Measure, work: &WorkCode, counts: &WorkCounts) -> Option<Measured> {
-        let quarter = self.works.get(work).map_or(0, |reference| reference.lowest_quarter);
-        measured(measure, counts, quarter)
+        let sample = self.sample(measure, work, counts)?;
+        Some(match sample {
+            Sample::Mean { value, .. } => Measured { value, shown: value, interval: None },
+            Sample::Share { successes, .. } if measure == Measure::BelowCount => {
+                Measured { value: successes as f64, shown: successes as f64, interval: None }
+            }
+            Sample::Share { successes, of } => {
+                let share = successes as f64 / of as f64;
+                Measured { value: 100.0 * share, shown: share, interval: wilson(successes, of) }
+            }
+        })
+    }
+
+    /// What the counts show of a measure: a share of pupils or a mean.
+    pub fn sample(&self, measure: Measure, work: &WorkCode, counts: &WorkCounts) -> Option<Sample> {
+        let share = |successes: u64, of: u64| (of > 0).then_some(Sample::Share { successes, of });
+        match measure {
+            Measure::BelowShare | Measure::BelowCount => share(counts.below, counts.participants),
+            Measure::QualityShare => share(counts.marks[2] + counts.marks[3], counts.marks.iter().sum()),
+            Measure::LowestQuarterShare => {
+                let quarter = self.lowest_quarter.get(work).copied().unwrap_or(0);
+                let lowest = counts.histogram.iter().take(quarter + 1).sum();
+                share(lowest, counts.histogram.iter().sum())
+            }
+            Measure::MeanPrimary => {
+                let value = counts.mean_primary()?;
+                let scored: u64 = counts.histogram.iter().sum();
+                // One pupil tells nothing of the spread: as wide as a third of the scale then.
+                let pupils = counts.mean_and_variance().map_or(counts.histogram.len() as f64 / 3.0, |(_, variance)| {
+                    (variance * scored as f64).sqrt().max(0.5)
+                });
+                Some(Sample::Mean { value, error: pupils / (scored as f64).sqrt(), pupils })
+            }
+        }
+    }
+
+    fn values_of(&self, measure: Measure, schools: &[SchoolResults]) -> HashMap<WorkCode, Vec<f64>> {
+        let mut values: HashMap<WorkCode, Vec<f64>> = HashMap::new();
+        for (work, counts) in schools.iter().flat_map(|school| &school.works) {
+            if let Some(measured) = self.measure(measure, work, counts) {
+                values.entry(work.clone()).or_default().push(measured.value);
+            }
+        }
+        values.values_mut().for_each(|values| values.sort_by(f64::total_cmp));
+        values
     }
 }
 
-fn work_reference(counts: &[&WorkCounts]) -> WorkReference {
-    let mut all = WorkCounts::default();
-    counts.iter().for_each(|counts| all.merge(counts));
-    let scored: u64 = all.histogram.iter().sum();
-    let mut seen = 0;
-    let lowest_quarter = all.histogram.iter().position(|pupils| {
-        seen += pupils;
-        4 * seen >= scored
-    });
-    let lowest_quarter = lowest_quarter.unwrap_or(0);
-    let shares: Vec<(u64, u64)> = counts.iter().map(|counts| (counts.below, counts.participants)).collect();
-    let values = [
-        Measure::BelowShare,
-        Measure::BelowCount,
-        Measure::QualityShare,
-        Measure::MeanPrimary,
-        Measure::LowestQuarterShare,
-    ];
-    let values = values.into_iter().map(|measure| {
-        let mut of_schools: Vec<f64> =
-            counts.iter().filter_map(|counts| measured(measure, counts, lowest_quarter)).map(|m| m.value).collect();
-        of_schools.sort_by(f64::total_cmp);
-        (key(measure), of_schools)
-    });
-    WorkReference { prior: BetaPrior::fit(&shares), lowest_quarter, values: values.collect() }
-}
-
-fn measured(measure: Measure, counts: &WorkCounts, lowest_quarter: usize) -> Option<Measured> {
-    let marked: u64 = counts.marks.iter().sum();
-    let scored: u64 = counts.histogram.iter().sum();
+/// A share and a number of pupils below the minimum are one population.
+pub const fn population_key(measure: Measure) -> u8 {
     match measure {
-        Measure::BelowShare => share(counts.below, counts.participants),
-        Measure::QualityShare => share(counts.marks[2] + counts.marks[3], marked),
-        Measure::LowestQuarterShare => share(counts.histogram.iter().take(lowest_quarter + 1).sum(), scored),
-        Measure::BelowCount => {
-            let k = counts.below as f64;
-            Some(Measured { value: k, shown: k, standard_error: k.max(1.0).sqrt(), continuity: 0.5, interval: None })
-        }
-        Measure::MeanPrimary => {
-            let mean = counts.mean_primary()?;
-            let error = counts.mean_and_variance().map_or(0.0, |(_, variance)| variance.sqrt());
-            Some(Measured { value: mean, shown: mean, standard_error: error, continuity: 0.0, interval: None })
-        }
+        Measure::BelowCount => Measure::BelowShare as u8,
+        other => other as u8,
     }
 }
 
-fn share(k: u64, n: u64) -> Option<Measured> {
-    let interval = wilson(k, n)?;
-    let share = k as f64 / n as f64;
-    let error = 100.0 * (interval.1 - interval.0) / (2.0 * crate::results::statistics::Z95);
-    Some(Measured {
-        value: 100.0 * share,
-        shown: share,
-        standard_error: error,
-        continuity: 50.0 / n as f64,
-        interval: Some(interval),
-    })
-}
-
-const fn key(measure: Measure) -> u8 {
-    measure as u8
+fn lowest_quarters(schools: &[SchoolResults]) -> HashMap<WorkCode, usize> {
+    let mut histograms: HashMap<&WorkCode, Vec<u64>> = HashMap::new();
+    for (work, counts) in schools.iter().flat_map(|school| &school.works) {
+        let sum = histograms.entry(work).or_default();
+        sum.resize(sum.len().max(counts.histogram.len()), 0);
+        sum.iter_mut().zip(&counts.histogram).for_each(|(sum, pupils)| *sum += pupils);
+    }
+    let quarters = histograms.into_iter().map(|(work, histogram)| {
+        let scored: u64 = histogram.iter().sum();
+        let mut seen = 0;
+        let quarter = histogram.iter().position(|pupils| {
+            seen += pupils;
+            4 * seen >= scored
+        });
+        (work.clone(), quarter.unwrap_or(0))
+    });
+    quarters.collect()
 }
 
 fn moments(values: &[f64]) -> (f64, f64) {

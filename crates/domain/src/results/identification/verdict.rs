@@ -1,6 +1,6 @@
 //! The verdict on a school: the JSON of the contract `results.md`, and the words for people.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Outcome;
 use super::evidence::Event;
@@ -8,7 +8,7 @@ use crate::results::rule::Criterion;
 use crate::results::work::WorkCode;
 
 /// A run of a rule over all schools of a year.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Run {
     /// Year judged.
     pub year: u16,
@@ -19,7 +19,7 @@ pub struct Run {
 }
 
 /// Verdict on one school, with its whole ground.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SchoolVerdict {
     /// ФИС ОКО login or `gia:КОД`.
     pub school: String,
@@ -48,7 +48,7 @@ pub struct SchoolVerdict {
 }
 
 /// Verdict in one word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum VerdictKind {
     /// Meets the rule.
@@ -62,7 +62,7 @@ pub enum VerdictKind {
 }
 
 /// A criterion and what it found.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CriterionResult {
     /// Its code.
     pub code: String,
@@ -75,7 +75,7 @@ pub struct CriterionResult {
 }
 
 /// One procedure in one year.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ProcedureResult {
     /// Code of the work.
     pub work: WorkCode,

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::Test;
 use super::means::mean_and_error;
-use super::spread::{FEWEST_SCHOOLS, between, median};
+use super::spread::{FEWEST_SCHOOLS, between};
 use crate::results::counts::WorkCounts;
 use crate::results::identification::SchoolResults;
-use crate::results::statistics::normal_cdf;
+use crate::results::statistics::{median, normal_cdf};
 use crate::results::work::WorkCode;
 
 /// Where each school stands in its state exams: standardised mean over the exams of the year with its standard error.

@@ -1,11 +1,11 @@
 //! O1: a mean far above the region's, which the state exams do not confirm.
 
 use super::exams::Standing;
-use super::spread::{FEWEST_SCHOOLS, between, median};
+use super::spread::{FEWEST_SCHOOLS, between};
 use super::{FEWEST, Test, WorkFacts};
 use crate::results::counts::WorkCounts;
 use crate::results::identification::SchoolResults;
-use crate::results::statistics::normal_cdf;
+use crate::results::statistics::{median, normal_cdf};
 use crate::results::work::WorkCode;
 
 /// Mean primary score of a school and its standard error; none for a group too small.

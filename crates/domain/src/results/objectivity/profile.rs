@@ -4,11 +4,11 @@
 //! around one number (the school is better or worse as a whole); with help on the hard items they rise with difficulty.
 //! The slope of residuals on difficulty is tested against its own error and the honest spread of slopes between schools.
 
-use super::spread::{FEWEST_SCHOOLS, between, median};
+use super::spread::{FEWEST_SCHOOLS, between};
 use super::{FEWEST, Test, WorkFacts};
 use crate::results::counts::WorkCounts;
 use crate::results::identification::SchoolResults;
-use crate::results::statistics::normal_cdf;
+use crate::results::statistics::{median, normal_cdf};
 use crate::results::work::WorkCode;
 
 /// Fewest items from which a slope is learned.

@@ -1,16 +1,6 @@
 //! Robust location and spread of values over schools: a few striking schools must not hide themselves.
 
-/// Median; none without values.
-pub fn median(values: &[f64]) -> Option<f64> {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let middle = sorted.len() / 2;
-    match sorted.len() {
-        0 => None,
-        n if n % 2 == 1 => Some(sorted[middle]),
-        _ => Some(f64::midpoint(sorted[middle - 1], sorted[middle])),
-    }
-}
+use crate::results::statistics::median;
 
 /// Variance between schools beyond what their standard errors explain: the scaled median absolute deviation (1.4826, for
 /// normal values) squared, less the median sampling variance, and never under a tenth of that variance. `values` holds

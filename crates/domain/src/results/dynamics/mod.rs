@@ -1,10 +1,18 @@
 //! Change against the year before: the share of marks «2» and the mean, each with its interval, and plain words.
 
+pub mod groups;
+pub mod pooled;
+pub mod run;
+
+pub use groups::{Group, GroupChange, GroupKind, Groups};
+pub use pooled::{PooledChange, Trend};
+pub use run::{DynamicsFacts, DynamicsRun, SchoolDynamics, SubjectChange, WorkChange, dynamics};
+
 use serde::Serialize;
 
-use super::counts::WorkCounts;
-use super::statistics::{Z95, wilson};
-use super::work::WorkCode;
+use crate::results::counts::WorkCounts;
+use crate::results::statistics::{Z95, wilson};
+use crate::results::work::WorkCode;
 
 /// Change of one school in one procedure.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -85,39 +93,4 @@ fn mean_difference(before: &WorkCounts, now: &WorkCounts) -> Option<(f64, f64)> 
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn counts(below: u64, participants: u64) -> WorkCounts {
-        WorkCounts { below, participants, ..WorkCounts::default() }
-    }
-
-    fn check(before: (u64, u64), now: (u64, u64), direction: Direction, cannot_be_told: bool) {
-        let work = "ВПР-2025-МА-5".parse().unwrap();
-        let change = change(&work, &counts(before.0, before.1), &counts(now.0, now.1), true).unwrap();
-        assert_eq!((change.direction, change.cannot_be_told), (direction, cannot_be_told), "{before:?} {now:?}");
-    }
-
-    #[test]
-    fn directions() {
-        // T14: 12 → 22 % is negative, ten points included.
-        check((12, 100), (22, 100), Direction::Negative, true);
-        check((120, 1000), (220, 1000), Direction::Negative, false);
-        check((12, 100), (21, 100), Direction::Neutral, true);
-        check((12, 100), (12, 100), Direction::Positive, true);
-        check((40, 100), (10, 100), Direction::Positive, false);
-    }
-
-    #[test]
-    fn nobody_has_no_change() {
-        let work = "ВПР-2025-МА-5".parse().unwrap();
-        assert_eq!(change(&work, &counts(0, 0), &counts(1, 10), true), None);
-    }
-
-    #[test]
-    fn newcombe_by_his_own_example() {
-        // Newcombe (1998), table II, contrast (a): 56/70 against 48/80 gives 0.0524 to 0.3339.
-        let (low, high) = difference_interval((48, 80), (56, 70)).unwrap();
-        assert!((low - 0.0524).abs() < 5e-4 && (high - 0.3339).abs() < 5e-4, "{low} {high}");
-    }
-}
+mod tests;
