@@ -104,19 +104,22 @@ pub enum Action {
     EditPlan,
     /// Edit organisations and persons.
     EditUnits,
+    /// Load assessment results, run and approve identification, edit its rules and scales.
+    EditResults,
     /// Users, backup, deployment.
     Administer,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 7] = [
+    pub const ALL: [Action; 8] = [
         Action::Read,
         Action::Report,
         Action::Review,
         Action::Adopt,
         Action::EditPlan,
         Action::EditUnits,
+        Action::EditResults,
         Action::Administer,
     ];
 
@@ -129,6 +132,7 @@ impl Action {
             Action::Adopt => "вводить план в действие",
             Action::EditPlan => "изменять план",
             Action::EditUnits => "изменять справочник организаций",
+            Action::EditResults => "загружать результаты и утверждать списки школ",
             Action::Administer => "управлять системой",
         }
     }

@@ -6,6 +6,7 @@ use store::Store;
 use tokio::sync::{Notify, Semaphore};
 
 use crate::limiter::Limiter;
+use crate::results::ResultsEngine;
 use crate::roadmaps::Roadmaps;
 use crate::{Chance, Clock, Ports};
 
@@ -24,6 +25,8 @@ pub struct App {
     pub chance: Chance,
     /// Heavy work.
     pub ports: Ports,
+    /// The lake of assessment results; none where a deployment has none (most tests).
+    pub results: Option<Arc<dyn ResultsEngine>>,
     /// Address of the server as people type it («https://opora.example.org»), for links in feeds; none when unknown.
     pub public_address: Option<String>,
     pub(crate) hashing: Arc<Semaphore>,
@@ -41,6 +44,7 @@ impl App {
             clock,
             chance,
             ports,
+            results: None,
             public_address: None,
             hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
             limiter: Limiter::default(),

@@ -15,6 +15,7 @@
 //! | adopted plans: table, list, calendar, timeline, indicators, history, one activity | [`plans`] |
 //! | statuses of assignments | [`assignments`] |
 //! | calendar feeds | [`feeds`] |
+//! | assessment results: import, works, runs of identification, a school's page | [`results`] |
 //! | files to take away | [`exports`] |
 //! | checks, backup, journal | [`admin`], [`journal`] |
 //! | work in the background | [`jobs`] |
@@ -37,6 +38,7 @@ pub mod journal;
 pub mod people;
 pub mod persons;
 pub mod plans;
+pub mod results;
 pub mod sessions;
 pub mod units;
 

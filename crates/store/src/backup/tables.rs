@@ -9,19 +9,20 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::entities::{
-    account, activity, assignment, binding_target, feed, import, job, journal, party_binding, party_memory, person,
-    plan, plan_version, reading, section, source_file, unit, unit_link,
+    account, activity, assignment, binding_target, feed, identification_rule, identification_run,
+    identification_verdict, import, job, journal, marker_explanation, party_binding, party_memory, person, plan,
+    plan_version, reading, results_import, results_import_file, section, source_file, unit, unit_link,
 };
 use crate::error::Error;
 
 /// Rows read and inserted at once.
 const ROWS: u64 = 200;
-/// The same for whole roadmaps, which are megabytes a row.
+/// The same for whole roadmaps and results files, which are megabytes a row.
 const LARGE_ROWS: u64 = 4;
 
 /// How many rows of a table are read or inserted at once.
 pub(super) fn rows_at_once(name: &str) -> u64 {
-    if name == "reading" { LARGE_ROWS } else { ROWS }
+    if matches!(name, "reading" | "results_import_file") { LARGE_ROWS } else { ROWS }
 }
 
 /// Receives a piece of a dump.
@@ -77,6 +78,12 @@ tables!(
     party_memory,
     assignment,
     feed,
+    results_import,
+    results_import_file,
+    identification_rule,
+    identification_run,
+    identification_verdict,
+    marker_explanation,
     journal,
     job,
 );

@@ -11,7 +11,7 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(OperationalPlane)]
+        vec![Box::new(OperationalPlane), Box::new(ResultsPlane)]
     }
 }
 
@@ -41,6 +41,22 @@ impl MigrationTrait for OperationalPlane {
             manager.get_connection().execute_unprepared(statement).await?;
         }
         Ok(())
+    }
+}
+
+/// What people do with assessment results.
+struct ResultsPlane;
+
+impl MigrationName for ResultsPlane {
+    fn name(&self) -> &str {
+        "m0002_results_plane"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for ResultsPlane {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(manager, include_str!("m0002_results_plane.sql")).await
     }
 }
 

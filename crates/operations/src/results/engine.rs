@@ -1,0 +1,71 @@
+//! What the operations ask of the results plane. Two implementations: in this process, and on a cluster.
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::pin::Pin;
+
+use domain::refusal::Refusal;
+use domain::results::catalogue::Catalogue;
+use domain::results::file::ResultsFile;
+use domain::results::identification::SchoolResults;
+use domain::results::lake::{ClassCounts, ImportReport, IncomingFile, LakeVersion, SchoolFilter, WorkSummary};
+use domain::results::objectivity::WorkFacts;
+use domain::results::scale::Scales;
+use domain::results::work::WorkCode;
+use jiff::Timestamp;
+
+/// An answer that comes later.
+pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Refusal>> + Send + 'a>>;
+
+/// One file found in an upload: an archive holds several.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReadFile {
+    /// Name, with the path inside an archive or folder.
+    pub name: String,
+    /// SHA-256 of its bytes in hexadecimal.
+    pub sha256: String,
+    /// What was read, without names; or why it could not be.
+    pub read: Result<ResultsFile, Refusal>,
+}
+
+/// Reads files of results, keeps them and counts.
+pub trait ResultsEngine: Debug + Send + Sync {
+    /// Reads a file, or every file of an archive. Blocking: call it off the asynchronous threads.
+    fn read(&self, name: &str, bytes: &[u8]) -> Vec<ReadFile>;
+
+    /// Reads the plan of an exam paper from its specification. Blocking.
+    ///
+    /// # Errors
+    /// The file is no specification that we know.
+    fn read_catalogue(&self, name: &str, bytes: &[u8]) -> Result<Catalogue, Refusal>;
+
+    /// Stores files as one version of the lake, or says what would happen.
+    fn import(&self, files: Vec<IncomingFile>, at: Timestamp, dry_run: bool) -> Answer<'_, ImportReport>;
+
+    /// Works of a year, or all.
+    fn works(&self, year: Option<u16>) -> Answer<'_, Vec<WorkSummary>>;
+
+    /// Counts of schools.
+    fn schools(&self, filter: SchoolFilter) -> Answer<'_, Vec<SchoolResults>>;
+
+    /// Counts of the classes of a school in a work.
+    fn classes(&self, work: WorkCode, school: String) -> Answer<'_, Vec<ClassCounts>>;
+
+    /// What is known of the works of a year beside the schools' counts.
+    fn facts(&self, year: u16) -> Answer<'_, BTreeMap<WorkCode, WorkFacts>>;
+
+    /// Versions of the lake, newest first.
+    fn versions(&self) -> Answer<'_, Vec<LakeVersion>>;
+
+    /// Catalogues of exam papers.
+    fn catalogues(&self) -> Answer<'_, Vec<Catalogue>>;
+
+    /// Keeps a catalogue; one of the same paper and year is replaced.
+    fn put_catalogue(&self, catalogue: Catalogue, at: Timestamp) -> Answer<'_, ()>;
+
+    /// Scales in force: the shipped ones with the region's own over them.
+    fn scales(&self) -> Answer<'_, Scales>;
+
+    /// Replaces the region's own scales and counts anew what they change.
+    fn put_scales(&self, own: Scales, at: Timestamp) -> Answer<'_, ()>;
+}
