@@ -4,6 +4,7 @@
 //! municipality's, and a new upload replaces one school's counts and nothing else. The rules (identification,
 //! objectivity, dynamics, items) are pure functions of such counts; the `analytics` crate makes the counts.
 
+pub mod catalogue;
 pub mod counts;
 pub mod dynamics;
 pub mod file;

@@ -117,7 +117,12 @@ mod tests {
 
     #[test]
     fn members_without_service_files() {
-        let bytes = packed(&[("2025/Ф1.xlsx", b"1"), ("__MACOSX/2025/Ф1.xlsx", b"2"), ("2025/~$Ф1.xlsx", b"3"), ("Ф3.csv", b"4")]);
+        let bytes = packed(&[
+            ("2025/Ф1.xlsx", b"1"),
+            ("__MACOSX/2025/Ф1.xlsx", b"2"),
+            ("2025/~$Ф1.xlsx", b"3"),
+            ("Ф3.csv", b"4"),
+        ]);
         let names: Vec<String> = Archive::open(&bytes).unwrap().map(|member| member.name).collect();
         assert_eq!(names, ["2025/Ф1.xlsx", "Ф3.csv"]);
     }

@@ -12,6 +12,8 @@
 //! message; a file with a fatal problem gives nothing but its problems.
 
 mod aggregate;
+pub mod archive;
+pub mod catalogue;
 mod grid;
 mod header;
 mod individual;

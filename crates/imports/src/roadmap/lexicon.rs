@@ -174,14 +174,14 @@ const WHOLE_FIRST_PARTS: &[&str] = &[
 const COMPOUND_ENDINGS: &[&str] = &["нно", "льно", "чно", "ско", "цко", "лого", "ико", "тивно", "онно", "урно", "ивно"];
 
 /// How often each word stands in the document; counted only when somebody asks.
-pub(super) struct Vocabulary<'a> {
+pub(crate) struct Vocabulary<'a> {
     document: &'a Document,
     counts: OnceCell<HashMap<u64, u32>>,
 }
 
 impl<'a> Vocabulary<'a> {
     /// The vocabulary of a document.
-    pub(super) fn of(document: &'a Document) -> Vocabulary<'a> {
+    pub(crate) fn of(document: &'a Document) -> Vocabulary<'a> {
         Vocabulary { document, counts: OnceCell::new() }
     }
 

@@ -72,11 +72,11 @@ use phrases::period::Period;
 use self::activities::Readers;
 use self::goals::Aims;
 use self::layout::Kind;
-use self::lexicon::Vocabulary;
+pub(crate) use self::lexicon::Vocabulary;
 use self::outline::Outline;
 use self::sections::plan_items;
 use self::sweep::Found;
-use crate::document::Document;
+use crate::document::{Document, Paragraph};
 
 /// Reads a roadmap out of a document.
 ///
@@ -128,6 +128,12 @@ pub fn understand(document: &Document, period: Option<Period>) -> Result<Roadmap
     let uncovered = domain::lint::of_risk_groups(&groups, &roadmap);
     roadmap.warnings.extend(disagreements.into_iter().chain(uncovered));
     Ok(roadmap)
+}
+
+/// The words of a cell or of a page's paragraph as one line: words and hyphens broken by the page's width are mended.
+pub(crate) fn mended(paragraphs: &[Paragraph], vocabulary: &Vocabulary<'_>) -> String {
+    let lines = lines::of_paragraphs(paragraphs, true);
+    lines::join(&lines, vocabulary, &mut lines::Mended::default())
 }
 
 fn settle_period(

@@ -4,7 +4,7 @@
 use super::columns;
 use super::grid::{Area, Grid, grids};
 use super::lines::{Line, Measure, lines, paragraphs};
-use super::page::{Glyph, Page};
+use super::page::{Glyph, Page, Turned};
 use super::tails::join_cut_row;
 use crate::document::{Block, Cell, Paragraph, Row, Table};
 
@@ -64,21 +64,21 @@ pub(super) fn blocks(mut pages: Vec<Laid>) -> Vec<Block> {
     super::margins::drop_page_marks(&mut pages);
     let measures = measures(&pages);
     let mut blocks = Vec::new();
-    let mut open: Option<(u32, Draft)> = None;
+    let mut open: Option<(usize, Draft)> = None;
     let mut tables = 0;
-    for (page, measure) in pages.into_iter().zip(measures) {
+    for (at, (page, measure)) in pages.into_iter().zip(measures).enumerate() {
         let number = page.number;
         for item in page.items {
             match item {
                 Item::Table(draft) => {
                     open = Some(match open.take() {
-                        Some((last, mut whole)) if number == last + 1 && same_edges(&whole, &draft) => {
+                        Some((last, mut whole)) if at == last + 1 && same_edges(&whole, &draft) => {
                             append(&mut whole, draft);
-                            (number, whole)
+                            (at, whole)
                         }
                         other => {
                             close(other, &mut tables, &mut blocks);
-                            (number, draft)
+                            (at, draft)
                         }
                     });
                 }
@@ -155,8 +155,9 @@ fn items(page: &Page, squares: &mut usize) -> Vec<Item> {
         let top = grid.ys[0];
         let below = words.split_off(words.partition_point(|line| line.base < top));
         push_words(&mut placed, std::mem::replace(&mut words, below), page);
-        if cells.iter().any(|cell| !cell.is_empty()) {
-            placed.push((top, Item::Table(draft(grid, cells, page.number))));
+        let turned = page.turned.iter().any(|turned| grid.at(turned.x, turned.y).is_some());
+        if turned || cells.iter().any(|cell| !cell.is_empty()) {
+            placed.push((top, Item::Table(draft(grid, cells, page))));
         }
     }
     push_words(&mut placed, words, page);
@@ -176,9 +177,9 @@ fn push_words(placed: &mut Vec<(f64, Item)>, words: Vec<Line>, page: &Page) {
     }
 }
 
-fn draft(grid: &Grid, cells: Vec<Vec<&Glyph>>, page: u32) -> Draft {
+fn draft(grid: &Grid, cells: Vec<Vec<&Glyph>>, page: &Page) -> Draft {
     let mut rows: Vec<DraftRow> =
-        (1..grid.ys.len()).map(|_| DraftRow { page, header: false, cells: Vec::new() }).collect();
+        (1..grid.ys.len()).map(|_| DraftRow { page: page.number, header: false, cells: Vec::new() }).collect();
     let cells: Vec<Vec<Line>> = cells.into_iter().map(|glyphs| lines(glyphs, false)).collect();
     // The paddings of a table's cells are the same; the smallest distance from a border is one.
     let left_of = |(area, lines): (&Area, &Vec<Line>)| {
@@ -187,9 +188,13 @@ fn draft(grid: &Grid, cells: Vec<Vec<&Glyph>>, page: u32) -> Draft {
     };
     let padding =
         grid.areas.iter().zip(&cells).filter_map(left_of).min_by(f64::total_cmp).unwrap_or(0.0).clamp(0.0, 8.0);
-    for (area, lines) in grid.areas.iter().zip(cells) {
+    for (number, (area, lines)) in grid.areas.iter().zip(cells).enumerate() {
         let (left, right) = grid.sides(*area);
-        let paragraphs = paragraphs(&lines, Measure { left: left + padding, right: right - padding }, None);
+        let paragraphs = if lines.is_empty() {
+            turned_words(grid, number, page)
+        } else {
+            paragraphs(&lines, Measure { left: left + padding, right: right - padding }, None)
+        };
         for (at, row) in rows[area.row..area.row + area.rows].iter_mut().enumerate() {
             let paragraphs = if at == 0 { paragraphs.clone() } else { Vec::new() };
             row.cells.push(DraftCell { left, right, continues: at > 0, paragraphs });
@@ -201,6 +206,17 @@ fn draft(grid: &Grid, cells: Vec<Vec<&Glyph>>, page: u32) -> Draft {
     // A row between doubled borders or below the last words has nothing to say.
     rows.retain(|row| row.cells.iter().any(|cell| cell.continues || !cell.paragraphs.is_empty()));
     Draft { rows, ruled: true, open_bottom: grid.open_bottom }
+}
+
+/// Words that run up or down in a cell with no others: heads of narrow columns.
+fn turned_words(grid: &Grid, area: usize, page: &Page) -> Vec<Paragraph> {
+    let inside = page.turned.iter().filter(|turned| grid.at(turned.x, turned.y) == Some(area));
+    let (down, up): (Vec<&Turned>, Vec<&Turned>) = inside.partition(|turned| turned.down);
+    let more = if down.len() > up.len() { down } else { up };
+    let lines = lines(more.iter().map(|turned| &turned.glyph).collect(), false);
+    let text = lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n");
+    let bold = lines.iter().all(|line| line.bold);
+    if text.is_empty() { Vec::new() } else { vec![Paragraph { text, bold, centred: true, ..Paragraph::default() }] }
 }
 
 fn edges(draft: &Draft) -> Option<(f64, f64)> {
@@ -253,7 +269,7 @@ fn append(whole: &mut Draft, mut next: Draft) {
 }
 
 /// Gives a finished table its columns.
-fn close(open: Option<(u32, Draft)>, tables: &mut u32, blocks: &mut Vec<Block>) {
+fn close(open: Option<(usize, Draft)>, tables: &mut u32, blocks: &mut Vec<Block>) {
     let Some((_, draft)) = open else { return };
     let borders = borders(&draft.rows);
     let column = |x: f64| {

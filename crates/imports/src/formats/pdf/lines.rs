@@ -96,31 +96,26 @@ fn line(mut glyphs: Vec<&Glyph>, tabs: bool) -> Option<Line> {
         // Blanks are narrow and may lie over a letter's edge.
         let printed = previous.is_some_and(|before| printed_blank > middle(before)) && printed_blank < middle(glyph);
         let blank = printed || gap > BLANK.max(spacing * 1.7) * size;
+        let letters = raised(glyph, base, size);
         match segments.last_mut() {
             Some(segment) if gap <= (WIDE + spacing) * size => {
                 if blank {
                     segment.first_word = segment.first_word.min(segment.right - segment.left);
                     segment.text.push(' ');
                 }
-                segment.text.push_str(&glyph.letters);
+                segment.text.push_str(&letters);
                 segment.right = glyph.right;
                 segment.bold &= glyph.bold;
             }
             _ => {
                 let (left, right) = (glyph.left, glyph.right);
-                segments.push(Segment {
-                    left,
-                    right,
-                    text: glyph.letters.clone(),
-                    bold: glyph.bold,
-                    first_word: f64::MAX,
-                });
+                segments.push(Segment { left, right, text: letters.clone(), bold: glyph.bold, first_word: f64::MAX });
             }
         }
         if previous.is_some() && blank {
             text.push(if tabs && gap > TAB * size { '\t' } else { ' ' });
         }
-        text.push_str(&glyph.letters);
+        text.push_str(&letters);
         previous = Some(glyph);
     }
     for segment in &mut segments {
@@ -130,6 +125,17 @@ fn line(mut glyphs: Vec<&Glyph>, tabs: bool) -> Option<Line> {
     let (left, first_word) = (first.left, first.first_word);
     let bold = segments.iter().all(|segment| segment.bold);
     Some(Line { left, right: previous?.right, base, size, text, bold, first_word, segments })
+}
+
+/// The letters of a glyph; small raised digits, which mark notes and powers, as the digits that Unicode has for them:
+/// a score of 6 with note 2 is no 62.
+fn raised(glyph: &Glyph, base: f64, size: f64) -> String {
+    const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    if glyph.size > 0.8 * size || base - glyph.base < 0.15 * size {
+        return glyph.letters.clone();
+    }
+    let raise = |c: char| c.to_digit(10).and_then(|digit| DIGITS.get(digit as usize)).copied().unwrap_or(c);
+    glyph.letters.chars().map(raise).collect()
 }
 
 fn is_blank(glyph: &Glyph) -> bool {
@@ -270,6 +276,13 @@ mod tests {
         assert_eq!(read(&[("да", 0.0, 10.0), ("нет", 0.0, 22.0)], 50.0), ["да", "нет"]);
         assert_eq!(read(&[("двадцать", 0.0, 10.0), ("пять", 0.0, 40.0)], 50.0), ["двадцать", "пять"]);
         assert_eq!(read(&[("двадцать", 0.0, 10.0), ("2) шесть", 0.0, 22.0)], 50.0), ["двадцать", "2) шесть"]);
+    }
+
+    #[test]
+    fn raised_digits_are_no_part_of_the_number() {
+        let mut all = glyphs("6", 0.0, 10.0);
+        all.extend(glyphs("2", 5.0, 6.0).into_iter().map(|glyph| Glyph { size: 6.0, ..glyph }));
+        assert_eq!(lines(all.iter().collect(), true)[0].text, "6²");
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod matrix;
 mod page;
 mod path;
 mod seams;
+mod sheet;
 mod streams;
 mod tails;
 mod tokens;
@@ -22,6 +23,7 @@ use domain::refusal::Refusal;
 use lopdf::Document as Pdf;
 
 use self::page::{Budget, Page};
+use self::sheet::Sheets;
 use crate::document::Document;
 use crate::limits;
 
@@ -78,13 +80,26 @@ fn pages(pdf: &Pdf) -> Pages {
     let mut squares = 2_000_000;
     let mut fonts = HashMap::new();
     let mut read = Pages::default();
+    let mut sheets = Sheets::default();
+    // The first sheet, often a title, waits for the second to tell how pages lie on sheets.
+    let mut waiting: Option<Page> = None;
     for (at, id) in pdf.page_iter().take(PAGES).enumerate() {
         let number = u32::try_from(at + 1).unwrap_or(u32::MAX);
-        let mut page = page::read(pdf, id, number, &mut fonts, &mut budget);
-        repair_code_page(&mut page);
-        read.letters += page.glyphs.iter().filter(|glyph| !glyph.letters.trim().is_empty()).count();
-        read.unknown += page.unknown;
-        read.pictures += page.pictures;
+        let mut sheet = sheet::upright(page::read(pdf, id, number, &mut fonts, &mut budget));
+        repair_code_page(&mut sheet);
+        read.letters += sheet.letters();
+        read.unknown += sheet.unknown;
+        read.pictures += sheet.pictures;
+        if at == 0 {
+            waiting = Some(sheet);
+            continue;
+        }
+        sheets.learn(&sheet);
+        for page in waiting.take().into_iter().chain([sheet]).flat_map(|sheet| sheets.pages(sheet)) {
+            read.laid.push(layout::lay(&page, &mut squares));
+        }
+    }
+    for page in waiting.into_iter().flat_map(|sheet| sheets.pages(sheet)) {
         read.laid.push(layout::lay(&page, &mut squares));
     }
     read
@@ -92,14 +107,15 @@ fn pages(pdf: &Pdf) -> Pages {
 
 /// Old programs call Windows-1251 letters Western ones: «Ïëàí» is «План».
 fn repair_code_page(page: &mut Page) {
-    let letters = || page.glyphs.iter().flat_map(|glyph| glyph.letters.chars());
+    let turned = || page.turned.iter().map(|turned| &turned.glyph);
+    let letters = || page.glyphs.iter().chain(turned()).flat_map(|glyph| glyph.letters.chars());
     let cyrillic = letters().filter(|c| ('а'..='я').contains(c)).count();
     let western = letters().filter(|c| ('\u{c0}'..='\u{ff}').contains(c)).count();
     let latin = letters().filter(char::is_ascii_alphabetic).count();
     if cyrillic > western || western <= latin {
         return;
     }
-    for glyph in &mut page.glyphs {
+    for glyph in page.glyphs.iter_mut().chain(page.turned.iter_mut().map(|turned| &mut turned.glyph)) {
         let (bytes, _, failed) = encoding_rs::WINDOWS_1252.encode(&glyph.letters);
         if !failed {
             glyph.letters = encoding_rs::WINDOWS_1251.decode_without_bom_handling(&bytes).0.into_owned();

@@ -25,19 +25,41 @@ pub(super) struct Glyph {
     pub bold: bool,
 }
 
+/// Letters that run up or down.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Turned {
+    /// They run down instead of up.
+    pub down: bool,
+    /// Their middle on the page.
+    pub x: f64,
+    pub y: f64,
+    /// As they stand when the page is turned so that they run from left to right; only distances mean something.
+    pub glyph: Glyph,
+}
+
 /// A page.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Page {
-    /// From 1.
+    /// Number of the sheet, from 1.
     pub number: u32,
     pub width: f64,
     pub height: f64,
     pub glyphs: Vec<Glyph>,
+    /// Letters that run up or down the page: heads of narrow columns.
+    pub turned: Vec<Turned>,
     pub rules: Vec<Rule>,
     /// Pictures drawn on it.
     pub pictures: usize,
     /// Glyphs whose font does not tell their letters.
     pub unknown: usize,
+}
+
+impl Page {
+    /// How many letters it has, whatever their direction.
+    pub(super) fn letters(&self) -> usize {
+        let all = self.glyphs.iter().chain(self.turned.iter().map(|turned| &turned.glyph));
+        all.filter(|glyph| !glyph.letters.trim().is_empty()).count()
+    }
 }
 
 /// Counts what a document may still draw: a bound on time and memory.
@@ -341,22 +363,31 @@ impl<'a> Painter<'a, '_> {
         }
     }
 
-    /// Puts letters on the page; those that do not run from left to right are stamps and watermarks.
+    /// Puts letters on the page; those that run askew are stamps and watermarks.
     fn put(&mut self, letters: &str, width: f64, bold: bool) {
         let matrix = self.state.text.then(&self.state.matrix);
         let (x0, y0) = matrix.apply(0.0, self.state.rise);
         let (x1, y1) = matrix.apply(width, self.state.rise);
-        let (_, top) = matrix.apply(0.0, self.state.rise + self.state.size);
-        let size = (y0 - top).abs();
+        let (side, top) = matrix.apply(0.0, self.state.rise + self.state.size);
         let level = (y1 - y0).abs() <= 0.05 * (x1 - x0).abs() + 0.1 && x1 >= x0 - 0.01;
-        let seen = self.state.visible.contains((x0 + x1) / 2.0, y0 - size * 0.3);
+        let upright = !level && (x1 - x0).abs() <= 0.05 * (y1 - y0).abs() + 0.1;
+        let size = if level { (y0 - top).abs() } else { (x0 - side).abs() };
+        let middle = if level { ((x0 + x1) / 2.0, y0 - size * 0.3) } else { ((x0 + side) / 2.0, (y0 + y1) / 2.0) };
+        let seen = self.state.visible.contains(middle.0, middle.1);
         let on_page = seen && x0 > -50.0 && x0 < self.page.width + 50.0 && y0 > -50.0 && y0 < self.page.height + 50.0;
-        if !level || !on_page || !(1.0..200.0).contains(&size) || self.budget.glyphs == 0 {
+        if !(level || upright) || !on_page || !(1.0..200.0).contains(&size) || self.budget.glyphs == 0 {
             return;
         }
         self.budget.glyphs -= 1;
         let letters = letters.chars().map(plain_bullet).collect();
-        self.page.glyphs.push(Glyph { left: x0, right: x1, base: y0, size, letters, bold });
+        if level {
+            self.page.glyphs.push(Glyph { left: x0, right: x1, base: y0, size, letters, bold });
+            return;
+        }
+        let down = y1 > y0;
+        let (left, right, base) = if down { (y0, y1, -x0) } else { (-y0, -y1, x0) };
+        let glyph = Glyph { left, right, base, size, letters, bold };
+        self.page.turned.push(Turned { down, x: middle.0, y: middle.1, glyph });
     }
 
     fn shapes(&mut self, operator: &[u8], numbers: &[f64]) {
