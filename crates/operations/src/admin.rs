@@ -22,7 +22,7 @@ pub struct CheckView {
     pub way_out: Option<String>,
 }
 
-/// Checks the folder, the database, the journal and the files.
+/// Checks the folder, the database, the journal, the files and the lake of results.
 ///
 /// # Errors
 /// Only our own.
@@ -34,7 +34,21 @@ pub async fn doctor(app: &App) -> Result<Vec<CheckView>, Failure> {
         text: check.text,
         way_out: check.way_out,
     };
-    Ok(checks.into_iter().map(view).collect())
+    let mut checks: Vec<CheckView> = checks.into_iter().map(view).collect();
+    if let Some(engine) = &app.results {
+        checks.push(results_check(engine.check().await?));
+    }
+    Ok(checks)
+}
+
+fn results_check(ill: Vec<String>) -> CheckView {
+    let ok = ill.is_empty();
+    CheckView {
+        code: "results".to_owned(),
+        ok,
+        text: if ok { "Результаты на месте, файлы целы.".to_owned() } else { ill.join(" ") },
+        way_out: (!ok).then(|| "Верните названные файлы из резервной копии или загрузите отчёты снова.".to_owned()),
+    }
 }
 
 /// What a backup holds.

@@ -7,6 +7,7 @@ use operations::{App, Chance, Clock, Ports};
 use store::Store;
 
 use crate::failure::Failure;
+use crate::results_engine::LocalEngine;
 use crate::settings::Deployment;
 
 /// The heavy work that the operations ask for.
@@ -19,22 +20,43 @@ fn ports() -> Ports {
         export_xlsx: |plan| reports::plan_xlsx::render(plan).map_err(|error| error.to_string()),
         calendar: reports::calendar::render,
         timeline: reports::timeline::svg,
+        chart: reports::charts::svg,
+        sheet_xlsx: |sheet| reports::sheet_xlsx::render(sheet).map_err(|error| error.to_string()),
     }
 }
 
-/// Opens the store of a deployment and wires the application.
+/// Opens the store and the lake of a deployment and wires the application.
 pub async fn open(deployment: &Deployment) -> Result<Arc<App>, Failure> {
     let file = deployment.file()?;
     let store = Store::open(&deployment.data, deployment.database_url()?.as_deref()).await?;
-    wired(store, file.utc_offset, file.public_address)
+    wired(deployment, store, file.utc_offset, file.public_address).await
 }
 
 /// Wires an application over an open store.
-pub fn wired(store: Store, utc_offset: Option<i8>, public_address: Option<String>) -> Result<Arc<App>, Failure> {
+pub async fn wired(
+    deployment: &Deployment,
+    store: Store,
+    utc_offset: Option<i8>,
+    public_address: Option<String>,
+) -> Result<Arc<App>, Failure> {
     let offset = utc_offset.and_then(|hours| Offset::from_hours(hours).ok());
     let mut app = App::new(store, Clock::system(offset), Chance::System, ports());
     app.public_address = public_address;
+    app.results = Some(Arc::new(LocalEngine::open(&deployment.data, &app.chance).await?));
     Ok(Arc::new(app))
+}
+
+/// Opens a deployment, does one thing with it and closes it: the way of most commands.
+pub fn with<T>(
+    deployment: &Deployment,
+    work: impl AsyncFnOnce(&App) -> Result<T, operations::Failure>,
+) -> Result<T, Failure> {
+    block_on(async {
+        let app = open(deployment).await?;
+        let done = work(&app).await;
+        app.store.close().await?;
+        Ok(done?)
+    })
 }
 
 /// Runs an asynchronous command to its end.

@@ -6,6 +6,7 @@ mod deployment;
 mod failure;
 mod help;
 mod output;
+mod results_engine;
 mod settings;
 
 use std::process::ExitCode;

@@ -65,6 +65,11 @@ async fn a_backup_moves_between_databases() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_lake_travels_with_the_backup() {
+    on_both(backup::the_lake_travels_with_the_backup).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn the_doctor_finds_what_is_wrong() {
     on_both(backup::the_doctor_finds_what_is_wrong).await;
 }

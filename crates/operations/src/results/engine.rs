@@ -66,6 +66,12 @@ pub trait ResultsEngine: Debug + Send + Sync {
     /// Scales in force: the shipped ones with the region's own over them.
     fn scales(&self) -> Answer<'_, Scales>;
 
+    /// What is wrong with the newest version, one Russian sentence each; empty when every file is there and whole.
+    fn check(&self) -> Answer<'_, Vec<String>>;
+
+    /// The region's own scales.
+    fn own_scales(&self) -> Answer<'_, Scales>;
+
     /// Replaces the region's own scales and counts anew what they change.
     fn put_scales(&self, own: Scales, at: Timestamp) -> Answer<'_, ()>;
 }

@@ -198,6 +198,15 @@ pub async fn scales(app: &App, actor: &Actor) -> Result<Scales, Failure> {
     Ok(engine(app)?.scales().await?)
 }
 
+/// The region's own scales: what it edits.
+///
+/// # Errors
+/// By the lake.
+pub async fn own_scales(app: &App, actor: &Actor) -> Result<Scales, Failure> {
+    allow_common(app, actor, Action::Read)?;
+    Ok(engine(app)?.own_scales().await?)
+}
+
 /// Replaces the region's own scales by a text of the shipped file's form; what they change is counted anew.
 ///
 /// # Errors

@@ -5,6 +5,8 @@ mod demo;
 mod generate;
 mod phrases_cli;
 mod plan;
+mod results;
+mod schools;
 mod serve;
 mod user;
 
@@ -35,6 +37,12 @@ enum Command {
     Indicator(phrases_cli::Phrase),
     /// Прочитать исполнителей: «МОУО, ШНОР, ШНСУ»
     Parties(phrases_cli::Phrase),
+    /// Результаты ВПР, ОГЭ и ЕГЭ: загрузить, посмотреть работы и задания
+    #[command(subcommand)]
+    Results(results::ResultsCommand),
+    /// Школы по результатам: заключения, маркеры, динамика, правила
+    #[command(subcommand)]
+    Schools(schools::SchoolsCommand),
     /// Открыть систему в браузере: запустить сервер
     Serve(serve::Serve),
     /// Выполнять фоновые задания отдельным процессом
@@ -87,6 +95,8 @@ pub fn run(line: CommandLine) -> Result<ExitCode, Failure> {
         Command::Deadline(phrase) => phrases_cli::deadline(&phrase)?,
         Command::Indicator(phrase) => phrases_cli::indicator(&phrase)?,
         Command::Parties(phrase) => phrases_cli::parties(&phrase)?,
+        Command::Results(command) => return results::run(command),
+        Command::Schools(command) => schools::run(command)?,
         Command::Serve(how) => serve::serve(&how)?,
         Command::Work(deployment) => serve::work(&deployment)?,
         Command::Migrate(deployment) => serve::migrate(&deployment)?,

@@ -41,7 +41,7 @@ pub fn serve(serve: &Serve) -> Result<(), Failure> {
         let local = listener.local_addr()?;
         let public = serve.public_address.clone().or(file.public_address).unwrap_or_else(|| format!("http://{local}"));
         let store = store::Store::open(&serve.deployment.data, serve.deployment.database_url()?.as_deref()).await?;
-        let app = deployment::wired(store, file.utc_offset, Some(public.clone()))?;
+        let app = deployment::wired(&serve.deployment, store, file.utc_offset, Some(public.clone())).await?;
         let (stop, stopped) = watch::channel(false);
         let worker = (!serve.no_work).then(|| tokio::spawn(operations::jobs::run(Arc::clone(&app), stopped.clone())));
         output::text(&format!("Опора открыта по адресу {public} (остановить — Ctrl+C)"))?;

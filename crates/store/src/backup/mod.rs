@@ -3,12 +3,15 @@
 //! ```text
 //! tables/NAME.jsonl   every row of a table as a line of JSON, from one frozen view of the database
 //! files/SHA256        every source file
+//! results/…           the lake of results, file by file
+//! pseudonym.key       the key of its pseudonyms
 //! manifest.json       format, schema version, rows of each table, SHA-256 of each entry; written last
 //! ```
 //!
 //! Because the dump is logical, a backup made on SQLite restores into PostgreSQL and the other way round.
 
 mod container;
+mod lake;
 mod restore;
 mod tables;
 mod write;

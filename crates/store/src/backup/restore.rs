@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
 use super::container::{Reader, damaged};
-use super::{Manifest, tables};
+use super::{Manifest, lake, tables};
 use crate::connect::{DATABASE_FILE, Store, Writing};
 use crate::error::Error;
 use crate::journal;
@@ -29,7 +29,7 @@ pub async fn restore(file: &Path, folder: &Path, database: Option<&str>) -> Resu
 
 fn refuse_full_folder(folder: &Path, database: Option<&str>) -> Result<(), Error> {
     let has_files = std::fs::read_dir(folder.join("files")).is_ok_and(|mut entries| entries.next().is_some());
-    if has_files || (database.is_none() && folder.join(DATABASE_FILE).exists()) {
+    if has_files || lake::is_there(folder) || (database.is_none() && folder.join(DATABASE_FILE).exists()) {
         return Err(Error::refused(
             "folder_not_empty",
             format!("Папка {} не пуста: в ней уже есть данные.", folder.display()),
@@ -89,6 +89,9 @@ async fn fill(store: &Store, file: &Path, mut reader: Reader, manifest: &Manifes
             return Err(damaged(file, entry));
         }
     }
+    for entry in manifest.sha256.keys() {
+        lake::restore(store.folder(), file, entry, &mut reader)?;
+    }
     writing.commit().await
 }
 
@@ -143,6 +146,7 @@ fn clean(folder: &Path, database: Option<&str>) {
     for name in ["files", "incoming"] {
         let _removed = std::fs::remove_dir_all(folder.join(name));
     }
+    lake::clean(folder);
     if database.is_none() {
         for suffix in ["", "-wal", "-shm"] {
             let _removed = std::fs::remove_file(folder.join(format!("{DATABASE_FILE}{suffix}")));

@@ -6,7 +6,7 @@ use std::path::Path;
 use sea_orm::{ColumnTrait, DatabaseExecutor, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
 
 use super::container::Writer;
-use super::{FORMAT, MANIFEST, Manifest, tables};
+use super::{FORMAT, MANIFEST, Manifest, lake, tables};
 use crate::connect::{Reader, Store};
 use crate::entities::source_file;
 use crate::error::Error;
@@ -35,6 +35,9 @@ pub async fn backup(store: &Store, file: &Path, made_at: &str) -> Result<(Manife
     }
     copy_files(store, &snapshot, &mut out).await?;
     snapshot_ends(snapshot).await?;
+    let folder = store.folder().to_owned();
+    let copied = tokio::task::spawn_blocking(move || lake::copy(&folder, &mut out).map(|()| out)).await;
+    let mut out = copied.map_err(|error| Error::Database(error.to_string()))??;
     let manifest = Manifest {
         format: FORMAT,
         schema: Store::wanted_schema(),

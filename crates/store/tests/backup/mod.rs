@@ -179,3 +179,41 @@ pub async fn the_doctor_finds_what_is_wrong(place: Arc<Place>) {
     unmigrated.close().await.unwrap();
     fresh.clean().await;
 }
+
+/// The lake is files beside the database: a copy holds them, byte for byte, and the key of the pseudonyms.
+pub async fn the_lake_travels_with_the_backup(place: Arc<Place>) {
+    let store = place.open().await;
+    let files = [
+        ("results/versions/000001.json", b"{\"number\":1}".as_slice()),
+        ("results/segments/2025/a.parquet", b"PAR1 rows PAR1".as_slice()),
+        ("pseudonym.key", b"00ff".as_slice()),
+    ];
+    for (name, bytes) in files {
+        let path = place.folder().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+    // Half-written by a killed process: no version names it.
+    std::fs::write(place.folder().join("results/segments/2025/b.parquet#1"), b"half").unwrap();
+    let copy = place.beside("lake.zip");
+    backup(&store, &copy, NOW).await.unwrap();
+
+    let other = place.another().await;
+    restore(&copy, &other.folder(), other.database.as_deref()).await.unwrap();
+    for (name, bytes) in files {
+        assert_eq!(std::fs::read(other.folder().join(name)).unwrap(), bytes, "{name}");
+    }
+    assert!(!other.folder().join("results/segments/2025/b.parquet#1").exists());
+    other.clean().await;
+
+    // A folder with a lake is not empty.
+    let full = place.another().await;
+    std::fs::create_dir_all(full.folder().join("results/versions")).unwrap();
+    std::fs::write(full.folder().join("results/versions/000001.json"), b"{}").unwrap();
+    match restore(&copy, &full.folder(), full.database.as_deref()).await {
+        Err(Error::Refused(refusal)) => assert_eq!(refusal.code, "folder_not_empty"),
+        other => panic!("expected a refusal: {other:?}"),
+    }
+    full.clean().await;
+    store.close().await.unwrap();
+}

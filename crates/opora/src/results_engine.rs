@@ -1,0 +1,154 @@
+//! The results plane as the operations ask for it: `imports` reads the files, the lake of `analytics` keeps and counts.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use analytics::Lake;
+use domain::refusal::Refusal;
+use domain::results::catalogue::Catalogue;
+use domain::results::identification::SchoolResults;
+use domain::results::lake::{ClassCounts, ImportReport, IncomingFile, LakeVersion, SchoolFilter, WorkSummary};
+use domain::results::objectivity::WorkFacts;
+use domain::results::scale::Scales;
+use domain::results::work::WorkCode;
+use imports::results::PseudonymKey;
+use imports::results::archive::Archive;
+use jiff::Timestamp;
+use operations::Chance;
+use operations::results::{Answer, ReadFile, ResultsEngine};
+use sha2::{Digest, Sha256};
+
+use crate::failure::Failure;
+
+/// Name of the key's file in the data folder.
+const KEY_FILE: &str = "pseudonym.key";
+
+/// Deepest archive inside an archive that is opened.
+const ARCHIVE_DEPTH: usize = 2;
+
+/// The lake of a data folder, in this process.
+#[derive(Debug)]
+pub struct LocalEngine {
+    lake: Lake,
+    key: PseudonymKey,
+}
+
+impl LocalEngine {
+    /// Opens the lake and the key of a data folder; both are made when they are missing.
+    ///
+    /// # Errors
+    /// The folder cannot be written, or the key is not a key.
+    pub async fn open(data: &Path, chance: &Chance) -> Result<LocalEngine, Failure> {
+        let key = key(data, chance)?;
+        let lake = Lake::open_local(&data.join("results")).await.map_err(Refusal::from)?;
+        Ok(LocalEngine { lake, key })
+    }
+
+    fn read_at(&self, name: &str, bytes: &[u8], depth: usize) -> Vec<ReadFile> {
+        if let Some(archive) = Archive::open(bytes).filter(|_| depth < ARCHIVE_DEPTH) {
+            let members = archive.flat_map(|member| {
+                let path = format!("{name}/{}", member.name);
+                match member.bytes {
+                    Ok(bytes) => self.read_at(&path, &bytes, depth + 1),
+                    Err(refusal) => vec![ReadFile { name: path, sha256: String::new(), read: Err(refusal) }],
+                }
+            });
+            return members.collect();
+        }
+        let read = match bytes.starts_with(b"PAR1") {
+            true => analytics::read_parquet(bytes).map_err(Refusal::from),
+            false => imports::results::read_results(bytes, name, &self.key),
+        };
+        vec![ReadFile { name: name.to_owned(), sha256: hex::encode(Sha256::digest(bytes)), read }]
+    }
+}
+
+/// The key under which names become pseudonyms. It is made once, readable by the owner only, and goes into no export.
+fn key(data: &Path, chance: &Chance) -> Result<PseudonymKey, Failure> {
+    let path = data.join(KEY_FILE);
+    let made = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
+    match made {
+        Ok(mut file) => {
+            let bytes: [u8; 32] = chance.bytes();
+            file.write_all(hex::encode(bytes).as_bytes())?;
+            file.sync_all()?;
+            Ok(PseudonymKey::new(bytes))
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            let text = std::fs::read_to_string(&path)?;
+            let bytes = hex::decode(text.trim()).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
+            let bytes = bytes.ok_or_else(|| {
+                let message = format!("Файл {} повреждён: в нём нет ключа псевдонимов.", path.display());
+                Refusal::new("key_damaged", message, "Верните его из резервной копии папки данных.")
+            })?;
+            Ok(PseudonymKey::new(bytes))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+impl ResultsEngine for LocalEngine {
+    fn read(&self, name: &str, bytes: &[u8]) -> Vec<ReadFile> {
+        self.read_at(name, bytes, 0)
+    }
+
+    fn read_catalogue(&self, name: &str, bytes: &[u8]) -> Result<Catalogue, Refusal> {
+        imports::results::catalogue::read_catalogue(bytes, name)
+    }
+
+    fn import(&self, files: Vec<IncomingFile>, at: Timestamp, dry_run: bool) -> Answer<'_, ImportReport> {
+        Box::pin(async move { Ok(self.lake.import(files, at, dry_run).await?) })
+    }
+
+    fn works(&self, year: Option<u16>) -> Answer<'_, Vec<WorkSummary>> {
+        Box::pin(async move { Ok(self.lake.works(year).await?) })
+    }
+
+    fn schools(&self, filter: SchoolFilter) -> Answer<'_, Vec<SchoolResults>> {
+        Box::pin(async move { Ok(self.lake.schools(&filter).await?) })
+    }
+
+    fn classes(&self, work: WorkCode, school: String) -> Answer<'_, Vec<ClassCounts>> {
+        Box::pin(async move { Ok(self.lake.classes(&work, &school).await?) })
+    }
+
+    fn facts(&self, year: u16) -> Answer<'_, BTreeMap<WorkCode, WorkFacts>> {
+        Box::pin(async move { Ok(self.lake.facts(year).await?) })
+    }
+
+    fn versions(&self) -> Answer<'_, Vec<LakeVersion>> {
+        Box::pin(async move { Ok(self.lake.versions().await?) })
+    }
+
+    fn catalogues(&self) -> Answer<'_, Vec<Catalogue>> {
+        Box::pin(async move { Ok(self.lake.catalogues().await?.into_values().collect()) })
+    }
+
+    fn put_catalogue(&self, catalogue: Catalogue, at: Timestamp) -> Answer<'_, ()> {
+        Box::pin(async move {
+            self.lake.put_catalogue(&catalogue, at).await?;
+            Ok(())
+        })
+    }
+
+    fn check(&self) -> Answer<'_, Vec<String>> {
+        Box::pin(async move { Ok(self.lake.check().await?) })
+    }
+
+    fn scales(&self) -> Answer<'_, Scales> {
+        Box::pin(async move { Ok(self.lake.scales().await?) })
+    }
+
+    fn own_scales(&self) -> Answer<'_, Scales> {
+        Box::pin(async move { Ok(self.lake.own_scales().await?) })
+    }
+
+    fn put_scales(&self, own: Scales, at: Timestamp) -> Answer<'_, ()> {
+        Box::pin(async move {
+            self.lake.put_scales(&own, at).await?;
+            Ok(())
+        })
+    }
+}
