@@ -22,7 +22,7 @@ mod protocol;
 mod pseudonym;
 mod recognise;
 mod regional;
-mod sittings;
+pub mod sittings;
 
 #[cfg(test)]
 mod tests;
