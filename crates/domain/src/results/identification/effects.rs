@@ -19,12 +19,10 @@ use crate::results::work::WorkCode;
 
 /// Weight of the ordinary values, in schools.
 const PRIOR_SCHOOLS: f64 = 10.0;
-/// Ordinary variance of log-odds between schools: a spread of 0.8 takes a share of 12 % to 6 % or 23 %.
-const PRIOR_VARIANCE: f64 = 0.64;
+/// Ordinary variance of log-odds between schools: a spread of 0.9 takes a share of 12 % to 5 % or 25 %.
+const PRIOR_VARIANCE: f64 = 0.81;
 /// Ordinary standard deviation of school means in standard deviations of pupils (intraclass correlation 0.16).
 const PRIOR_MEAN_SPREAD: f64 = 0.4;
-/// Ordinary correlations of a school's levels: between procedures, and between years of one procedure.
-const PRIOR: Correlation = Correlation { school: 0.5, procedure: 0.7 };
 /// Schools that are enough to learn the correlations from.
 const ENOUGH_SCHOOLS: usize = 4_000;
 
@@ -65,6 +63,11 @@ pub struct Correlation {
     pub school: f64,
     /// Between two years of one procedure.
     pub procedure: f64,
+}
+
+impl Correlation {
+    /// Ordinary ones, before any school was seen.
+    pub const ORDINARY: Correlation = Correlation { school: 0.6, procedure: 0.8 };
 }
 
 /// The population of a run for one measure.
@@ -250,11 +253,11 @@ fn correlation(
         }
         // Deviations from the schools' own mean correlate by −1/N of themselves.
         let small = if used > 1.0 { used / (used - 1.0) } else { 1.0 };
-        let observed = (small * sum / weight).clamp(0.0, 0.99);
+        let observed = (small * sum / weight).clamp(0.0, 0.998);
         (used * latent_of(fits, observed) + PRIOR_SCHOOLS * prior) / (used + PRIOR_SCHOOLS)
     };
-    let school = drawn(across, PRIOR.school).clamp(0.02, 0.94);
-    Correlation { school, procedure: drawn(within, PRIOR.procedure).clamp(school, 0.95) }
+    let school = drawn(across, Correlation::ORDINARY.school).clamp(0.02, 0.98);
+    Correlation { school, procedure: drawn(within, Correlation::ORDINARY.procedure).clamp(school, 1.0) }
 }
 
 /// Correlation of log-odds behind a correlation of shares, at the middle of the works; of means the correlation itself.

@@ -9,11 +9,13 @@ use crate::results::work::WorkCode;
 
 /// A comparison made.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Event {
+pub struct Event<'a> {
     /// Year relative to the year judged.
     pub offset: i16,
     /// The work.
-    pub work: WorkCode,
+    pub work: &'a WorkCode,
+    /// The school's counts in it.
+    pub counts: &'a WorkCounts,
     /// Participants.
     pub participants: u64,
     /// Pupils below the minimum.
@@ -26,8 +28,6 @@ pub struct Event {
     pub low: bool,
     /// Fewer participants than inform.
     pub small: bool,
-    /// What was seen and what another draw must bring; none when the counts do not hold the measure.
-    pub again: Option<Again>,
 }
 
 /// What was seen of the measure and the bound another draw is held to.
@@ -42,68 +42,57 @@ pub struct Again {
 }
 
 /// Compares a school's counts in a work with a criterion.
-pub fn event(
+pub fn event<'a>(
     criterion: &Criterion,
     offset: i16,
-    work: &WorkCode,
-    counts: &WorkCounts,
+    (work, counts): (&'a WorkCode, &'a WorkCounts),
     reference: &Reference,
     small_sample: u64,
-) -> Event {
-    let threshold = reference.threshold(criterion, work);
-    let (value, interval, low, again) = match criterion.measure {
-        Measure::BelowShare if criterion.against == Against::Value => below_share(criterion, counts),
-        _ => other(criterion, work, counts, reference, threshold),
+) -> Event<'a> {
+    let (value, interval, low) = if is_plain(criterion) {
+        let (k, n) = (counts.below, counts.participants);
+        (k as f64 / n as f64, wilson(k, n), below_share(criterion, k, n))
+    } else {
+        let threshold = reference.threshold(criterion, work);
+        reference.measure(criterion.measure, work, counts).map_or((0.0, None, false), |measured| {
+            (measured.shown, measured.interval, compare(criterion.operator, measured.value, threshold))
+        })
     };
     let small = counts.participants < small_sample;
-    Event {
-        offset,
-        work: work.clone(),
-        participants: counts.participants,
-        below: counts.below,
-        value,
-        interval,
-        low,
-        small,
-        again,
-    }
+    Event { offset, work, counts, participants: counts.participants, below: counts.below, value, interval, low, small }
 }
 
-type Compared = (f64, Option<(f64, f64)>, bool, Option<Again>);
+/// A share below the minimum against a number: compared as integers.
+fn is_plain(criterion: &Criterion) -> bool {
+    criterion.measure == Measure::BelowShare && criterion.against == Against::Value
+}
 
 /// Shares below the minimum are compared as integers: `10 000 · below` against `threshold in hundredths · participants`.
-fn below_share(criterion: &Criterion, counts: &WorkCounts) -> Compared {
-    let (k, n) = (counts.below, counts.participants);
+fn below_share(criterion: &Criterion, k: u64, n: u64) -> bool {
     let hundredths = (criterion.threshold * 100.0).round().max(0.0) as u64;
-    let holds = |k: u64| compare(criterion.operator, (10_000 * k) as f64, (hundredths * n) as f64);
-    let again = bounded(criterion.operator, Sample::Share { successes: k, of: n }, n, holds);
-    (k as f64 / n as f64, wilson(k, n), holds(k), Some(again))
+    compare(criterion.operator, (10_000 * k) as f64, (hundredths * n) as f64)
 }
 
-/// Other measures are compared as they are measured.
-fn other(
-    criterion: &Criterion,
-    work: &WorkCode,
-    counts: &WorkCounts,
-    reference: &Reference,
-    threshold: f64,
-) -> Compared {
-    let Some(measured) = reference.measure(criterion.measure, work, counts) else {
-        return (0.0, None, false, None);
-    };
-    let low = compare(criterion.operator, measured.value, threshold);
-    let again = reference.sample(criterion.measure, work, counts).map(|sample| match sample {
-        Sample::Mean { .. } => {
-            let from_bound = matches!(criterion.operator, Operator::AtLeast | Operator::Above);
-            Again { sample, bound: threshold, from_bound }
+/// What was seen and what another draw must bring; none when the counts do not hold the measure.
+pub fn again(criterion: &Criterion, event: &Event, reference: &Reference) -> Option<Again> {
+    let sample = reference.sample(criterion.measure, event.work, event.counts)?;
+    let operator = criterion.operator;
+    let threshold = || reference.threshold(criterion, event.work);
+    Some(match sample {
+        Sample::Share { of, .. } if is_plain(criterion) => {
+            bounded(operator, sample, of, |k| below_share(criterion, k, of))
         }
         Sample::Share { of, .. } => {
             // The unit of the threshold: pupils for a number of pupils, percent for a share.
             let unit = if criterion.measure == Measure::BelowCount { 1.0 } else { 100.0 / of as f64 };
-            bounded(criterion.operator, sample, of, |k| compare(criterion.operator, unit * k as f64, threshold))
+            let threshold = threshold();
+            bounded(operator, sample, of, |k| compare(operator, unit * k as f64, threshold))
         }
-    });
-    (measured.shown, measured.interval, low, again)
+        Sample::Mean { .. } => {
+            let from_bound = matches!(operator, Operator::AtLeast | Operator::Above);
+            Again { sample, bound: threshold(), from_bound }
+        }
+    })
 }
 
 /// The number of pupils at which the comparison turns; comparisons are monotone in it.

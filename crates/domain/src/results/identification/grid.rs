@@ -1,36 +1,30 @@
 //! Functions of a school's level on a grid, for the integration of the chance over what is not known.
 //!
-//! A level is measured in standard deviations of the work (`effects.rs`), the grid point `i` is `i · STEP`.
+//! A level is measured in standard deviations of the work (`effects.rs`), the grid point `i` is `i · step`.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use super::effects::{Effects, Sample};
 use super::evidence::Again;
 use super::logit_normal::logistic;
 use crate::results::statistics::{ln_gamma, normal_cdf};
 
-/// Step of the grid, in standard deviations between schools. The likelihood of 200 pupils is twice as wide; the trapezoid
-/// rule errs by less than a thousandth even at half of that width.
-pub const STEP: f64 = 0.125;
-
-/// Values at the grid points `first, first + 1, …`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct OnGrid {
-    /// Index of the first point.
-    pub first: i32,
-    /// The values.
-    pub values: Vec<f64>,
-}
+/// Steps of the grid, in standard deviations between schools, from coarse to fine.
+pub const STEPS: [f64; 3] = [0.125, 0.0625, 0.03125];
 
 /// A normal density as weights of grid points around zero, adding up to one.
 pub struct Kernel(Vec<f64>);
 
 impl Kernel {
-    /// Kernel of a standard deviation.
-    pub fn of(deviation: f64) -> Kernel {
-        let reach = (4.0 * deviation / STEP).ceil() as i32;
-        let density =
-            |i: i32| if deviation > 0.0 { (-0.5 * (f64::from(i) * STEP / deviation).powi(2)).exp() } else { 1.0 };
+    /// Kernel of a standard deviation on a grid. One narrower than the step has three points that keep its variance.
+    pub fn of(deviation: f64, step: f64) -> Kernel {
+        if deviation < 0.8 * step {
+            let side = 0.5 * (deviation / step).powi(2);
+            return Kernel(vec![side, 1.0 - 2.0 * side, side]);
+        }
+        let reach = (4.0 * deviation / step).ceil() as i32;
+        let density = |i: i32| (-0.5 * (f64::from(i) * step / deviation).powi(2)).exp();
         let weights: Vec<f64> = (-reach..=reach).map(density).collect();
         let whole: f64 = weights.iter().sum();
         Kernel(weights.into_iter().map(|weight| weight / whole).collect())
@@ -41,29 +35,48 @@ impl Kernel {
         (self.0.len() / 2) as i32
     }
 
-    /// Smooths values; the answer is shorter by the reach on both sides.
-    pub fn smooth(&self, values: &OnGrid) -> OnGrid {
-        let smoothed = values.values.windows(self.0.len());
-        let values_smoothed =
-            smoothed.map(|window| window.iter().zip(&self.0).map(|(value, weight)| value * weight).sum());
-        OnGrid { first: values.first + self.reach(), values: values_smoothed.collect() }
+    /// Smooths values at neighbouring grid points; the answer is shorter by the reach on both sides.
+    pub fn smooth(&self, values: &[f64]) -> Vec<f64> {
+        let length = values.len().saturating_sub(self.0.len() - 1);
+        let mut smoothed = vec![0.0; length];
+        for (shift, weight) in self.0.iter().enumerate() {
+            let shifted = &values[shift..shift + length];
+            smoothed.iter_mut().zip(shifted).for_each(|(sum, value)| *sum += weight * value);
+        }
+        smoothed
     }
 }
 
-/// Likelihood of a sample at the levels `points`, relative to the highest of them; and the logarithm of that highest.
-pub fn likelihood(sample: Sample, effects: Effects, sign: f64, points: std::ops::RangeInclusive<i32>) -> OnGrid {
-    let first = *points.start();
-    let logs: Vec<f64> = points
-        .map(|i| {
-            let level = effects.centre + sign * effects.spread * f64::from(i) * STEP;
-            match sample {
-                Sample::Share { successes, of } => successes as f64 * level - of as f64 * softplus(level),
-                Sample::Mean { value, error, .. } => -0.5 * ((value - level) / error).powi(2),
-            }
-        })
-        .collect();
-    let highest = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    OnGrid { first, values: logs.into_iter().map(|log| (log - highest).exp()).collect() }
+/// The levels of a work at grid points: log-odds of a share, or points of a mean.
+#[derive(Clone)]
+pub struct Levels {
+    effects: Effects,
+    /// Step with the sign of the measure: a worse school has more below the minimum and a lower mean.
+    step: f64,
+    /// Grid points.
+    points: RangeInclusive<i32>,
+}
+
+impl Levels {
+    /// Levels of a work at grid points.
+    pub fn of(effects: Effects, signed_step: f64, points: RangeInclusive<i32>) -> Levels {
+        Levels { effects, step: signed_step, points }
+    }
+
+    fn each(&self) -> impl Iterator<Item = f64> {
+        self.points.clone().map(|i| self.effects.centre + self.effects.spread * self.step * f64::from(i))
+    }
+
+    /// Likelihood of a sample, relative to the highest at these levels.
+    pub fn likelihood(&self, sample: Sample) -> Vec<f64> {
+        let log = |level: f64| match sample {
+            Sample::Share { successes, of } => successes as f64 * level - of as f64 * softplus(level),
+            Sample::Mean { value, error, .. } => -0.5 * ((value - level) / error).powi(2),
+        };
+        let logs: Vec<f64> = self.each().map(log).collect();
+        let highest = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        logs.into_iter().map(|log| (log - highest).exp()).collect()
+    }
 }
 
 /// ln(1 + eˣ) without overflow.
@@ -83,28 +96,23 @@ const TABLE_STEP: f64 = 0.03;
 const TABLE_POINTS: u32 = 601;
 
 impl Tails {
-    /// Chance that another draw of a school at the levels `points` holds.
-    pub fn holding(
-        &mut self,
-        again: &Again,
-        effects: Effects,
-        sign: f64,
-        points: std::ops::RangeInclusive<i32>,
-    ) -> Vec<f64> {
-        let level = |i: i32| effects.centre + sign * effects.spread * f64::from(i) * STEP;
+    /// Chance that another draw of a school holds, by level.
+    pub fn holding(&mut self, again: &Again, levels: &Levels) -> Vec<f64> {
         let from_bound: Vec<f64> = match again.sample {
             Sample::Share { of, .. } => {
                 let least = again.bound as u64;
                 match least {
-                    0 => points.map(|_| 1.0).collect(),
-                    least if least > of => points.map(|_| 0.0).collect(),
+                    0 => levels.each().map(|_| 1.0).collect(),
+                    least if least > of => levels.each().map(|_| 0.0).collect(),
                     least => {
                         let table = self.tables.entry((of, least)).or_insert_with(|| binomial_tails(of, least));
-                        points.map(|i| interpolated(table, level(i))).collect()
+                        levels.each().map(|level| interpolated(table, level)).collect()
                     }
                 }
             }
-            Sample::Mean { error, .. } => points.map(|i| normal_cdf((level(i) - again.bound) / error)).collect(),
+            Sample::Mean { error, .. } => {
+                levels.each().map(|level| normal_cdf((level - again.bound) / error)).collect()
+            }
         };
         if again.from_bound { from_bound } else { from_bound.into_iter().map(|chance| 1.0 - chance).collect() }
     }

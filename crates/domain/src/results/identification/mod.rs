@@ -1,9 +1,11 @@
 //! Identification: which schools a rule lists in a year, with the whole ground and the chance of it happening again.
 
+mod bounds;
 mod effects;
 mod evidence;
 mod grid;
 mod logit_normal;
+mod observation;
 mod probability;
 mod reference;
 mod verdict;
@@ -12,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::counts::WorkCounts;
 use super::rule::{Combine, Criterion, Quantity, Rule};
-use super::work::WorkCode;
+use super::work::{Procedure, WorkCode};
 use evidence::Event;
 use probability::Chances;
 use reference::Reference;
@@ -35,22 +37,29 @@ pub struct SchoolResults {
     pub sources: Vec<String>,
 }
 
-/// Judges every school by a rule in a year. Pure: the same rule and counts give the same run.
+/// Schools that are worth a thread of their own.
+const SCHOOLS_A_THREAD: usize = 1_000;
+
+/// Judges every school by a rule in a year. Pure: the same rule and counts give the same run, on any number of cores.
 pub fn identify(rule: &Rule, year: u16, schools: &[SchoolResults]) -> Run {
     let reference = Reference::of(rule, schools);
     let first_year = schools.iter().flat_map(|school| school.works.keys()).map(|work| work.year).min();
-    let judge = Judge { rule, reference: &reference };
-    let mut chances = Chances::new(rule, &reference);
-    let verdicts = schools.iter().filter(|school| !excluded(rule, school)).filter_map(|school| {
-        let known: BTreeSet<u16> = school.works.keys().map(|work| work.year).filter(|known| *known <= year).collect();
-        known.contains(&year).then(|| {
-            let mut verdict = judge.verdict(school, year, &mut chances);
-            verdict.years_low = known.iter().copied().filter(|past| judge.was_low(school, *past, first_year)).collect();
-            verdict.statuses = verdict::statuses(&verdict, year);
-            verdict
-        })
+    let judge = Judge { rule, reference: &reference, first_year };
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = cores.min(schools.len() / SCHOOLS_A_THREAD).max(1);
+    let share = schools.len().div_ceil(threads).max(1);
+    let verdicts = std::thread::scope(|scope| {
+        let judge = &judge;
+        let others = schools.chunks(share).skip(1).map(|part| scope.spawn(move || judge.all(part, year)));
+        let others: Vec<_> = others.collect();
+        let mut verdicts = judge.all(schools.chunks(share).next().unwrap_or_default(), year);
+        for other in others {
+            // A panic of a part is a panic of the whole.
+            verdicts.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
+        verdicts
     });
-    Run { year, rule: rule.id(), schools: verdicts.collect() }
+    Run { year, rule: rule.id(), schools: verdicts }
 }
 
 fn excluded(rule: &Rule, school: &SchoolResults) -> bool {
@@ -60,9 +69,26 @@ fn excluded(rule: &Rule, school: &SchoolResults) -> bool {
 struct Judge<'a> {
     rule: &'a Rule,
     reference: &'a Reference,
+    first_year: Option<u16>,
 }
 
 impl Judge<'_> {
+    /// Verdicts on those of `schools` that have results in the year.
+    fn all(&self, schools: &[SchoolResults], year: u16) -> Vec<SchoolVerdict> {
+        let mut chances = Chances::new(self.rule, self.reference);
+        let judged = schools.iter().filter(|school| !excluded(self.rule, school)).filter_map(|school| {
+            let known: BTreeSet<u16> =
+                school.works.keys().map(|work| work.year).filter(|known| *known <= year).collect();
+            known.contains(&year).then(|| {
+                let mut verdict = self.verdict(school, year, &mut chances);
+                verdict.years_low = known.iter().copied().filter(|past| self.was_low(school, *past)).collect();
+                verdict.statuses = verdict::statuses(&verdict, year);
+                verdict
+            })
+        });
+        judged.collect()
+    }
+
     fn verdict(&self, school: &SchoolResults, year: u16, chances: &mut Chances) -> SchoolVerdict {
         let outcomes: Vec<Outcome> =
             self.rule.criteria.iter().map(|criterion| self.outcome(criterion, school, year)).collect();
@@ -104,12 +130,11 @@ impl Judge<'_> {
 
     /// Whether the school was low in a year. In the first year of the data a criterion that asks for earlier years cannot
     /// be known; the year counts as low when everything that can be known held.
-    fn was_low(&self, school: &SchoolResults, year: u16, first_year: Option<u16>) -> bool {
+    fn was_low(&self, school: &SchoolResults, year: u16) -> bool {
         let knowable = |criterion: &&Criterion| {
-            criterion
-                .years
-                .iter()
-                .all(|offset| first_year.is_some_and(|first| i32::from(year) + i32::from(*offset) >= i32::from(first)))
+            criterion.years.iter().all(|offset| {
+                self.first_year.is_some_and(|first| i32::from(year) + i32::from(*offset) >= i32::from(first))
+            })
         };
         let criteria: Vec<&Criterion> = self.rule.criteria.iter().filter(knowable).collect();
         !criteria.is_empty()
@@ -119,15 +144,15 @@ impl Judge<'_> {
             )
     }
 
-    fn outcome(&self, criterion: &Criterion, school: &SchoolResults, year: u16) -> Outcome {
-        let mut events: BTreeMap<String, Vec<Event>> = BTreeMap::new();
+    fn outcome<'s>(&self, criterion: &Criterion, school: &'s SchoolResults, year: u16) -> Outcome<'s> {
+        let mut events: BTreeMap<ProcedureKey<'s>, Vec<Event<'s>>> = BTreeMap::new();
         for offset in &criterion.years {
             let wanted = i32::from(year) + i32::from(*offset);
             for (work, counts) in school.works.iter().filter(|(work, _)| i32::from(work.year) == wanted) {
                 if criterion.procedures.admits(work) && counts.participants >= self.rule.smallest_count.max(1) {
-                    let event =
-                        evidence::event(criterion, *offset, work, counts, self.reference, self.rule.small_sample);
-                    events.entry(work.without_year()).or_default().push(event);
+                    let seen = (work, counts);
+                    let event = evidence::event(criterion, *offset, seen, self.reference, self.rule.small_sample);
+                    events.entry((work.procedure, &work.subject, work.grade)).or_default().push(event);
                 }
             }
         }
@@ -136,9 +161,12 @@ impl Judge<'_> {
     }
 }
 
+/// "One and the same procedure" of several years: a work's code without its year.
+type ProcedureKey<'a> = (Procedure, &'a str, Option<u8>);
+
 /// What a criterion found at a school: events by procedure, and whether the criterion holds.
-struct Outcome {
-    events: BTreeMap<String, Vec<Event>>,
+struct Outcome<'a> {
+    events: BTreeMap<ProcedureKey<'a>, Vec<Event<'a>>>,
     met: bool,
 }
 
@@ -150,7 +178,7 @@ fn combined(combine: Combine, mut met: impl Iterator<Item = bool>) -> bool {
 }
 
 /// Whether enough procedures hold, in each year or in all the years at once.
-fn holds(criterion: &Criterion, events: &BTreeMap<String, Vec<Event>>) -> bool {
+fn holds(criterion: &Criterion, events: &BTreeMap<ProcedureKey, Vec<Event>>) -> bool {
     let enough = |holding: usize, counted: usize| match criterion.quantity {
         Quantity::AtLeast(least) => holding >= least as usize,
         Quantity::Every => counted > 0 && holding == counted,

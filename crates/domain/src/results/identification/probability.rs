@@ -8,45 +8,35 @@
 //! school's effect on a grid; effects of procedures and years are integrated on the same grid (`grid.rs`).
 //! Assumptions and calibration: `docs/statistics.md`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::effects::{Correlation, Effects, Sample};
-use super::evidence::{Again, Event};
-use super::grid::{Kernel, OnGrid, STEP, Tails, likelihood};
+use super::bounds::beyond_doubt;
+use super::effects::Correlation;
+use super::evidence::{Event, again};
+use super::grid::{Kernel, Levels, STEPS, Tails};
+use super::observation::{Around, Compared, Comparison, Observation, comparison, sign};
 use super::reference::{Reference, population_key};
-use super::{Outcome, combined};
-use crate::results::rule::{Combine, Criterion, Measure, Quantity, Rule};
-use crate::results::statistics::normal_cdf;
+use super::{Outcome, ProcedureKey, combined};
+use crate::results::rule::{Criterion, Quantity, Rule};
 
 /// What has been reached: for every criterion and slot, how many procedures hold (capped) and how many were counted.
 type State = Vec<(u8, u8)>;
-
-/// Under this chance, by a quick bound, a school is not worth the exact walk.
-const HOPELESS: f64 = 2e-4;
 
 /// Computes the chances of a run.
 pub struct Chances<'a> {
     rule: &'a Rule,
     reference: &'a Reference,
     common: f64,
-    procedure: Kernel,
-    own: Kernel,
+    scales: Vec<Scale>,
     correlation: Correlation,
     tails: Tails,
 }
 
-/// What was seen in one year of a procedure by one measure, with the comparisons made of it.
-struct Observation {
-    effects: Effects,
-    sign: f64,
-    sample: Sample,
-    comparisons: Vec<(Comparison, Again)>,
-}
-
-/// The normal approximation of the posterior of the school's effect: where the grid is laid.
-struct Around {
-    mean: f64,
-    deviation: f64,
+/// A grid with the kernels of the effects on it.
+struct Scale {
+    step: f64,
+    procedure: Kernel,
+    own: Kernel,
 }
 
 impl<'a> Chances<'a> {
@@ -54,43 +44,40 @@ impl<'a> Chances<'a> {
     pub fn new(rule: &'a Rule, reference: &'a Reference) -> Chances<'a> {
         let populations = rule.criteria.iter().filter_map(|criterion| reference.population(criterion.measure));
         let first = populations.map(|population| population.correlation).next();
-        let correlation = first.unwrap_or(Correlation { school: 0.5, procedure: 0.7 });
-        Chances {
-            rule,
-            reference,
-            common: correlation.school.sqrt(),
-            procedure: Kernel::of((correlation.procedure - correlation.school).max(0.0).sqrt()),
-            own: Kernel::of((1.0 - correlation.procedure).sqrt()),
-            correlation,
-            tails: Tails::default(),
-        }
+        let correlation = first.unwrap_or(Correlation::ORDINARY);
+        let scales = STEPS.iter().map(|step| Scale {
+            step: *step,
+            procedure: Kernel::of((correlation.procedure - correlation.school).max(0.0).sqrt(), *step),
+            own: Kernel::of((1.0 - correlation.procedure).max(0.0).sqrt(), *step),
+        });
+        let scales = scales.collect();
+        Chances { rule, reference, common: correlation.school.sqrt(), scales, correlation, tails: Tails::default() }
     }
 
     /// Chance that the rule holds again.
     pub fn of(&mut self, outcomes: &[Outcome]) -> f64 {
-        let names: BTreeSet<&String> = outcomes.iter().flat_map(|outcome| outcome.events.keys()).collect();
-        let slots: Vec<usize> = self.rule.criteria.iter().map(slots_of).collect();
-        let mut procedures: Vec<(&String, Vec<Observation>)> = Vec::with_capacity(names.len());
-        for name in names {
-            procedures.push((name, self.observations(outcomes, name)));
-        }
+        let (keys, mut procedures) = self.observations(outcomes);
         let around = self.around(&procedures);
-        let bound = self.bound(outcomes, &around);
-        if bound < HOPELESS {
-            return bound;
+        procedures.iter_mut().flatten().for_each(|observation| observation.bound(&around, self.correlation));
+        if let Some(chance) = beyond_doubt(self.rule, &procedures) {
+            return chance;
         }
+        let slots: Vec<usize> = self.rule.criteria.iter().map(slots_of).collect();
+        let scale = self.scale(around.deviation);
+        // A grid point of the common part of the level stands for this much of the school's effect.
+        let unit = self.scales[scale].step / self.common;
         let reach = 6.0 * around.deviation;
-        let first = ((around.mean - reach) * self.common / STEP).floor() as i32;
-        let last = ((around.mean + reach) * self.common / STEP).ceil() as i32;
+        let (first, last) = ((around.mean - reach) / unit, (around.mean + reach) / unit);
+        let (first, last) = (first.floor() as i32, last.ceil() as i32);
         let start: State = vec![(0, 0); slots.iter().sum()];
         let points = (last - first + 1) as usize;
-        let mut states: BTreeMap<State, Vec<f64>> = BTreeMap::from([(start, vec![1.0; points])]);
-        let prior = |i: i32| -0.5 * (f64::from(i) * STEP / self.common).powi(2);
+        let mut states = vec![(start, vec![1.0; points])];
+        let prior = |i: i32| -0.5 * (f64::from(i) * unit).powi(2);
         let mut logs: Vec<f64> = (first..=last).map(prior).collect();
-        for (name, observations) in &procedures {
-            let turns = self.turns(observations, first, last);
+        for (key, observations) in keys.iter().zip(&procedures) {
+            let turns = self.turns(observations, scale, first, last);
             logs.iter_mut().zip(&turns.whole).for_each(|(log, whole)| *log += whole.ln());
-            states = walk(self.rule, outcomes, name, &slots, &states, &turns);
+            states = walk(self.rule, outcomes, *key, &slots, &states, &turns);
         }
         averaged(
             &logs,
@@ -98,33 +85,46 @@ impl<'a> Chances<'a> {
         )
     }
 
-    /// What was seen in a procedure: one observation for each year and measure.
-    fn observations(&self, outcomes: &[Outcome], procedure: &str) -> Vec<Observation> {
-        let mut observations: BTreeMap<(i16, u8), Observation> = BTreeMap::new();
+    /// The coarsest grid that is not much wider than the posterior: the trapezoid rule errs by 1e-5 at 1.2 deviations.
+    fn scale(&self, deviation: f64) -> usize {
+        let fine_enough = self.scales.iter().position(|scale| scale.step <= 1.2 * deviation * self.common);
+        fine_enough.unwrap_or(self.scales.len() - 1)
+    }
+
+    /// What was seen, by procedure: one observation for each year and measure.
+    fn observations<'s>(&self, outcomes: &[Outcome<'s>]) -> (Vec<ProcedureKey<'s>>, Vec<Vec<Observation>>) {
+        let mut procedures: BTreeMap<ProcedureKey, BTreeMap<(i16, u8), Observation>> = BTreeMap::new();
         for (criterion, outcome) in self.rule.criteria.iter().zip(outcomes) {
-            for event in outcome.events.get(procedure).map(Vec::as_slice).unwrap_or_default() {
-                let effects = self.reference.population(criterion.measure).and_then(|known| known.effects(&event.work));
-                let Some((again, effects)) = event.again.zip(effects) else { continue };
-                let sign = sign(criterion.measure);
-                let new = || Observation { effects, sign, sample: again.sample, comparisons: Vec::new() };
-                let known = observations.entry((event.offset, population_key(criterion.measure))).or_insert_with(new);
-                let comparison = comparison(criterion, event.offset);
-                if known.comparisons.iter().all(|(made, _)| *made != comparison) {
-                    known.comparisons.push((comparison, again));
+            let Some(population) = self.reference.population(criterion.measure) else { continue };
+            let sign = sign(criterion.measure);
+            for (key, events) in &outcome.events {
+                let observations = procedures.entry(*key).or_default();
+                for event in events {
+                    let comparison = comparison(criterion, event.offset);
+                    let place = (event.offset, population_key(criterion.measure));
+                    let known = observations.get(&place);
+                    if known.is_some_and(|known| known.comparisons.iter().any(|made| made.comparison == comparison)) {
+                        continue;
+                    }
+                    let again = again(criterion, event, self.reference);
+                    let Some((again, effects)) = again.zip(population.effects(event.work)) else { continue };
+                    let new = || Observation { effects, sign, sample: again.sample, comparisons: Vec::new() };
+                    let compared = Compared { comparison, again, hit: 1.0, miss: 1.0 };
+                    observations.entry(place).or_insert_with(new).comparisons.push(compared);
                 }
             }
         }
-        observations.into_values().collect()
+        procedures.into_iter().map(|(key, observations)| (key, observations.into_values().collect())).unzip()
     }
 
     /// Normal approximation of the posterior of the school's effect.
-    fn around(&self, procedures: &[(&String, Vec<Observation>)]) -> Around {
+    fn around(&self, procedures: &[Vec<Observation>]) -> Around {
         let Correlation { school, procedure } = self.correlation;
         let (mut precision, mut score) = (1.0, 0.0);
-        for (_, observations) in procedures {
+        for observations in procedures {
             let (mut weight, mut sum) = (0.0, 0.0);
             for observation in observations {
-                let (value, variance) = approximate(observation);
+                let (value, variance) = observation.approximate();
                 weight += 1.0 / (variance + 1.0 - procedure);
                 sum += value / (variance + 1.0 - procedure);
             }
@@ -137,78 +137,36 @@ impl<'a> Chances<'a> {
         Around { mean: score / precision, deviation: 1.0 / precision.sqrt() }
     }
 
-    /// Quick bound of the chance: a criterion needs at least one comparison of each of its years to hold.
-    fn bound(&self, outcomes: &[Outcome], around: &Around) -> f64 {
-        let criteria = self.rule.criteria.iter().zip(outcomes).map(|(criterion, outcome)| {
-            if criterion.quantity == Quantity::AtLeast(0) {
-                return 1.0;
-            }
-            let of_year = |offset: &i16| -> f64 {
-                let events = outcome.events.values().flatten().filter(|event| event.offset == *offset);
-                events.map(|event| self.roughly(criterion, event, around)).sum()
-            };
-            criterion.years.iter().map(of_year).fold(1.0, f64::min)
-        });
-        match self.rule.combine {
-            Combine::All => criteria.fold(1.0, f64::min),
-            Combine::Any => criteria.sum::<f64>().min(1.0),
-        }
-    }
-
-    /// Chance of one comparison to hold again by normal approximations.
-    fn roughly(&self, criterion: &Criterion, event: &Event, around: &Around) -> f64 {
-        let effects = self.reference.population(criterion.measure).and_then(|known| known.effects(&event.work));
-        let Some((again, effects)) = event.again.zip(effects) else { return 0.0 };
-        let sign = sign(criterion.measure);
-        let observation = Observation { effects, sign, sample: again.sample, comparisons: Vec::new() };
-        let (value, variance) = approximate(&observation);
-        let (expected, spread) = (
-            self.common * around.mean,
-            self.correlation.school * around.deviation.powi(2) + 1.0 - self.correlation.school,
-        );
-        let precision = 1.0 / variance + 1.0 / spread;
-        let level = (value / variance + expected / spread) / precision;
-        let (bound, draw) = match again.sample {
-            Sample::Share { of, .. } => {
-                let n = of as f64;
-                let share = ((again.bound - 0.5) / n).clamp(0.5 / n, 1.0 - 0.5 / n);
-                ((share / (1.0 - share)).ln(), 1.0 / (n * share * (1.0 - share)))
-            }
-            Sample::Mean { error, .. } => (again.bound, error * error),
-        };
-        let distance = effects.centre + sign * effects.spread * level - bound;
-        let chance = normal_cdf(distance / (effects.spread.powi(2) / precision + draw).sqrt());
-        if again.from_bound { chance } else { 1.0 - chance }
-    }
-
     /// How a procedure turns out, by the school's effect at the grid points `first..=last`.
-    fn turns(&mut self, observations: &[Observation], first: i32, last: i32) -> Turns {
-        let (near, far) = (self.procedure.reach(), self.procedure.reach() + self.own.reach());
-        let points = first - far..=last + far;
+    fn turns(&mut self, observations: &[Observation], scale: usize, first: i32, last: i32) -> Turns {
+        let Scale { step, procedure, own } = &self.scales[scale];
+        let (near, far) = (procedure.reach(), procedure.reach() + own.reach());
         // For each observation its outcomes, each with the chance of what was seen and of the outcome, by level.
         let mut comparisons = Vec::new();
-        let mut joint = vec![OnGrid { first: first - near, values: vec![1.0; (last - first + 1 + 2 * near) as usize] }];
+        let mut joint = vec![vec![1.0; (last - first + 1 + 2 * near) as usize]];
         for observation in observations {
-            let seen = likelihood(observation.sample, observation.effects, observation.sign, points.clone());
-            let mut split = vec![seen];
-            for (comparison, again) in &observation.comparisons {
-                comparisons.push(*comparison);
-                let holding = self.tails.holding(again, observation.effects, observation.sign, points.clone());
+            let levels = Levels::of(observation.effects, observation.sign * step, first - far..=last + far);
+            let mut split = vec![levels.likelihood(observation.sample)];
+            for compared in &observation.comparisons {
+                comparisons.push(compared.comparison);
+                let holding = self.tails.holding(&compared.again, &levels);
                 let held = split.iter().map(|part| times(part, holding.iter().copied()));
-                let held: Vec<OnGrid> = held.collect();
+                let held: Vec<Vec<f64>> = held.collect();
                 let failed = split.iter().map(|part| times(part, holding.iter().map(|chance| 1.0 - chance)));
                 // Bit i of an outcome's index says whether comparison i held.
                 split = failed.chain(held).collect();
             }
-            let split: Vec<OnGrid> = split.iter().map(|part| self.own.smooth(part)).collect();
-            joint = split
-                .iter()
-                .flat_map(|part| joint.iter().map(|before| times(before, part.values.iter().copied())))
-                .collect();
+            let split: Vec<Vec<f64>> = split.iter().map(|part| own.smooth(part)).collect();
+            joint =
+                split.iter().flat_map(|part| joint.iter().map(|before| times(before, part.iter().copied()))).collect();
         }
-        let outcomes: Vec<Vec<f64>> = joint.iter().map(|part| self.procedure.smooth(part).values).collect();
+        let mut outcomes: Vec<Vec<f64>> = joint.iter().map(|part| procedure.smooth(part)).collect();
         let points = (last - first + 1) as usize;
         let whole: Vec<f64> = (0..points).map(|i| outcomes.iter().map(|outcome| outcome[i]).sum()).collect();
+        for outcome in &mut outcomes {
+            // Where what was seen is impossible the weight is zero, whatever stands here.
+            outcome.iter_mut().zip(&whole).for_each(|(chance, whole)| *chance /= whole.max(f64::MIN_POSITIVE));
+        }
         Turns { comparisons, outcomes, whole }
     }
 }
@@ -216,15 +174,14 @@ impl<'a> Chances<'a> {
 /// How a procedure turns out by the school's effect.
 struct Turns {
     comparisons: Vec<Comparison>,
-    /// By outcome (bit i: comparison i held) and grid point: chance of what was seen and of the outcome.
+    /// By outcome (bit i: comparison i held) and grid point: chance of the outcome given what was seen.
     outcomes: Vec<Vec<f64>>,
     /// Chance of what was seen, by grid point.
     whole: Vec<f64>,
 }
 
-fn times(values: &OnGrid, factors: impl Iterator<Item = f64>) -> OnGrid {
-    let values_multiplied = values.values.iter().zip(factors).map(|(value, factor)| value * factor);
-    OnGrid { first: values.first, values: values_multiplied.collect() }
+fn times(values: &[f64], factors: impl Iterator<Item = f64>) -> Vec<f64> {
+    values.iter().zip(factors).map(|(value, factor)| value * factor).collect()
 }
 
 /// Mean of the chances over the posterior weights, given as logarithms.
@@ -236,65 +193,23 @@ fn averaged<'a>(logs: &[f64], chances: impl Iterator<Item = &'a Vec<f64>>) -> f6
     if whole > 0.0 { (held / whole).clamp(0.0, 1.0) } else { 0.0 }
 }
 
-/// A sample as a level with its variance, in standard deviations of the work.
-fn approximate(observation: &Observation) -> (f64, f64) {
-    let Observation { effects, sign, sample, .. } = observation;
-    let (value, variance) = match *sample {
-        Sample::Share { successes, of } => {
-            let (k, rest) = (successes as f64 + 0.5, (of - successes) as f64 + 0.5);
-            ((k / rest).ln(), 1.0 / k + 1.0 / rest)
-        }
-        Sample::Mean { value, error, .. } => (value, error * error),
-    };
-    (sign * (value - effects.centre) / effects.spread, variance / effects.spread.powi(2))
-}
-
-/// A school's effect is positive where its results are worse.
-const fn sign(measure: Measure) -> f64 {
-    match measure {
-        Measure::BelowShare | Measure::BelowCount | Measure::LowestQuarterShare => 1.0,
-        Measure::QualityShare | Measure::MeanPrimary => -1.0,
-    }
-}
-
 /// A criterion about one and the same procedure has one slot; others have one for each year.
 fn slots_of(criterion: &Criterion) -> usize {
     if criterion.same_procedure { 1 } else { criterion.years.len() }
-}
-
-/// Identity of a comparison, so that two criteria that compare the same thing share one event.
-#[derive(PartialEq, Eq, PartialOrd, Ord, Clone, Copy)]
-struct Comparison {
-    measure: u8,
-    operator: u8,
-    against: u8,
-    hundredths: i64,
-    offset: i16,
-}
-
-fn comparison(criterion: &Criterion, offset: i16) -> Comparison {
-    let Criterion { measure, operator, against, threshold, .. } = criterion;
-    Comparison {
-        measure: *measure as u8,
-        operator: *operator as u8,
-        against: *against as u8,
-        hundredths: (threshold * 100.0).round() as i64,
-        offset,
-    }
 }
 
 /// Carries the distribution of what has been reached over one more procedure, at every grid point of the school's effect.
 fn walk(
     rule: &Rule,
     outcomes: &[Outcome],
-    procedure: &str,
+    procedure: ProcedureKey,
     slots: &[usize],
-    states: &BTreeMap<State, Vec<f64>>,
+    states: &[(State, Vec<f64>)],
     turns: &Turns,
-) -> BTreeMap<State, Vec<f64>> {
+) -> Vec<(State, Vec<f64>)> {
     let events: Vec<&[Event]> =
-        outcomes.iter().map(|outcome| outcome.events.get(procedure).map(Vec::as_slice).unwrap_or_default()).collect();
-    let mut next: BTreeMap<State, Vec<f64>> = BTreeMap::new();
+        outcomes.iter().map(|outcome| outcome.events.get(&procedure).map(Vec::as_slice).unwrap_or_default()).collect();
+    let mut next: Vec<(State, Vec<f64>)> = Vec::with_capacity(states.len() + 2);
     for (outcome, chances) in turns.outcomes.iter().enumerate() {
         let held = |wanted: Comparison| {
             turns.comparisons.iter().position(|known| *known == wanted).is_some_and(|bit| outcome & (1 << bit) != 0)
@@ -306,12 +221,13 @@ fn walk(
                 *reached = (reached.0.saturating_add(step.0), reached.1.saturating_add(step.1))
             });
             cap(rule, slots, &mut state);
-            let after = next.entry(state).or_insert_with(|| vec![0.0; before.len()]);
-            for (index, after) in after.iter_mut().enumerate() {
-                // Where what was seen is impossible the weight is zero, whatever stands here.
-                if turns.whole[index] > 0.0 {
-                    *after += before[index] * chances[index] / turns.whole[index];
-                }
+            // There are a handful of states: looking through them is faster than a map.
+            let place = next.iter().position(|(known, _)| *known == state).unwrap_or_else(|| {
+                next.push((state, vec![0.0; before.len()]));
+                next.len() - 1
+            });
+            for ((after, before), chance) in next[place].1.iter_mut().zip(before).zip(chances) {
+                *after += before * chance;
             }
         }
     }
