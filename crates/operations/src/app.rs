@@ -6,7 +6,7 @@ use store::Store;
 use tokio::sync::{Notify, Semaphore};
 
 use crate::limiter::Limiter;
-use crate::results::ResultsEngine;
+use crate::results::{self, ResultsEngine};
 use crate::roadmaps::Roadmaps;
 use crate::{Chance, Clock, Ports};
 
@@ -32,6 +32,7 @@ pub struct App {
     pub(crate) hashing: Arc<Semaphore>,
     pub(crate) limiter: Limiter,
     pub(crate) roadmaps: Roadmaps,
+    pub(crate) results_cache: results::cache::Cache,
     /// Rung when a job was queued, so that a worker of this process need not wait for its next look.
     pub(crate) bell: Notify,
 }
@@ -49,6 +50,7 @@ impl App {
             hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
             limiter: Limiter::default(),
             roadmaps: Roadmaps::default(),
+            results_cache: results::cache::Cache::default(),
             bell: Notify::new(),
         }
     }

@@ -2,9 +2,11 @@
 //! implementation; tests wire in small ones.
 
 use domain::calendar_model::CalendarModel;
+use domain::chart_model::ChartModel;
 use domain::plan_export::PlanExport;
 use domain::refusal::Refusal;
 use domain::roadmap::Roadmap;
+use domain::sheet_model::Sheet;
 use domain::timeline_model::TimelineModel;
 use domain::unit::UnitRow;
 use phrases::period::Period;
@@ -40,4 +42,8 @@ pub struct Ports {
     pub calendar: fn(&CalendarModel) -> String,
     /// Draws a timeline as SVG.
     pub timeline: fn(&TimelineModel) -> String,
+    /// Draws a chart of results as SVG.
+    pub chart: fn(&ChartModel) -> String,
+    /// Writes any table as XLSX. The error is for the log.
+    pub sheet_xlsx: fn(&Sheet) -> Result<Vec<u8>, String>,
 }

@@ -42,7 +42,7 @@ impl LocalEngine {
     /// The folder cannot be written, or the key is not a key.
     pub async fn open(data: &Path, chance: &Chance) -> Result<LocalEngine, Failure> {
         let key = key(data, chance)?;
-        let lake = Lake::open_local(&data.join("results")).await.map_err(Refusal::from)?;
+        let lake = Lake::open_local(&data.join("results")).map_err(Refusal::from)?;
         Ok(LocalEngine { lake, key })
     }
 
@@ -99,7 +99,7 @@ impl ResultsEngine for LocalEngine {
     }
 
     fn import(&self, files: Vec<IncomingFile>, at: Timestamp, dry_run: bool) -> Answer<'_, ImportReport> {
-        Box::pin(async move { Ok(self.lake.import(files, at, dry_run).await?) })
+        Box::pin(async move { Ok(self.lake.import(&files, at, dry_run).await?) })
     }
 
     fn works(&self, year: Option<u16>) -> Answer<'_, Vec<WorkSummary>> {
@@ -118,8 +118,16 @@ impl ResultsEngine for LocalEngine {
         Box::pin(async move { Ok(self.lake.facts(year).await?) })
     }
 
+    fn version(&self) -> Answer<'_, u64> {
+        Box::pin(async move { Ok(self.lake.number().await?) })
+    }
+
     fn versions(&self) -> Answer<'_, Vec<LakeVersion>> {
-        Box::pin(async move { Ok(self.lake.versions().await?) })
+        Box::pin(async move {
+            let mut versions = self.lake.versions().await?;
+            versions.reverse();
+            Ok(versions)
+        })
     }
 
     fn catalogues(&self) -> Answer<'_, Vec<Catalogue>> {

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::access::Action;
 use domain::results::dynamics::{DynamicsFacts, DynamicsRun, Groups, dynamics};
 use domain::results::identification::{SchoolResults, identify};
-use domain::results::lake::{SchoolFilter, WorkSummary};
+use domain::results::lake::WorkSummary;
 use domain::results::rule::Rule;
 use domain::results::work::WorkCode;
 
-use super::{engine, markers, rules};
+use super::{cache, engine, markers, rules};
 use crate::actor::allow_common;
 use crate::{Actor, App, Failure};
 
@@ -22,7 +22,7 @@ pub async fn of_year(app: &App, actor: &Actor, year: u16, rule: Option<&str>) ->
     allow_common(app, actor, Action::Read)?;
     let rule = rules::find(app, actor, rule.unwrap_or(rules::DEFAULT)).await?.rule;
     let engine = engine(app)?;
-    let schools = engine.schools(SchoolFilter::default()).await?;
+    let (schools, _) = cache::schools(app).await?;
     let works = engine.works(None).await?;
     let mut flagged = BTreeSet::new();
     for past in year.saturating_sub(2)..=year {

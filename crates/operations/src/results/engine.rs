@@ -54,6 +54,9 @@ pub trait ResultsEngine: Debug + Send + Sync {
     /// What is known of the works of a year beside the schools' counts.
     fn facts(&self, year: u16) -> Answer<'_, BTreeMap<WorkCode, WorkFacts>>;
 
+    /// Number of the newest version; 0 while the lake is empty.
+    fn version(&self) -> Answer<'_, u64>;
+
     /// Versions of the lake, newest first.
     fn versions(&self) -> Answer<'_, Vec<LakeVersion>>;
 

@@ -3,14 +3,13 @@
 use std::collections::HashMap;
 
 use domain::access::Action;
-use domain::results::lake::SchoolFilter;
-use domain::results::objectivity::{ObjectivityRun, examine};
+use domain::results::objectivity::ObjectivityRun;
 use domain::results::work::WorkCode;
 use phrases::text::squeeze;
 use store::queries::results as queries;
 use store::records::MarkerExplanation;
 
-use super::engine;
+use super::cache;
 use crate::actor::allow_common;
 use crate::support::{event, finish, stamp};
 use crate::{Actor, App, Failure};
@@ -27,11 +26,7 @@ const LONGEST: usize = 4_000;
 /// By the lake.
 pub async fn examine_year(app: &App, actor: &Actor, year: u16) -> Result<ObjectivityRun, Failure> {
     allow_common(app, actor, Action::Read)?;
-    let engine = engine(app)?;
-    let schools = engine.schools(SchoolFilter { years: vec![year], ..SchoolFilter::default() }).await?;
-    let facts = engine.facts(year).await?;
-    let run = tokio::task::spawn_blocking(move || examine(year, &schools, &facts, FALSE_DISCOVERY_RATE)).await;
-    let mut run = run.map_err(Failure::unexpected)?;
+    let mut run = cache::markers(app, year).await?.as_ref().clone();
     let rows = queries::explanations(&app.store.reader(), i64::from(year), None).await?;
     let given: HashMap<(String, String, String), String> =
         rows.into_iter().map(|row| ((row.school, row.code, row.work), row.explanation)).collect();

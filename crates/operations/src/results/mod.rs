@@ -12,6 +12,7 @@
 //!
 //! The lake itself is behind [`ResultsEngine`].
 
+pub(crate) mod cache;
 pub mod dynamics;
 pub mod imports;
 pub mod markers;

@@ -5,20 +5,20 @@ mod what_if;
 
 use domain::access::Action;
 use domain::results::identification::{Run, SchoolVerdict, VerdictKind, identify};
-use domain::results::lake::SchoolFilter;
 use domain::results::rule::Rule;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use phrases::text::fold;
 use serde::{Deserialize, Serialize};
 use store::queries::identification as queries;
-use store::queries::identification::VerdictFilter;
 use store::records::{IdentificationRun, IdentificationVerdict};
 
-pub use compare::{Changes, Moved, municipalities};
+pub use store::queries::identification::VerdictFilter;
+
+pub use compare::{Changes, Moved, Municipality, municipalities};
 pub use what_if::{Threshold, WhatIf, what_if};
 
-use super::{engine, rules};
+use super::{cache, rules};
 use crate::actor::allow_common;
 use crate::support::{
     Authors, PAGE, date_or_none, event, finish, from_json, moment, moment_or_none, optional, stamp, to_json, typed_date,
@@ -110,10 +110,7 @@ pub async fn judge(app: &App, actor: &Actor, year: u16, rule: &Rule) -> Result<R
 /// The run and the version of the lake it rests on.
 async fn judged(app: &App, actor: &Actor, year: u16, rule: &Rule) -> Result<(Run, u64), Failure> {
     allow_common(app, actor, Action::Read)?;
-    let engine = engine(app)?;
-    let version = engine.versions().await?.first().map_or(0, |version| version.number);
-    let filter = SchoolFilter { version: Some(version), ..SchoolFilter::default() };
-    let schools = engine.schools(filter).await?;
+    let (schools, version) = cache::schools(app).await?;
     let rule = rule.clone();
     let run = tokio::task::spawn_blocking(move || identify(&rule, year, &schools)).await;
     let run = run.map_err(Failure::unexpected)?;
@@ -274,7 +271,7 @@ pub async fn changes(app: &App, actor: &Actor, id: &str) -> Result<Option<Change
 ///
 /// # Errors
 /// Not found.
-pub async fn map(app: &App, actor: &Actor, id: &str) -> Result<Vec<compare::Municipality>, Failure> {
+pub async fn map(app: &App, actor: &Actor, id: &str) -> Result<Vec<Municipality>, Failure> {
     allow_common(app, actor, Action::Read)?;
     let reader = app.store.reader();
     queries::run(&reader, id).await?.ok_or(Failure::NotFound)?;

@@ -6,12 +6,12 @@ use domain::results::counts::WorkCounts;
 use domain::results::dynamics::SchoolDynamics;
 use domain::results::identification::{SchoolVerdict, identify};
 use domain::results::items::{ItemCompletion, completion};
-use domain::results::lake::{SchoolFilter, WorkSummary};
+use domain::results::lake::WorkSummary;
 use domain::results::objectivity::Marker;
 use domain::results::work::WorkCode;
 use serde::Serialize;
 
-use super::{dynamics, engine, markers, rules};
+use super::{cache, dynamics, engine, markers, rules};
 use crate::actor::allow_common;
 use crate::{Actor, App, Failure};
 
@@ -72,7 +72,7 @@ pub async fn view(
     let rule = rules::find(app, actor, rule.unwrap_or(rules::DEFAULT)).await?.rule;
     let engine = engine(app)?;
     // Everybody is needed: the region stands beside the school in each chart, and thresholds may be the region's.
-    let schools = engine.schools(SchoolFilter::default()).await?;
+    let (schools, _) = cache::schools(app).await?;
     let own = schools.iter().find(|found| found.school == school).cloned().ok_or(Failure::NotFound)?;
     let mut years: Vec<u16> = own.works.keys().map(|work| work.year).collect();
     years.sort_unstable_by(|a, b| b.cmp(a));

@@ -41,6 +41,8 @@ pub fn ports() -> Ports {
             format!("{}\n{}", calendar.name, lines.collect::<String>())
         },
         timeline: |timeline| format!("<svg><title>{}</title></svg>", timeline.title),
+        chart: |chart| format!("<svg><title>{}</title></svg>", chart.title),
+        sheet_xlsx: |sheet| Ok(sheet.title.as_bytes().to_vec()),
     }
 }
 

@@ -1,13 +1,12 @@
 //! What if a threshold moved: who would enter the list and who would leave it. Nothing is kept.
 
 use domain::results::identification::{Run, VerdictKind, identify};
-use domain::results::lake::SchoolFilter;
 use domain::results::rule::{Quantity, Rule};
 use serde::{Deserialize, Serialize};
 
 use super::Moved;
 use crate::actor::allow_common;
-use crate::results::{engine, rules};
+use crate::results::{cache, rules};
 use crate::{Actor, App, Failure};
 use domain::access::Action;
 
@@ -54,7 +53,7 @@ pub async fn what_if(
     allow_common(app, actor, Action::Read)?;
     let rule = rules::find(app, actor, rule).await?.rule;
     let tried = tried(&rule, thresholds, smallest_count)?;
-    let schools = engine(app)?.schools(SchoolFilter::default()).await?;
+    let (schools, _) = cache::schools(app).await?;
     let work = (rule.clone(), tried.clone());
     let runs = tokio::task::spawn_blocking(move || {
         (identify(&work.0, year, &schools), identify(&work.1, year, &schools))
