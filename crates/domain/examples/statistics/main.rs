@@ -2,14 +2,43 @@
 //! time. Run with `cargo run --release -p domain --example statistics`.
 #![expect(clippy::print_stdout, reason = "the tables are what this program is for")]
 
+mod closer_look;
 mod draw;
 mod listing;
 
 fn main() {
-    if std::env::args().nth(1).as_deref() == Some("speed") {
-        return speed();
+    match std::env::args().nth(1).as_deref() {
+        Some("speed") => speed(),
+        Some("listing") => listing_tables(),
+        Some("closer-look") => closer_look_tables(),
+        _ => {
+            listing_tables();
+            closer_look_tables();
+        }
     }
-    listing_tables();
+}
+
+fn closer_look_tables() {
+    use closer_look::{District, Found, REAL, WITHOUT_HELP, flags};
+    println!("\n## Closer look without help\n");
+    println!("| district | districts | honest schools flagged, % | districts with a false marker, % | by code |");
+    println!("|---|---|---|---|---|");
+    for (district, seed) in WITHOUT_HELP.iter().zip(100..) {
+        let found = flags(district, 300, seed);
+        let (schools, districts) = (Found::percent(found.honest), Found::percent(found.districts));
+        println!("| {} | 300 | {schools:.2} | {districts:.1} | {:?} |", district.name, found.codes);
+    }
+    println!("\n## Closer look with help in every work of one school in ten\n");
+    println!("| schools | help | helped schools flagged, % | honest schools flagged, % | false markers, % |");
+    println!("|---|---|---|---|---|");
+    for (schools, seed) in [(10, 200), (30, 210), (100, 220)] {
+        for (help, seed) in [0.1, 0.2, 0.3, 0.5].into_iter().zip(seed..) {
+            let district = District { schools, helped: schools / 10, help, exams: true, ..REAL };
+            let found = flags(&district, 3_000 / schools as u32, seed);
+            let (power, honest) = (Found::percent(found.helped), Found::percent(found.honest));
+            println!("| {schools} | {help} | {power:.1} | {honest:.2} | {:.1} |", found.false_discovery());
+        }
+    }
 }
 
 /// How long identification takes at the size of the country: 39,000 schools, 24 works, two years.

@@ -64,22 +64,28 @@ pub struct ItemCompletion {
 /// Completion of every item by a group. An empty group gives "no data", never 0 %.
 pub fn completion(items: &[Item], counts: &WorkCounts) -> Vec<ItemCompletion> {
     let n = counts.participants;
-    let of = |values: &[u64], index: usize, whole: u64| {
-        let value = *values.get(index)?;
-        (whole > 0).then(|| 100.0 * value as f64 / whole as f64)
-    };
     let completions = items.iter().enumerate().map(|(index, item)| {
-        let percent = of(&counts.item_sums, index, n * u64::from(item.max));
+        let percent = percent(counts, index, item.max);
         ItemCompletion {
             item: item.clone(),
             percent,
-            full_percent: of(&counts.item_full, index, n),
-            zero_percent: of(&counts.item_zero, index, n),
+            full_percent: share(&counts.item_full, index, n),
+            zero_percent: share(&counts.item_zero, index, n),
             zone: item.level.zip(percent).map(|(level, percent)| Zone::of(level, percent)),
             small: n < 10,
         }
     });
     completions.collect()
+}
+
+/// Completion of one item by a group: the sum of scores over n × max, in percent; none without participants.
+pub fn percent(counts: &WorkCounts, index: usize, max: u8) -> Option<f64> {
+    share(&counts.item_sums, index, counts.participants * u64::from(max))
+}
+
+fn share(values: &[u64], index: usize, whole: u64) -> Option<f64> {
+    let value = *values.get(index)?;
+    (whole > 0).then(|| 100.0 * value as f64 / whole as f64)
 }
 
 /// A skill of the catalogue with the items that check it.
@@ -124,22 +130,6 @@ pub fn skills(skills: &[Skill], completions: &[ItemCompletion]) -> Vec<SkillResu
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn zones_by_the_vectors() {
-        // T9 and T10.
-        for (level, percent, zone) in [
-            (Level::Basic, 59.9, Zone::Yellow),
-            (Level::Basic, 57.0, Zone::Yellow),
-            (Level::Basic, 56.99, Zone::Red),
-            (Level::Basic, 60.0, Zone::Green),
-            (Level::Advanced, 30.0, Zone::Green),
-            (Level::Advanced, 28.5, Zone::Yellow),
-            (Level::High, 28.49, Zone::Red),
-        ] {
-            assert_eq!(Zone::of(level, percent), zone, "{level:?} {percent}");
-        }
-    }
 
     #[test]
     fn nobody_is_no_data() {

@@ -8,12 +8,18 @@ pub mod catalogue;
 pub mod counts;
 pub mod dynamics;
 pub mod file;
+pub mod groups;
 pub mod identification;
 pub mod items;
 pub mod lake;
+pub mod marks;
 pub mod objectivity;
 pub mod rule;
 pub mod scale;
 pub mod sitting;
 pub mod statistics;
+pub mod words;
 pub mod work;
+
+#[cfg(test)]
+mod vectors;

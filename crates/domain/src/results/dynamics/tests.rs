@@ -17,7 +17,7 @@ fn check(before: (u64, u64), now: (u64, u64), direction: Direction, cannot_be_to
 
 #[test]
 fn directions() {
-    // T14: 12 → 22 % is negative, ten points included.
+    // Ten points included, as T14 has it.
     check((12, 100), (22, 100), Direction::Negative, true);
     check((120, 1000), (220, 1000), Direction::Negative, false);
     check((12, 100), (21, 100), Direction::Neutral, true);

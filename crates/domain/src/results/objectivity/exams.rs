@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use super::Test;
 use super::means::mean_and_error;
-use super::spread::{FEWEST_SCHOOLS, between};
+use super::spread::Spread;
 use crate::results::counts::WorkCounts;
 use crate::results::identification::SchoolResults;
-use crate::results::statistics::{median, normal_cdf};
 use crate::results::work::WorkCode;
 
 /// Where each school stands in its state exams: standardised mean over the exams of the year with its standard error.
@@ -40,9 +39,8 @@ fn standardised(schools: &[(&SchoolResults, &WorkCounts)]) -> Vec<(String, f64, 
     let measured: Vec<(&SchoolResults, (f64, f64))> =
         schools.iter().filter_map(|(school, counts)| Some((*school, mean_and_error(counts)?))).collect();
     let values: Vec<(f64, f64)> = measured.iter().map(|(_, value)| *value).collect();
-    let means: Vec<f64> = values.iter().map(|(mean, _)| *mean).collect();
-    let Some(centre) = median(&means).filter(|_| values.len() >= FEWEST_SCHOOLS) else { return Vec::new() };
-    let scale = between(&values, centre).sqrt();
+    let Some(spread) = Spread::of(&values) else { return Vec::new() };
+    let (centre, scale) = (spread.centre, spread.deviation());
     if scale <= 0.0 {
         return Vec::new();
     }
@@ -73,14 +71,12 @@ pub fn tests(works: &BTreeMap<&WorkCode, Vec<(&SchoolResults, &WorkCounts)>>, ex
         })
         .collect();
     let values: Vec<(f64, f64)> = gaps.iter().map(|(_, gap, error)| (*gap, *error)).collect();
-    let sizes: Vec<f64> = values.iter().map(|(gap, _)| *gap).collect();
-    let Some(centre) = median(&sizes).filter(|_| values.len() >= FEWEST_SCHOOLS) else { return Vec::new() };
-    let spread = between(&values, centre);
+    let Some(spread) = Spread::of(&values) else { return Vec::new() };
     gaps.into_iter()
         .map(|(school, gap, error)| {
-            let z = (gap - centre) / (spread + error * error).sqrt();
+            let (z, p) = spread.above(gap, error, spread.centre);
             let text = format!("Результаты ВПР выше результатов государственных экзаменов той же школы на {gap:.1} стандартного отклонения.");
-            Test { school, code: "O2", work: (*first).clone(), statistic: z, p: normal_cdf(-z), text }
+            Test { school, code: "O2", work: (*first).clone(), statistic: z, p, text }
         })
         .collect()
 }

@@ -1,11 +1,10 @@
 //! O1: a mean far above the region's, which the state exams do not confirm.
 
 use super::exams::Standing;
-use super::spread::{FEWEST_SCHOOLS, between};
+use super::spread::Spread;
 use super::{FEWEST, Test, WorkFacts};
 use crate::results::counts::WorkCounts;
 use crate::results::identification::SchoolResults;
-use crate::results::statistics::{median, normal_cdf};
 use crate::results::work::WorkCode;
 
 /// Mean primary score of a school and its standard error; none for a group too small.
@@ -25,21 +24,19 @@ pub fn tests(
     let measured: Vec<(&SchoolResults, (f64, f64))> =
         schools.iter().filter_map(|(school, counts)| Some((*school, mean_and_error(counts)?))).collect();
     let values: Vec<(f64, f64)> = measured.iter().map(|(_, value)| *value).collect();
-    let means: Vec<f64> = values.iter().map(|(mean, _)| *mean).collect();
-    let Some(centre) = median(&means).filter(|_| values.len() >= FEWEST_SCHOOLS) else { return Vec::new() };
-    let spread = between(&values, centre);
+    let Some(spread) = Spread::of(&values) else { return Vec::new() };
     // The region may stand above the schools at hand; the higher of the two is the fairer comparison.
-    let centre = facts.region.mean_primary.map_or(centre, |region| region.max(centre));
+    let centre = facts.region.mean_primary.map_or(spread.centre, |region| region.max(spread.centre));
     let unconfirmed = measured.iter().filter(|(school, _)| !exams.confirms(&school.school));
     unconfirmed
         .map(|(school, (mean, error))| {
-            let z = (mean - centre) / (spread + error * error).sqrt();
+            let (z, p) = spread.above(*mean, *error, centre);
             Test {
                 school: school.school.clone(),
                 code: "O1",
                 work: work.clone(),
                 statistic: z,
-                p: normal_cdf(-z),
+                p,
                 text: format!("Средний балл {mean:.1} намного выше среднего по региону ({centre:.1})."),
             }
         })

@@ -4,11 +4,10 @@
 //! around one number (the school is better or worse as a whole); with help on the hard items they rise with difficulty.
 //! The slope of residuals on difficulty is tested against its own error and the honest spread of slopes between schools.
 
-use super::spread::{FEWEST_SCHOOLS, between};
+use super::spread::Spread;
 use super::{FEWEST, Test, WorkFacts};
 use crate::results::counts::WorkCounts;
 use crate::results::identification::SchoolResults;
-use crate::results::statistics::{median, normal_cdf};
 use crate::results::work::WorkCode;
 
 /// Fewest items from which a slope is learned.
@@ -27,19 +26,17 @@ pub fn tests(work: &WorkCode, schools: &[(&SchoolResults, &WorkCounts)], facts: 
         .filter_map(|(school, counts)| Some((*school, slope(counts, &everybody, facts)?)))
         .collect();
     let values: Vec<(f64, f64)> = slopes.iter().map(|(_, slope)| *slope).collect();
-    let sizes: Vec<f64> = values.iter().map(|(slope, _)| *slope).collect();
-    let Some(centre) = median(&sizes).filter(|_| values.len() >= FEWEST_SCHOOLS) else { return Vec::new() };
-    let spread = between(&values, centre);
+    let Some(spread) = Spread::of(&values) else { return Vec::new() };
     slopes
         .into_iter()
         .map(|(school, (slope, error))| {
-            let z = (slope - centre.max(0.0)) / (spread + error * error).sqrt();
+            let (z, p) = spread.above(slope, error, spread.centre.max(0.0));
             Test {
                 school: school.school.clone(),
                 code: "O3",
                 work: work.clone(),
                 statistic: z,
-                p: normal_cdf(-z),
+                p,
                 text: "Лёгкие задания выполнены хуже, а трудные лучше, чем в регионе.".into(),
             }
         })
