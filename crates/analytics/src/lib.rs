@@ -3,4 +3,9 @@
 //! Invariants: a stored file never changes; a version of the lake is one manifest, committed in one step; what is
 //! derived can be rebuilt from the sittings.
 
+#[cfg(feature = "ballista")]
+pub mod cluster;
+pub mod generate;
+pub mod scan;
 pub mod schema;
+pub mod writer;

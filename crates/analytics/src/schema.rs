@@ -10,7 +10,7 @@
 //! | `participant` | Utf8 | code of the file, or keyed hash |
 //! | `variant` | Utf8? | variant of the paper |
 //! | `date` | Date32? | day it was written |
-//! | `items` | FixedSizeBinary(n) | score of each of the n items, one byte each; 255 is not attempted; left out when the work has no items |
+//! | `items` | FixedSizeBinary(n)? | score of each of the n items, one byte each; 255 is not attempted; null where the file has no item scores of this pupil; the column is left out when the work has no items |
 //! | `primary` | UInt16? | primary score |
 //! | `test` | UInt16? | test score of ЕГЭ |
 //! | `mark` | UInt8? | mark 2–5 |
@@ -35,7 +35,7 @@ pub fn sittings(items: usize) -> SchemaRef {
         Field::new("date", DataType::Date32, true),
     ];
     if let Some(width) = i32::try_from(items).ok().filter(|width| *width > 0) {
-        fields.push(Field::new("items", DataType::FixedSizeBinary(width), false));
+        fields.push(Field::new("items", DataType::FixedSizeBinary(width), true));
     }
     fields.extend([
         Field::new("primary", DataType::UInt16, true),
