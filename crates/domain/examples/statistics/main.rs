@@ -4,17 +4,57 @@
 
 mod closer_look;
 mod draw;
+mod linking;
 mod listing;
+mod shares;
 
 fn main() {
     match std::env::args().nth(1).as_deref() {
         Some("speed") => speed(),
         Some("listing") => listing_tables(),
         Some("closer-look") => closer_look_tables(),
+        Some("shares") => shares_tables(),
+        Some("linking") => linking_tables(),
         _ => {
+            shares_tables();
             listing_tables();
             closer_look_tables();
+            linking_tables();
         }
+    }
+}
+
+fn shares_tables() {
+    println!("## Intervals of shares\n");
+    println!("| participants | share covered, % | change covered, % |");
+    println!("|---|---|---|");
+    for (sizes, seed) in [(10, 20), (20, 50), (50, 120), (10, 120)].into_iter().zip(1..) {
+        let (share, change) =
+            (shares::coverage(sizes, 400_000, seed), shares::coverage_of_change(sizes, 400_000, seed));
+        println!("| {} to {} | {share:.1} | {change:.1} |", sizes.0, sizes.1);
+    }
+    println!();
+}
+
+fn linking_tables() {
+    assert!(linking::agrees(), "the simulated answers follow the model");
+    println!("\n## Growth of the same pupils\n");
+    println!(
+        "| works | rounds | interval of the group covers, % | mean error of the estimate | mean standard error | interval of a pupil covers, % |"
+    );
+    println!("|---|---|---|---|---|---|");
+    for (pair, seed) in linking::PAIRS.iter().zip(300..) {
+        let found = linking::coverage(pair, 1_000, seed);
+        let n = f64::from(found.rounds);
+        let (group, pupil) =
+            (100.0 * f64::from(found.group) / n, 100.0 * f64::from(found.pupils.1) / f64::from(found.pupils.0));
+        println!(
+            "| {} | {} | {group:.1} | {:+.3} | {:.3} | {pupil:.1} |",
+            pair.name,
+            found.rounds,
+            found.bias / n,
+            found.error / n
+        );
     }
 }
 

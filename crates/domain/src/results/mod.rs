@@ -5,6 +5,8 @@
 //! objectivity, dynamics, items) are pure functions of such counts; the `analytics` crate makes the counts.
 
 pub mod catalogue;
+pub mod clusters;
+pub mod context;
 pub mod counts;
 pub mod dynamics;
 pub mod file;
@@ -12,6 +14,7 @@ pub mod groups;
 pub mod identification;
 pub mod items;
 pub mod lake;
+pub mod linking;
 pub mod marks;
 pub mod objectivity;
 pub mod rule;

@@ -72,6 +72,17 @@ fn erfc(x: f64) -> f64 {
     (-x * x).exp() / std::f64::consts::PI.sqrt() / (x + fraction)
 }
 
+/// Mean and sample standard deviation (zero for one value); none without values.
+pub fn mean_and_deviation(values: &[f64]) -> Option<(f64, f64)> {
+    let n = values.len() as f64;
+    if values.is_empty() {
+        return None;
+    }
+    let mean = values.iter().sum::<f64>() / n;
+    let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
+    Some((mean, (squares / (n - 1.0).max(1.0)).sqrt()))
+}
+
 /// Upper tail P(T > t) of Student's t distribution, through the incomplete beta function (W. Press et al., Numerical
 /// Recipes, 6.4: continued fraction by Lentz's method).
 pub fn student_tail(t: f64, degrees: f64) -> f64 {

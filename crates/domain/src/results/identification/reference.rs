@@ -6,7 +6,7 @@ use super::SchoolResults;
 use super::effects::{Population, Sample};
 use crate::results::counts::WorkCounts;
 use crate::results::rule::{Against, Criterion, Measure, Rule};
-use crate::results::statistics::wilson;
+use crate::results::statistics::{mean_and_deviation, wilson};
 use crate::results::work::WorkCode;
 
 /// Reference figures of every work in a run, as far as the rule asks for them.
@@ -61,7 +61,7 @@ impl Reference {
         match (criterion.against, values) {
             (Against::Value, _) | (_, None) => criterion.threshold,
             (Against::Deviations, Some(values)) => {
-                let (mean, deviation) = moments(values);
+                let (mean, deviation) = mean_and_deviation(values).unwrap_or((f64::NAN, f64::NAN));
                 mean + criterion.threshold * deviation
             }
             (Against::Percentile, Some(values)) => percentile(values, criterion.threshold),
@@ -143,13 +143,6 @@ fn lowest_quarters(schools: &[SchoolResults]) -> HashMap<WorkCode, usize> {
         (work.clone(), quarter.unwrap_or(0))
     });
     quarters.collect()
-}
-
-fn moments(values: &[f64]) -> (f64, f64) {
-    let n = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / n.max(1.0);
-    let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (n - 1.0).max(1.0);
-    (mean, variance.sqrt())
 }
 
 /// Percentile by linear interpolation between order statistics (Hyndman and Fan's type 7).
