@@ -7,7 +7,7 @@ use phrases::text::fold;
 use super::grid::{Grid, GridRow, decimal, whole};
 use super::header;
 use super::individual::empty;
-use super::problems::{at, whole as of_sheet};
+use super::problems::{at, is_whole, whole as of_sheet};
 
 /// Reads a report by groups.
 pub fn read(kind: FileKind, grid: &Grid) -> ResultsFile {
@@ -16,18 +16,20 @@ pub fn read(kind: FileKind, grid: &Grid) -> ResultsFile {
         file.problems.push(of_sheet(grid, "work_unknown", true, "В шапке отчёта нет строки «ВПР год предмет класс»."));
         return file;
     };
-    let header_at = grid.rows.iter().take(20).position(|row| row.column_starting("группы участников").is_some());
+    let header_at = grid.rows.iter().take(25).position(|row| group_column(row).is_some());
     let Some(header_at) = header_at else {
         file.problems.push(of_sheet(grid, "header_missing", true, "Не найдена строка заголовков «Группы участников»."));
         return file;
     };
     let header = &grid.rows[header_at];
-    let figures = figure_columns(kind, grid, header_at);
+    let columns = figure_columns(kind, grid, header_at);
     if kind == FileKind::ItemCompletion {
-        work.items = figures.iter().filter_map(|(_, item)| item.clone()).collect();
+        work.items = columns.iter().filter_map(|(_, item)| item.clone()).collect();
     }
-    let participants = header.column_starting("кол-во участников");
-    let schools = header.column_starting("кол-во оо");
+    let participants = ["кол-во участников", "количество участников", "кол-во уч", "участников", "число участников"]
+        .iter()
+        .find_map(|title| header.column_starting(title));
+    let schools = header.column_starting("кол-во оо").or_else(|| header.column_starting("количество оо"));
     let mut aggregates = Vec::new();
     for row in &grid.rows[header_at + 1..] {
         if row.first().is_empty() || row.filled() < 2 {
@@ -46,7 +48,23 @@ pub fn read(kind: FileKind, grid: &Grid) -> ResultsFile {
             ));
             continue;
         };
-        let Some(figures) = row_figures(kind, grid, row, &figures, &mut file.problems) else { continue };
+        let Some(figures) = row_figures(kind, grid, row, &columns, &mut file.problems) else { continue };
+        if let Figures::Marks { .. } | Figures::Scores { .. } = &figures
+            && let Some(sum) = share_sum(&figures).filter(|_| count > 0)
+        {
+            let text = format!("Проценты строки «{}» дают в сумме {sum:.2}, а не 100.", row.first());
+            file.problems.push(at(
+                grid,
+                row.number,
+                columns.first().map(|(column, _)| *column),
+                "percent_sum",
+                true,
+                text,
+            ));
+        }
+        if kind == FileKind::JournalComparison {
+            file.problems.extend(journal_sums(grid, row, header, count, &figures));
+        }
         if let Group::School { login, name } = &group {
             file.schools.push(SchoolEntry {
                 login: Some(login.clone()),
@@ -63,6 +81,53 @@ pub fn read(kind: FileKind, grid: &Grid) -> ResultsFile {
     }
     file.parts.push(WorkPart { work, sittings: Vec::new(), aggregates });
     file
+}
+
+/// «2», ««2»», «2, %», «% «2»», «Отметка 2»: a column of the share of a mark.
+pub fn is_mark(title: &str) -> bool {
+    let folded = fold(title);
+    let rest =
+        ["отметка", "отметки", "доля", "оценка"].iter().find_map(|word| folded.strip_prefix(word)).unwrap_or(&folded);
+    let signs = |c: char| matches!(c, '«' | '»' | '"' | ' ' | '%' | ',' | '(' | ')');
+    matches!(rest.trim_matches(signs), "2" | "3" | "4" | "5")
+}
+
+/// The column of groups.
+pub fn group_column(row: &GridRow) -> Option<usize> {
+    ["группы участников", "группа участников", "группы", "участники (группы)"]
+        .iter()
+        .find_map(|title| row.column_starting(title))
+}
+
+/// The sum of shares that are not the whole.
+fn share_sum(figures: &Figures) -> Option<f64> {
+    let shares: &[f64] = match figures {
+        Figures::Marks { percent } => percent,
+        Figures::Scores { percent } => percent,
+        _ => return None,
+    };
+    let sum: f64 = shares.iter().sum();
+    (!is_whole(sum, shares.len())).then_some(sum)
+}
+
+/// Lowered, confirmed and raised are all pupils with a journal mark, and their shares are the whole.
+fn journal_sums(grid: &Grid, row: &GridRow, header: &GridRow, count: u64, figures: &Figures) -> Option<Problem> {
+    let Figures::Journal { counts } = figures else { return None };
+    let sum: u64 = counts.iter().sum();
+    if sum > count {
+        let text = format!("Понизили, подтвердили и повысили вместе {sum}, а участников {count}.");
+        return Some(at(grid, row.number, None, "count_sum", true, text));
+    }
+    let shares = header.cells().iter().enumerate().filter(|(_, title)| {
+        let folded = fold(title);
+        folded.ends_with('%') && ["понизили", "подтвердили", "повысили"].iter().any(|word| folded.starts_with(word))
+    });
+    let values: Option<Vec<f64>> = shares.map(|(column, _)| decimal(row.text(column))).collect();
+    let total: f64 = values.filter(|values| values.len() == 3)?.iter().sum();
+    (sum > 0 && (total - 100.0).abs() > 0.05).then(|| {
+        let text = format!("Проценты строки дают в сумме {total:.2}, а не 100.");
+        at(grid, row.number, None, "percent_sum", true, text)
+    })
 }
 
 /// Columns of figures, with the item where the column is one.
@@ -85,11 +150,13 @@ fn figure_columns(kind: FileKind, grid: &Grid, header_at: usize) -> Vec<(usize, 
             })
             .map(|(column, _)| (column, None))
             .collect(),
-        FileKind::MarkStatistics => titles
-            .filter(|(_, title)| matches!(title.as_str(), "2" | "3" | "4" | "5"))
+        FileKind::MarkStatistics => {
+            titles.filter(|(_, title)| is_mark(title)).map(|(column, _)| (column, None)).collect()
+        }
+        _ => titles
+            .filter(|(_, title)| whole(title).is_some_and(|score| score < 200))
             .map(|(column, _)| (column, None))
             .collect(),
-        _ => titles.filter(|(_, title)| whole(title).is_some()).map(|(column, _)| (column, None)).collect(),
     }
 }
 
@@ -125,7 +192,7 @@ fn row_figures(
 }
 
 /// Whose row it is: the first rows go from the country down, so that a row without a code before any municipality is a region.
-fn group(text: &str, before: &[Aggregate]) -> Group {
+pub fn group(text: &str, before: &[Aggregate]) -> Group {
     if fold(text).starts_with("вся выборка") || fold(text) == "рф" {
         return Group::Country;
     }

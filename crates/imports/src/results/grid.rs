@@ -26,12 +26,21 @@ impl Grid {
             let width = row.cells.iter().map(|cell| cell.column + 1).max().unwrap_or(0);
             let mut cells = vec![String::new(); width as usize];
             for cell in &row.cells {
-                cells[cell.column as usize] = squeeze(&cell.text());
+                cells[cell.column as usize] = match cell.paragraphs.as_slice() {
+                    [] => continue,
+                    [only] if only.label.is_none() && is_plain(&only.text) => only.text.clone(),
+                    _ => squeeze(&cell.text()),
+                };
             }
             GridRow { number: row.number, cells }
         });
         Grid { sheet: table.sheet.clone(), rows: rows.collect() }
     }
+}
+
+/// Most cells are numbers and codes: nothing to squeeze.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 impl GridRow {
@@ -81,6 +90,9 @@ pub fn letters(column: usize) -> String {
 /// A whole number; `None` for anything else.
 pub fn whole(text: &str) -> Option<u64> {
     let text = text.trim();
+    if text.len() <= 18 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text.parse().ok();
+    }
     let text = text.strip_suffix(".0").or_else(|| text.strip_suffix(",0")).unwrap_or(text);
     let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     (!digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())).then(|| digits.parse().ok()).flatten()
@@ -94,5 +106,8 @@ pub fn decimal(text: &str) -> Option<f64> {
 
 /// The ways in which a report says «no value».
 pub fn is_nothing(text: &str) -> bool {
+    if text.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
     matches!(fold(text).as_str(), "" | "x" | "х" | "-" | "–" | "—" | "нет отметки" | "н")
 }

@@ -6,35 +6,82 @@ use phrases::text::fold;
 
 use super::grid::{Grid, whole};
 
-/// The common head of ФИС ОКО reports (rows 3 to 6).
+/// Rows of a report's head at most.
+const HEAD: usize = 14;
+
+/// The common head of ФИС ОКО reports: «ВПР 2025 Математика 5 класс», or the same told by lines «Предмет:», «Класс:», «Год:».
 pub fn vpr_work(grid: &Grid) -> Option<Work> {
-    let head = || grid.rows.iter().take(8);
-    let (year, subject, grade) = head().flat_map(|row| row.cells()).find_map(|text| vpr_title(text))?;
-    let value = |title: &str| {
-        let row = head().find(|row| fold(row.text(0)).trim_end_matches(':') == title)?;
-        row.cells().iter().skip(1).find(|text| !text.is_empty()).cloned()
+    let texts = || grid.rows.iter().take(HEAD).flat_map(|row| row.cells()).filter(|text| !text.is_empty());
+    let date = value(grid, &["дата проведения", "дата"]).and_then(|text| russian_date(&text));
+    let told = || -> Option<(u16, String, u8)> {
+        let names = |text: &&String| {
+            let folded = fold(text);
+            folded.contains("впр") || folded.contains("проверочн")
+        };
+        texts().find(names)?;
+        let year = value(grid, &["год", "учебный год"]).and_then(|text| last_year(&text));
+        let year = year.or_else(|| date.and_then(|day| u16::try_from(day.year()).ok()))?;
+        let digits = |text: String| text.chars().filter(char::is_ascii_digit).collect::<String>().parse().ok();
+        let grade = value(grid, &["класс", "параллель"]).and_then(digits).filter(|grade| (1..=11).contains(grade))?;
+        Some((year, value(grid, &["предмет"])?, grade))
     };
+    let (year, subject, grade) = texts().find_map(|text| vpr_title(text)).or_else(told)?;
+    let subject = if subject.is_empty() { value(grid, &["предмет"])? } else { subject };
     let code = WorkCode { procedure: Procedure::Vpr, year, subject: subject_code(&subject), grade: Some(grade) };
-    Some(Work {
-        code,
-        subject,
-        date: value("дата").and_then(|text| russian_date(&text)),
-        items: Vec::new(),
-        max_primary: value("максимальный первичный балл")
+    let max_primary =
+        value(grid, &["максимальный первичный балл", "максимальный балл", "макс. первичный балл", "макс. балл"])
             .and_then(|text| whole(&text))
-            .and_then(|max| u16::try_from(max).ok()),
+            .and_then(|max| u16::try_from(max).ok());
+    Some(Work { code, subject, date, items: Vec::new(), max_primary })
+}
+
+/// What the head says under one of these names: in the same cell after a colon or in the next one.
+fn value(grid: &Grid, names: &[&str]) -> Option<String> {
+    let head = grid.rows.iter().take(HEAD);
+    let mut cells = head.flat_map(|row| row.cells().iter().enumerate().map(move |(at, text)| (row, at, text)));
+    cells.find_map(|(row, at, text)| {
+        let folded = fold(text);
+        let named =
+            |name: &&&str| folded.trim_end_matches(':').trim_end() == **name || folded.starts_with(&format!("{name}:"));
+        names.iter().find(named)?;
+        let own = text.split_once(':').map(|(_, rest)| rest.trim().to_owned()).filter(|rest| !rest.is_empty());
+        own.or_else(|| row.cells().iter().skip(at + 1).find(|text| !text.is_empty()).cloned())
     })
 }
 
-/// «ВПР 2025 Математика 4 класс».
+fn last_year(text: &str) -> Option<u16> {
+    let mut numbers = text.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse::<u16>().ok());
+    numbers.rfind(|year| (2015..2100).contains(year))
+}
+
+/// «ВПР 2025 Математика 4 класс», also «ВПР-2025. Математика, 4 кл.»; the subject may be left out. The word «класс» keeps
+/// running text out.
 fn vpr_title(text: &str) -> Option<(u16, String, u8)> {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let at = words.iter().position(|word| *word == "ВПР")?;
-    let year: u16 = words.get(at + 1)?.parse().ok().filter(|year| (2015..2100).contains(year))?;
-    let class = words.iter().rposition(|word| fold(word).starts_with("класс"))?;
-    let grade: u8 = words.get(class.checked_sub(1)?)?.parse().ok().filter(|grade| (1..=11).contains(grade))?;
-    let subject = words.get(at + 2..class - 1)?.join(" ");
-    (!subject.is_empty()).then_some((year, subject, grade))
+    let plain = text.replace(['.', ',', '-', '–', '—', ':', '_', '«', '»', '"', '(', ')'], " ");
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    if words.len() > 16 {
+        return None;
+    }
+    let is_year = |word: &&str| word.parse::<u16>().is_ok_and(|year| (2015..2100).contains(&year));
+    let named = |word: &&str| {
+        matches!(fold(word).as_str(), "впр" | "всероссийская" | "всероссийские" | "проверочная" | "проверочной")
+    };
+    let start = words.iter().position(named)?;
+    let year_at = words.iter().position(is_year)?;
+    let class = words.iter().rposition(|word| fold(word).starts_with("кл"))?;
+    let grade_at = [class.checked_sub(1), Some(class + 1), class.checked_sub(2)].into_iter().flatten().find(|at| {
+        words.get(*at).is_some_and(|word| word.parse::<u8>().is_ok_and(|grade| (1..=11).contains(&grade)))
+    })?;
+    let filler = |word: &str| {
+        let folded = fold(word);
+        matches!(folded.as_str(), "год" | "года" | "г" | "впр" | "по" | "й" | "х" | "предмету" | "предмет")
+            || ["всероссийск", "проверочн", "работ", "кл"].iter().any(|stem| folded.starts_with(stem))
+    };
+    let kept = words.iter().enumerate().filter(|(at, word)| {
+        *at != year_at && *at != grade_at && !is_year(word) && !filler(word) && (*at > start || start > class)
+    });
+    let subject = kept.map(|(_, word)| *word).collect::<Vec<_>>().join(" ");
+    Some((words[year_at].parse().ok()?, subject, words[grade_at].parse().ok()?))
 }
 
 /// Two-letter code of a subject; a subject nobody listed gets its first two letters.
@@ -47,21 +94,22 @@ pub fn subject_code(subject: &str) -> String {
     )
 }
 
-/// «01 - Русский язык 2025.05.30», and in an appeal «Математика(2026.06.02)».
+/// «01 - Русский язык 2025.05.30», also «04 – Химия (01.06.2026)».
 pub fn exam_title(text: &str) -> Option<(String, String, Date)> {
-    let text = text.trim();
-    let at = text.len().checked_sub(10).filter(|at| text.is_char_boundary(*at))?;
-    let day = dotted_date(&text[at..])?;
-    let (code, subject) = text[..at].split_once('-')?;
-    let code = code.trim();
-    (code.len() == 2 && code.bytes().all(|b| b.is_ascii_digit()))
-        .then(|| (code.to_owned(), subject.trim().to_owned(), day))
+    let text = text.trim().trim_end_matches(')').trim_end_matches("г.").trim_end();
+    let at = text.char_indices().rev().nth(9).map(|(at, _)| at)?;
+    let day = dotted_date(&text[at..]).or_else(|| russian_date(&text[at..]))?;
+    let code: String = text.chars().take_while(char::is_ascii_digit).collect();
+    let rest = text.get(code.len()..at)?.trim_end_matches(['(', ' ', ',']);
+    let subject = rest.trim_start_matches([' ', '-', '–', '—', '.']).trim();
+    (code.len() == 2 && !subject.is_empty()).then(|| (code, subject.to_owned(), day))
 }
 
 /// «Математика(2026.06.02)» of an appeal.
 pub fn appealed_exam(text: &str) -> Option<(String, Date)> {
     let (subject, rest) = text.split_once('(')?;
-    Some((subject.trim().to_owned(), dotted_date(rest.trim_end_matches(')').trim())?))
+    let day = rest.trim_end_matches(')').trim();
+    Some((subject.trim().to_owned(), dotted_date(day).or_else(|| russian_date(day))?))
 }
 
 /// Federal code of an exam's subject by its words.
@@ -92,7 +140,7 @@ pub fn federal_code(subject: &str) -> Option<&'static str> {
 
 /// `yyyy.mm.dd`.
 fn dotted_date(text: &str) -> Option<Date> {
-    let mut parts = text.split('.');
+    let mut parts = text.split(['.', '-']);
     let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
     if parts.next().is_some() || year.len() != 4 {
         return None;
@@ -110,25 +158,40 @@ fn russian_date(text: &str) -> Option<Date> {
     .filter(|day| *day >= date(2010, 1, 1))
 }
 
-/// Title of an item's column: `4К1 (3б)`, `12.2 (1б)`, `4K1 (3б)` with a Latin K.
+/// Title of an item's column: `4К1 (3б)`, `12.2 (1б)`, `4K1 (3б)` with a Latin K, `Задание 5 (макс. 2 балла)`.
 pub fn item(title: &str, level: &str) -> Option<Item> {
     let (number, rest) = title.split_once('(')?;
-    let points: String = rest.trim_end().strip_suffix(')')?.chars().filter(|c| !c.is_whitespace()).collect();
-    let max: u8 = points
-        .strip_suffix('б')
-        .or_else(|| points.strip_suffix('Б'))?
-        .parse()
-        .ok()
-        .filter(|max| *max > 0 && *max < 100)?;
-    let number: String = number.trim().replace(['K', 'k', 'к'], "К").replace(',', ".");
+    let points = fold(rest.trim_end().strip_suffix(')')?);
+    let points =
+        ["максимум", "макс.", "макс", "max"].iter().find_map(|word| points.strip_prefix(word)).unwrap_or(&points);
+    let unit = points.trim_start_matches(|c: char| c.is_ascii_digit() || c.is_whitespace() || c == ':');
+    if !matches!(unit.trim_end_matches('.'), "" | "б" | "балл" | "балла" | "баллов") {
+        return None;
+    }
+    let digits: String = points.chars().filter(char::is_ascii_digit).collect();
+    let max: u8 = digits.parse().ok().filter(|max| *max > 0 && *max < 100)?;
+    Some(Item { number: item_number(number)?, max, level: item_level(level) })
+}
+
+/// The number of an item alone: `1`, `4К1`, `12.2`, `Задание 5`.
+pub fn item_number(text: &str) -> Option<String> {
+    let folded = fold(text);
+    let bare =
+        ["задание", "зад.", "№"].iter().find_map(|word| folded.strip_prefix(word)).map(|rest| rest.to_uppercase());
+    let number = bare.unwrap_or_else(|| text.to_owned());
+    let number: String = number.trim().replace(['K', 'k', 'к'], "К").replace(',', ".").trim_end_matches('.').to_owned();
     let plain = number.chars().all(|c| c.is_ascii_digit() || c == '.' || c == 'К');
-    let level = match level.trim() {
-        "Б" => Some(Level::Basic),
-        "П" => Some(Level::Advanced),
-        "В" => Some(Level::High),
+    let short = number.chars().count() <= 6 && !number.split(['.', 'К']).any(|part| part.len() > 2);
+    (plain && short && number.starts_with(|c: char| c.is_ascii_digit())).then_some(number)
+}
+
+fn item_level(text: &str) -> Option<Level> {
+    match fold(text).trim_end_matches('.') {
+        "б" | "базовый" => Some(Level::Basic),
+        "п" | "повышенный" => Some(Level::Advanced),
+        "в" | "высокий" => Some(Level::High),
         _ => None,
-    };
-    (plain && number.starts_with(|c: char| c.is_ascii_digit())).then_some(Item { number, max, level })
+    }
 }
 
 /// A label with a code in parentheses: `МБОУ «…»(edu990101)`, `Район(reg99_m001)`; the code is none when there is none.
@@ -169,10 +232,23 @@ mod tests {
 
     #[test]
     fn heads() {
-        assert_eq!(vpr_title("ВПР 2025 Русский язык 5 класс"), Some((2025, "Русский язык".into(), 5)));
+        for (title, subject, grade) in [
+            ("ВПР 2025 Русский язык 5 класс", "Русский язык", 5),
+            ("ВПР-2025. Математика, 7 кл.", "Математика", 7),
+            ("ВПР. 2025 год. Биология. 6-й класс", "Биология", 6),
+            ("Всероссийская проверочная работа 2025 Физика 8 класс", "Физика", 8),
+            ("Окружающий мир 4 класс ВПР 2025", "Окружающий мир", 4),
+            ("ВПР 2025 10 класс", "", 10),
+        ] {
+            assert_eq!(vpr_title(title), Some((2025, subject.into(), grade)), "{title}");
+        }
+        assert_eq!(vpr_title("Индивидуальные результаты 2025"), None);
         assert_eq!(subject_code("Русский язык"), "РУ");
         assert_eq!(exam_title("01 - Русский язык 2025.05.30").unwrap().0, "01");
+        assert_eq!(exam_title("04 – Химия (01.06.2026)").unwrap().1, "Химия");
+        assert_eq!(exam_title("22 Математика базовая 2026-06-01").unwrap().0, "22");
         assert_eq!(exam_title("77 - Приозёрная область"), None);
+        assert_eq!(exam_title("Отчёт за 01.06.2026"), None);
         assert_eq!(appealed_exam("Математика(2026.06.02)").unwrap().0, "Математика");
         assert_eq!(
             label("МБОУ «СОШ»(edu990101) | Кол-во участников: 3"),

@@ -1,5 +1,8 @@
 //! Pupils' results of ВПР: the report Ф1 and the collection form a school fills in.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use domain::results::file::{FileKind, Problem, ResultsFile, SchoolEntry, WorkPart};
 use domain::results::sitting::{NOT_ATTEMPTED, Sitting};
 use domain::results::work::{Item, Procedure, Work, WorkCode};
@@ -8,6 +11,7 @@ use phrases::text::fold;
 use super::grid::{Grid, GridRow, is_nothing, whole};
 use super::header;
 use super::problems::{at, whole as of_sheet};
+use super::scale;
 
 /// Columns of a table of pupils.
 struct Columns {
@@ -30,18 +34,21 @@ pub fn report(grid: &Grid) -> ResultsFile {
         file.problems.push(of_sheet(grid, "work_unknown", true, "В шапке отчёта нет строки «ВПР год предмет класс»."));
         return file;
     };
-    let Some((header_row, columns)) = columns(grid, "первичный балл") else {
+    let Some((header_row, columns)) = columns(grid, false) else {
         file.problems.push(of_sheet(grid, "header_missing", true, "Не найдена строка заголовков с номерами заданий."));
         return file;
     };
     work.items = columns.items.iter().map(|(_, item)| item.clone()).collect();
     check_maximum(grid, &work, &mut file.problems);
-    let mut sittings = Vec::new();
+    let scale = scale::printed(grid, header_row);
+    let mut seen = Seen::new();
+    let mut sittings: Vec<Sitting> = Vec::new();
     let mut group = None;
     for row in grid.rows.iter().filter(|row| row.number > header_row) {
         if row.text(columns.participant).is_empty() {
-            if row.filled() > 0 {
-                group = Some(header::label(row.first()));
+            let label = header::label(row.first());
+            if label.1.is_some() {
+                group = Some(label);
             }
             continue;
         }
@@ -68,6 +75,12 @@ pub fn report(grid: &Grid) -> ResultsFile {
         );
         let before = file.problems.len();
         let sitting = sitting(grid, row, &columns, login, &mut file.problems);
+        if let Some(scale) = &scale {
+            file.problems.extend(scale.doubt(grid, row.number, columns.mark, &sitting));
+        }
+        if is_repeated((grid, row), columns.participant, &sitting, &sittings, &mut seen, &mut file.problems) {
+            continue;
+        }
         if file.problems.len() == before || !file.problems[before..].iter().any(|problem| problem.fatal) {
             sittings.push(sitting);
         }
@@ -79,10 +92,41 @@ pub fn report(grid: &Grid) -> ResultsFile {
     file
 }
 
+/// Row and index of every pupil read so far.
+type Seen = HashMap<(String, String), (u32, usize)>;
+
+/// Whether the same line stood above; a pupil with other results is a problem.
+fn is_repeated(
+    (grid, row): (&Grid, &GridRow),
+    column: usize,
+    sitting: &Sitting,
+    sittings: &[Sitting],
+    seen: &mut Seen,
+    problems: &mut Vec<Problem>,
+) -> bool {
+    match seen.entry((sitting.school.clone(), sitting.participant.clone())) {
+        Entry::Occupied(first) => {
+            let (first_row, index) = *first.get();
+            if sittings.get(index) == Some(sitting) {
+                return true;
+            }
+            let text = format!(
+                "Участник {} школы {} уже записан в строке {first_row} с другими результатами.",
+                sitting.participant, sitting.school
+            );
+            problems.push(at(grid, row.number, Some(column), "duplicate_participant", true, text));
+        }
+        Entry::Vacant(place) => {
+            place.insert((row.number, sittings.len()));
+        }
+    }
+    false
+}
+
 /// «Форма сбора результатов»: names neither the school nor the work, so the lake joins it by its items and its pupils.
 pub fn form(grid: &Grid) -> ResultsFile {
     let mut file = empty(FileKind::CollectionForm);
-    let Some((header_row, columns)) = columns(grid, "итого баллов") else {
+    let Some((header_row, columns)) = columns(grid, true) else {
         file.problems.push(of_sheet(
             grid,
             "header_missing",
@@ -121,35 +165,82 @@ pub fn empty(kind: FileKind) -> ResultsFile {
     }
 }
 
-fn columns(grid: &Grid, primary_title: &str) -> Option<(u32, Columns)> {
-    let is_header =
-        |row: &&GridRow| row.column_starting("код участника").is_some() && row.column_starting(primary_title).is_some();
-    let at = grid.rows.iter().take(20).position(|row| is_header(&row))?;
+/// Titles of the columns as reports and people write them.
+const PARTICIPANT: [&str; 4] = ["код участника", "код уч", "участник", "код ученика"];
+const PRIMARY: [&str; 6] =
+    ["первичный балл", "перв. балл", "итого баллов", "сумма баллов", "суммарный балл", "балл за работу"];
+const JOURNAL: [&str; 6] = [
+    "отметка по журналу",
+    "отметка за предыдущий",
+    "отметка за пред",
+    "журнальная отметка",
+    "отметка в журнале",
+    "отметка за четверть",
+];
+
+/// The column whose title begins with one of these words.
+fn named(row: &GridRow, titles: &[&str]) -> Option<usize> {
+    titles.iter().find_map(|title| row.column_starting(title))
+}
+
+/// Whether a row is the header of a table of pupils.
+pub fn is_header(row: &GridRow) -> bool {
+    named(row, &PARTICIPANT).is_some() && named(row, &PRIMARY).is_some()
+}
+
+fn columns(grid: &Grid, form: bool) -> Option<(u32, Columns)> {
+    let at = grid.rows.iter().take(25).position(is_header)?;
     let row = &grid.rows[at];
-    let levels = at.checked_sub(1).map(|above| &grid.rows[above]);
-    let primary = row.column_starting(primary_title)?;
-    let level = |column: usize| levels.map(|row| row.text(column)).unwrap_or_default();
-    // Columns to the right of the total hold hidden lists of the form.
-    let items = row
-        .cells()
-        .iter()
-        .enumerate()
-        .take(primary)
-        .filter_map(|(column, title)| Some((column, header::item(title, level(column))?)));
-    let items: Vec<(usize, Item)> = items.collect();
+    let primary = named(row, &PRIMARY)?;
+    // Columns to the right of the form's total hold hidden lists.
+    let last = if form { primary } else { row.cells().len() };
+    let journal = named(row, &JOURNAL);
     let columns = Columns {
-        school: row.column(&["оо", "логин"]),
-        municipality: row.column(&["муниципалитет"]),
-        name: row.column(&["название оо"]),
-        participant: row.column_starting("код участника")?,
-        class: row.column(&["класс", "порядковый номер класса"]),
-        variant: row.column(&["вариант"]),
+        school: row.column(&["оо", "логин", "логин оо", "логин фис око", "код оо"]),
+        municipality: row.column(&["муниципалитет", "мсу", "район", "муниципальное образование"]),
+        name: row.column(&["название оо", "наименование оо", "школа", "образовательная организация"]),
+        participant: named(row, &PARTICIPANT)?,
+        class: row.column(&["класс", "порядковый номер класса", "номер класса", "класс (литера)"]),
+        variant: row.column(&["вариант", "номер варианта", "№ варианта"]),
         primary,
-        mark: row.column(&["отметка"]),
-        journal: row.column_starting("отметка по журналу").or_else(|| row.column_starting("отметка за предыдущий")),
-        items,
+        mark: row
+            .column(&["отметка", "отметка за впр", "отметка впр", "оценка", "отметка за работу"])
+            .filter(|column| Some(*column) != journal),
+        journal,
+        items: items(grid, at, last),
     };
     (!columns.items.is_empty()).then_some((row.number, columns))
+}
+
+/// Columns of items: by titles with the maximum, else by bare numbers with a row «Макс. балл» beside the header.
+fn items(grid: &Grid, header_at: usize, last: usize) -> Vec<(usize, Item)> {
+    let row = &grid.rows[header_at];
+    let near = || grid.rows[header_at.saturating_sub(3)..(header_at + 3).min(grid.rows.len())].iter();
+    let labelled = |stems: &[&str]| {
+        let says = |row: &&GridRow| {
+            let folded = fold(row.first());
+            stems.iter().any(|stem| folded.starts_with(stem))
+        };
+        near().find(says)
+    };
+    let levels = labelled(&["уровень"]).or_else(|| header_at.checked_sub(1).map(|above| &grid.rows[above]));
+    let level = |column: usize| levels.map(|row| row.text(column)).unwrap_or_default();
+    let titles = || row.cells().iter().enumerate().take(last);
+    let titled: Vec<(usize, Item)> =
+        titles().filter_map(|(column, title)| Some((column, header::item(title, level(column))?))).collect();
+    if !titled.is_empty() {
+        return titled;
+    }
+    let Some(maxima) = labelled(&["макс", "максимальный балл за задан"]) else {
+        return Vec::new();
+    };
+    let bare = titles().filter_map(|(column, title)| {
+        let max =
+            whole(maxima.text(column)).and_then(|max| u8::try_from(max).ok()).filter(|max| (1..100).contains(max))?;
+        let number = header::item_number(title)?;
+        header::item(&format!("{number} ({max}б)"), level(column)).map(|item| (column, item))
+    });
+    bare.collect()
 }
 
 fn check_maximum(grid: &Grid, work: &Work, problems: &mut Vec<Problem>) {

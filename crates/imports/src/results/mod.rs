@@ -4,6 +4,7 @@
 //! |---|---|
 //! | Ф1 individual results, the school's collection form | `individual` |
 //! | Ф3 marks, journal comparison, score distribution, item completion | `aggregate` |
+//! | planned results, item completion by mark | `by_result` |
 //! | ЕГЭ and ОГЭ protocols, appeals | `protocol` |
 //! | a region's own tables, the register of schools | `regional` |
 //! | sittings in our own shape, CSV | `sittings` |
@@ -13,6 +14,7 @@
 
 mod aggregate;
 pub mod archive;
+mod by_result;
 pub mod catalogue;
 mod grid;
 mod header;
@@ -22,13 +24,14 @@ mod protocol;
 mod pseudonym;
 mod recognise;
 mod regional;
+mod scale;
 pub mod sittings;
 
 #[cfg(test)]
 mod tests;
 
 use domain::refusal::Refusal;
-use domain::results::file::{FileKind, ResultsFile};
+use domain::results::file::{FileKind, ResultsFile, WorkPart};
 
 pub use pseudonym::PseudonymKey;
 
@@ -43,30 +46,67 @@ pub fn read_results(bytes: &[u8], name: &str, key: &PseudonymKey) -> Result<Resu
     if let Some(read) = sittings::read_if_ours(bytes) {
         return Ok(read);
     }
-    let document = crate::read_document(bytes, name)?;
+    let document = crate::read_document(bytes, name).map_err(|refusal| too_long(refusal, name))?;
     let grids: Vec<Grid> = document.blocks.iter().filter_map(table).map(Grid::of).collect();
-    let Some((kind, grid)) = recognise::recognise(&grids) else {
+    let known = recognise::recognise(&grids);
+    let mut files = known.into_iter().map(|(kind, grid)| read_sheet(kind, grid, key));
+    let Some(mut file) = files.next() else {
         return Err(Refusal::new(
             "unknown_report",
             format!("Файл «{name}» не похож ни на один из известных отчётов ФИС ОКО или протоколов ГИА."),
             "Выгрузите отчёт из раздела «Аналитика» ФИС ОКО без правки заголовков и загрузите снова.",
         ));
     };
-    let mut file = match kind {
+    files.for_each(|sheet| add_sheet(&mut file, sheet));
+    problems::settle(&mut file);
+    Ok(file)
+}
+
+fn read_sheet(kind: FileKind, grid: &Grid, key: &PseudonymKey) -> ResultsFile {
+    match kind {
         FileKind::IndividualResults => individual::report(grid),
         FileKind::CollectionForm => individual::form(grid),
         FileKind::MarkStatistics
         | FileKind::JournalComparison
         | FileKind::ScoreDistribution
         | FileKind::ItemCompletion => aggregate::read(kind, grid),
+        FileKind::PlannedResults | FileKind::ItemCompletionByMark => by_result::read(kind, grid),
         FileKind::EgeProtocol | FileKind::EgeRegionalProtocol | FileKind::OgeProtocol => {
             protocol::read(kind, grid, key)
         }
         FileKind::Appeals => protocol::appeals(grid, key),
         _ => regional::read(kind, grid),
-    };
-    problems::settle(&mut file);
-    Ok(file)
+    }
+}
+
+/// Adds what another sheet of the workbook holds: another work, or another school of the same one.
+fn add_sheet(file: &mut ResultsFile, sheet: ResultsFile) {
+    for part in sheet.parts {
+        let same = |known: &&mut WorkPart| known.work.code == part.work.code && known.work.items == part.work.items;
+        match file.parts.iter_mut().find(same) {
+            Some(known) => {
+                known.sittings.extend(part.sittings);
+                known.aggregates.extend(part.aggregates);
+            }
+            None => file.parts.push(part),
+        }
+    }
+    file.schools.extend(sheet.schools);
+    file.appeals.extend(sheet.appeals);
+    file.personal_values_dropped += sheet.personal_values_dropped;
+    file.problems.extend(sheet.problems);
+}
+
+/// The bounds are those of documents; what a person can do about a long table of results is another thing.
+fn too_long(refusal: Refusal, name: &str) -> Refusal {
+    if refusal.code != "too_complex" {
+        return refusal;
+    }
+    Refusal::new(
+        "too_complex",
+        format!("В файле «{name}» больше строк или ячеек, чем читается за один раз."),
+        "Выгрузите отчёт по муниципалитетам или школам отдельными файлами либо передайте результаты в CSV.",
+    )
 }
 
 fn table(block: &Block) -> Option<&Table> {

@@ -22,10 +22,17 @@ pub fn whole(grid: &Grid, code: &str, fatal: bool, text: impl Into<String>) -> P
 
 /// Runs the checks over the whole file; a file with a fatal problem keeps nothing but its problems.
 pub fn settle(file: &mut ResultsFile) {
+    let told = |code: &str| file.problems.iter().any(|problem| problem.code == code);
+    // What the readers told with its row is not told again for the whole file.
+    let (twice, sums) = (told("duplicate_participant"), told("percent_sum"));
     for part in &file.parts {
-        file.problems.extend(duplicates(&part.sittings));
+        if !twice {
+            file.problems.extend(duplicates(&part.sittings));
+        }
         file.problems.extend(marks_against_scores(part));
-        file.problems.extend(percentages(part));
+        if !sums {
+            file.problems.extend(percentages(part));
+        }
     }
     shorten(&mut file.problems);
     if file.problems.iter().any(|problem| problem.fatal) {
@@ -82,6 +89,11 @@ fn marks_against_scores(part: &WorkPart) -> Vec<Problem> {
         .collect()
 }
 
+/// Whether percentages sum to 100 within what rounding of so many terms to two decimals explains.
+pub fn is_whole(sum: f64, terms: usize) -> bool {
+    (sum - 100.0).abs() <= 0.005 * terms as f64 + 0.011
+}
+
 /// Percentages of a row must sum to 100 within what rounding to two decimals explains.
 fn percentages(part: &WorkPart) -> Vec<Problem> {
     let sums = part.aggregates.iter().filter_map(|aggregate| match &aggregate.figures {
@@ -89,9 +101,7 @@ fn percentages(part: &WorkPart) -> Vec<Problem> {
         Figures::Scores { percent } => Some((aggregate, percent.iter().sum::<f64>(), percent.len())),
         _ => None,
     });
-    let wrong = sums.filter(|(aggregate, sum, terms)| {
-        aggregate.participants > 0 && (sum - 100.0).abs() > 0.005 * *terms as f64 + 0.011
-    });
+    let wrong = sums.filter(|(aggregate, sum, terms)| aggregate.participants > 0 && !is_whole(*sum, *terms));
     wrong
         .map(|(aggregate, sum, _)| {
             let group = match &aggregate.group {

@@ -32,10 +32,11 @@ struct Columns {
 /// A protocol: one or several exams, each under its own title and header.
 pub fn read(kind: FileKind, grid: &Grid, key: &PseudonymKey) -> ResultsFile {
     let mut file = empty(kind);
+    let named = named_procedure(grid);
     let mut columns: Option<Columns> = None;
     for row in &grid.rows {
         if let Some((code, subject, day)) = row.cells().iter().find_map(|text| header::exam_title(text)) {
-            let procedure = procedure(kind, &code);
+            let procedure = procedure(kind, &code, named);
             let code = WorkCode { procedure, year: u16::try_from(day.year()).unwrap_or(0), subject: code, grade: None };
             let work = Work { code, subject, date: Some(day), items: Vec::new(), max_primary: None };
             file.parts.push(WorkPart { work, sittings: Vec::new(), aggregates: Vec::new() });
@@ -58,36 +59,78 @@ pub fn read(kind: FileKind, grid: &Grid, key: &PseudonymKey) -> ResultsFile {
     file
 }
 
-fn procedure(kind: FileKind, subject: &str) -> Procedure {
-    match kind {
+fn procedure(kind: FileKind, subject: &str, named: Option<Procedure>) -> Procedure {
+    match (kind, named) {
         _ if matches!(subject, "51" | "52") => Procedure::Gve,
-        FileKind::OgeProtocol => Procedure::Oge,
+        (_, Some(named)) => named,
+        // Basic mathematics is the one exam of ЕГЭ that ends in a mark.
+        (FileKind::OgeProtocol, None) if subject != "22" => Procedure::Oge,
         _ => Procedure::Ege,
     }
 }
 
+/// The exam that the head of a protocol names in words.
+fn named_procedure(grid: &Grid) -> Option<Procedure> {
+    let head = || grid.rows.iter().take(8).flat_map(|row| row.cells()).map(|text| fold(text));
+    let says = |words: &[&str]| head().any(|text| words.iter().any(|word| text.contains(word)));
+    if says(&["единого государственного", "единый государственный"]) {
+        Some(Procedure::Ege)
+    } else if says(&["основного государственного", "основной государственный"])
+    {
+        Some(Procedure::Oge)
+    } else {
+        None
+    }
+}
+
+/// Titles of the column with the school's code.
+const SCHOOL: [&str; 5] = ["код оо", "код оу", "код образовательной организации", "код школы", "школа (код)"];
+
 fn header_columns(row: &GridRow) -> Option<Columns> {
-    let result =
-        ["итоговый балл", "тестовый балл", "оценка", "отметка"].iter().find_map(|title| row.column(&[title]))?;
+    let starting = |titles: &[&str]| titles.iter().find_map(|title| row.column_starting(title));
     Some(Columns {
-        school: row.column(&["код оо"])?,
-        municipality: row.column(&["код мсу"]),
+        school: starting(&SCHOOL)?,
+        municipality: starting(&["код мсу", "код муниципал", "код ате"]),
         class: row.column(&["класс"]),
         names: name_columns(row),
-        passport: ["серия", "номер", "№ бланка", "снилс"].iter().filter_map(|title| row.column(&[title])).collect(),
+        passport: passport_columns(row),
         participant: row.column(&["код участника"]),
-        variant: row.column(&["вариант"]),
-        short: row.column_starting("ответы в краткой").or_else(|| row.column_starting("задания с кратким")),
-        long: row.column_starting("ответы в разв").or_else(|| row.column_starting("задания с разв")),
-        primary: row.column(&["первичный балл"])?,
-        result,
+        variant: row.column(&["вариант", "номер варианта"]),
+        short: starting(&["ответы в краткой", "задания с кратким", "краткие ответы"]),
+        long: starting(&["ответы в разв", "задания с разв", "развернутые ответы"]),
+        primary: starting(&["первичный балл", "перв. балл"])?,
+        result: starting(&["итоговый балл", "тестовый балл", "оценка", "отметка", "балл по 100"])?,
     })
 }
 
+/// Which protocol a row of titles heads.
+pub fn kind(row: &GridRow) -> Option<FileKind> {
+    let columns = header_columns(row)?;
+    let title = fold(row.text(columns.result));
+    Some(if title.starts_with("итоговый") {
+        FileKind::EgeProtocol
+    } else if title.starts_with("тестовый") || title.starts_with("балл") {
+        FileKind::EgeRegionalProtocol
+    } else {
+        FileKind::OgeProtocol
+    })
+}
+
+fn titled(row: &GridRow, starts: &[&str], exact: &[&str]) -> Vec<usize> {
+    let is = |text: &String| {
+        let folded = fold(text);
+        exact.contains(&folded.as_str()) || starts.iter().any(|start| folded.starts_with(start))
+    };
+    row.cells().iter().enumerate().filter(|(_, text)| is(text)).map(|(column, _)| column).collect()
+}
+
 fn name_columns(row: &GridRow) -> Vec<usize> {
-    let titles = ["фамилия", "имя", "отчество", "фио", "фамилия имя отчество", "ф.и.о.", "участник"];
-    let named = row.cells().iter().enumerate().filter(|(_, text)| titles.contains(&fold(text).as_str()));
-    named.map(|(column, _)| column).collect()
+    titled(row, &["фамилия", "отчество", "фио", "ф.и.о", "ф. и. о"], &["имя", "имя участника", "участник"])
+}
+
+fn passport_columns(row: &GridRow) -> Vec<usize> {
+    let starts = ["серия", "номер док", "номер пасп", "паспорт", "документ", "№ док", "снилс", "дата рожд", "телефон"];
+    titled(row, &starts, &["номер", "№ бланка"])
 }
 
 fn read_row(kind: FileKind, grid: &Grid, row: &GridRow, columns: &Columns, key: &PseudonymKey, file: &mut ResultsFile) {
@@ -208,7 +251,9 @@ struct AppealColumns {
 /// Appeals: the mark and score after each, joined later by the pupil's pseudonym.
 pub fn appeals(grid: &Grid, key: &PseudonymKey) -> ResultsFile {
     let mut file = empty(FileKind::Appeals);
-    let is_header = |row: &GridRow| row.column(&["код оо"]).is_some() && row.column(&["экзамен"]).is_some();
+    let is_header = |row: &GridRow| {
+        SCHOOL.iter().any(|title| row.column_starting(title).is_some()) && row.column(&["экзамен"]).is_some()
+    };
     let header_at = grid.rows.iter().take(20).position(is_header);
     let Some((header_at, columns)) = header_at.and_then(|at| Some((at, appeal_columns(grid, at)?))) else {
         let text = "Не найдена строка заголовков с «Код ОО», «Экзамен» и состоянием апелляции.";
@@ -232,7 +277,7 @@ fn appeal_columns(grid: &Grid, header_at: usize) -> Option<AppealColumns> {
     let below = grid.rows.get(header_at + 1);
     let either = |title: &str| header.column(&[title]).or_else(|| below.and_then(|row| row.column(&[title])));
     Some(AppealColumns {
-        school: either("код оо")?,
+        school: SCHOOL.iter().find_map(|title| header.column_starting(title)).or_else(|| either("код оо"))?,
         exam: either("экзамен")?,
         state: header.column_starting("состояние").or_else(|| header.column_starting("апелляция"))?,
         primary: either("первичный балл"),

@@ -4,11 +4,11 @@ use domain::results::file::FileKind;
 use phrases::text::fold;
 
 use super::grid::{Grid, GridRow};
-use super::header;
+use super::{aggregate, by_result, header, individual, protocol};
 
-/// The kind of the report and the sheet that holds it.
-pub fn recognise(grids: &[Grid]) -> Option<(FileKind, &Grid)> {
-    grids.iter().find_map(|grid| kind_of(grid).map(|kind| (kind, grid)))
+/// The sheets that hold reports with their kinds; helping sheets (lists, instructions) are left out.
+pub fn recognise(grids: &[Grid]) -> Vec<(FileKind, &Grid)> {
+    grids.iter().filter_map(|grid| kind_of(grid).map(|kind| (kind, grid))).collect()
 }
 
 fn kind_of(grid: &Grid) -> Option<FileKind> {
@@ -17,38 +17,44 @@ fn kind_of(grid: &Grid) -> Option<FileKind> {
     let any = |titles: &[&str]| head.iter().any(|row| has(row, titles));
     let says =
         |words: &str| head.iter().take(4).any(|row| row.cells().iter().any(|text| fold(text).starts_with(words)));
-    let items = |row: &&GridRow| row.cells().iter().filter(|text| header::item(text, "").is_some()).count() >= 2;
-    if any(&["код участника", "вариант", "итого баллов"]) {
+    let is_item = |text: &&String| header::item(text, "").is_some() || header::item_number(text).is_some();
+    let items = |row: &&GridRow| row.cells().iter().filter(is_item).count() >= 2;
+    if any(&["код участника", "вариант", "итого баллов"]) && header::vpr_work(grid).is_none()
+    {
         return Some(FileKind::CollectionForm);
     }
-    if any(&["код участника", "первичный балл", "отметка"]) && head.iter().any(items) {
+    if any_of(grid, |row| individual::is_header(row) && items(&row)) {
         return Some(FileKind::IndividualResults);
     }
-    if any(&["код оо", "экзамен", "состояние апелляции"]) || any(&["экзамен", "апелляция"])
+    if let Some(kind) = by_result::kind(grid) {
+        return Some(kind);
+    }
+    if any(&["экзамен", "состояние апелляции"]) || any(&["экзамен", "апелляция"])
     {
         return Some(FileKind::Appeals);
     }
-    if any(&["код оо", "первичный балл", "итоговый балл"]) {
-        return Some(FileKind::EgeProtocol);
+    if let Some(kind) = head.iter().find_map(|row| protocol::kind(row)) {
+        return Some(kind);
     }
-    if any(&["код оо", "первичный балл", "тестовый балл"]) {
-        return Some(FileKind::EgeRegionalProtocol);
-    }
-    if any(&["код оо", "первичный балл", "оценка"]) {
-        return Some(FileKind::OgeProtocol);
-    }
-    if any(&["группы участников", "понизили"]) {
-        return Some(FileKind::JournalComparison);
-    }
-    if any(&["группы участников"]) {
-        return grouped(&head, says("выполнение заданий"));
+    let groups = grid.rows.iter().take(HEADER_WITHIN).find(|row| aggregate::group_column(row).is_some());
+    if let Some(row) = groups {
+        if row.column_starting("понизили").is_some() {
+            return Some(FileKind::JournalComparison);
+        }
+        return grouped(row, says("выполнение заданий"));
     }
     regional(&head)
 }
 
+/// Rows in which the header of a report is looked for: some print their scale and notes above it.
+const HEADER_WITHIN: usize = 25;
+
+fn any_of(grid: &Grid, test: impl Fn(&GridRow) -> bool) -> bool {
+    grid.rows.iter().take(HEADER_WITHIN).any(test)
+}
+
 /// Reports by groups: told apart by the titles of their columns.
-fn grouped(head: &[&GridRow], completion: bool) -> Option<FileKind> {
-    let row = head.iter().find(|row| row.column_starting("группы участников").is_some())?;
+fn grouped(row: &GridRow, completion: bool) -> Option<FileKind> {
     let titles: Vec<&str> = row.cells().iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
     let items = titles.iter().filter(|text| header::item(text, "").is_some()).count();
     if items >= 2 || completion && items > 0 {
@@ -57,7 +63,7 @@ fn grouped(head: &[&GridRow], completion: bool) -> Option<FileKind> {
     if titles.contains(&"0") && titles.contains(&"1") {
         return Some(FileKind::ScoreDistribution);
     }
-    ["2", "3", "4", "5"].iter().all(|mark| titles.contains(mark)).then_some(FileKind::MarkStatistics)
+    (titles.iter().filter(|title| aggregate::is_mark(title)).count() == 4).then_some(FileKind::MarkStatistics)
 }
 
 /// A region's own tables and the register of schools.

@@ -40,7 +40,7 @@ fn wrong_rows_are_refused_with_their_place() {
         ("edu990101|З|Ш(edu990101)|50002|1|2|1|1|3|2|2", "sum_of_items", Some("I")),
         ("edu990101|З|Ш(edu990101)|50002|1|2|2|1|3|2|2", "item_above_max", Some("G")),
         ("edu990101|З|Ш(edu990101)|50002|1|2|1|1|2|7|2", "mark_unread", Some("J")),
-        ("edu990101|З|Ш(edu990101)|50001|1|2|1|1|2|4|2", "duplicate_participant", None),
+        ("edu990101|З|Ш(edu990101)|50001|1|2|1|1|2|4|2", "duplicate_participant", Some("D")),
     ] {
         let file = read(&format!("{REPORT}{row}\n"));
         let problem = file
@@ -65,6 +65,116 @@ fn protocols_drop_names() {
     assert_eq!(file.personal_values_dropped, 5);
     assert_eq!((sitting.mark, sitting.items.as_slice()), (Some(3), &[1u8, 0, 1, 1, 0][..]));
     assert!(!serde_json::to_string(&file).unwrap().contains("Вымыслов"));
+}
+
+/// Kind, then items with their maxima, then figures of the first group: «{participants}: {percent}».
+fn check_groups(lines: &str, expected: (FileKind, &str, &str)) {
+    let width = lines.lines().map(|line| line.matches('|').count()).max().unwrap_or(0);
+    let pad = |line: &str| format!("{line}{}\n", "|".repeat(width - line.matches('|').count()));
+    let file = read(&lines.lines().map(pad).collect::<String>());
+    assert_eq!(file.problems.iter().filter(|problem| problem.fatal).count(), 0, "{:?}", file.problems);
+    let part = &file.parts[0];
+    let items: Vec<String> = part.work.items.iter().map(|item| format!("{}/{}", item.number, item.max)).collect();
+    let figures = part.aggregates.last().map(|aggregate| match &aggregate.figures {
+        domain::results::file::Figures::Items { percent } => {
+            let percent: Vec<String> = percent.iter().map(|value| format!("{value:.1}")).collect();
+            format!("{}: {}", aggregate.participants, percent.join(" "))
+        }
+        other => format!("{other:?}"),
+    });
+    assert_eq!((file.kind, items.join(" ").as_str(), figures.unwrap_or_default().as_str()), expected);
+}
+
+#[test]
+fn reports_by_result_are_read() {
+    let head = "||||\n||||\nВПР 2031 Математика 5 класс||||\nПредмет:|Математика|||\n";
+    check_groups(
+        &format!(
+            "Достижение планируемых результатов||||
+{head}Блоки ПООП: обучающийся научится|Макс балл|Приозёрная область|Школа 1(edu990101) 40 уч.|
+1. Считать|1|66,2|42.5|
+2К1. Рассуждать|2|50|30|
+"
+        ),
+        (FileKind::PlannedResults, "1/1 2К1/2", "40: 42.5 30.0"),
+    );
+    check_groups(
+        &format!(
+            "Выполнение заданий группами участников||||
+{head}Группы участников|Кол-во ОО|Кол-во участников|1 (1б)|2 (2б)
+Вся выборка|10|40|50|50
+Ср.% вып. уч. гр.баллов 2||10|20|10
+Ср.% вып. уч. гр.баллов 3||30|60|30
+"
+        ),
+        (FileKind::ItemCompletionByMark, "1/1 2/2", "40: 50.0 25.0"),
+    );
+    check_groups(
+        &format!(
+            "Выполнение заданий группами участников||||||
+{head}Задание|Макс. балл|Группа «2»|Группа «3»|Группа «4»|Группа «5»
+1|1|20|40|60|80
+2|3|10|30|50|90
+"
+        ),
+        (FileKind::ItemCompletionByMark, "1/1 2/3", ""),
+    );
+}
+
+#[test]
+fn individual_results_in_other_words() {
+    let file = read(
+        "Индивидуальные результаты ВПР||||||||||
+Предмет: Математика||||||||||
+Класс|5|||||||||
+Дата проведения|19.03.2031|||||||||
+Отметка|«2»|«3»|«4»|«5»||||||
+Первичные баллы|0|1|2|3||||||
+Уровень сложности||Б||||П|||
+Отметка за ВПР|Код участника|1 (1 балл)|Логин ОО|Наименование ОО|Класс|2К1 (2 балла)|Вариант|Перв. балл|Отметка за предыдущую четверть|
+5|50001|1|edu990101|Школа 1|5А|2|1|3|4|
+5|50002|X|edu990101|Школа 1|5А|1|1|1||
+",
+    );
+    assert!(file.problems.iter().all(|problem| !problem.fatal && problem.code == "mark_against_scale"));
+    assert_eq!((file.problems.len(), file.problems[0].row), (1, Some(10)));
+    let part = &file.parts[0];
+    assert_eq!(part.work.code.to_string(), "ВПР-2031-МА-5");
+    assert_eq!(part.work.items.iter().map(|item| item.max).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!((part.sittings[0].journal, part.sittings[1].items.as_slice()), (Some(4), &[255u8, 1][..]));
+}
+
+#[test]
+fn protocols_in_other_words() {
+    let file = read(
+        "Протокол проверки основного государственного экзамена||||||||
+04 – Химия (01.06.2031)||||||||
+№|Код образовательной организации|Класс|ФИО участника|Серия документа|Номер документа|Краткие ответы|Первичный балл|Отметка (по шкале)
+1|30101|9А|Вымыслов Пётр Ильич|0024|000001|+-2|3|4
+",
+    );
+    assert_eq!(file.problems, []);
+    assert_eq!((file.parts[0].work.code.to_string().as_str(), file.personal_values_dropped), ("ОГЭ-2031-04", 3));
+    assert_eq!(file.parts[0].sittings[0].mark, Some(4));
+}
+
+#[test]
+fn shares_that_do_not_sum_are_refused_with_their_row() {
+    let report = |share: &str| {
+        read(&format!(
+            "Статистика по отметкам||||||
+ВПР 2031 Математика 5 класс||||||
+Группы участников|Кол-во ОО|Кол-во участников|2|3|4|5
+Вся выборка|10|40|{share}|42.5|35|10
+"
+        ))
+    };
+    assert_eq!(report("12.5").problems, []);
+    let problems = report("15").problems;
+    assert_eq!(
+        (problems[0].code.as_str(), problems[0].row, problems[0].column.as_deref()),
+        ("percent_sum", Some(4), Some("D"))
+    );
 }
 
 fn shared() -> Option<PathBuf> {

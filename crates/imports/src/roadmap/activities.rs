@@ -14,6 +14,7 @@ use super::lines::{self, Mended};
 use super::numbering;
 use super::outline::Node;
 use super::roles::Role;
+use super::times;
 use super::warnings;
 
 /// Reads phrases, each different text once.
@@ -94,17 +95,36 @@ fn note(healed: &mut Vec<String>, text: &str) {
 
 /// Builds sections with their activities.
 pub(super) fn sections(nodes: Vec<Node>, readers: &mut Readers<'_>, found: &mut Vec<Warning>) -> Vec<Section> {
-    let build = |node: Node| {
+    let titles: Vec<String> = nodes.iter().map(heading).collect();
+    let build = |(at, node): (usize, Node)| {
         let mut healed = Vec::new();
+        let when = times::is_time_section(&titles[at]).then(|| {
+            let next = titles.get(at + 1).map(String::as_str);
+            When { text: &titles[at], read: times::section_time(&titles[at], next, readers.period) }
+        });
         let title = words(&[node.row.title], readers.vocabulary, &mut healed);
-        let activities = node.activities.into_iter().map(|draft| activity(&draft, readers, found)).collect();
+        let activities =
+            node.activities.into_iter().map(|draft| activity(&draft, when.as_ref(), readers, found)).collect();
         let sections = sections(node.nodes, readers, found);
         Section { number: node.row.number, title, sections, activities }
     };
-    nodes.into_iter().map(build).collect()
+    nodes.into_iter().enumerate().map(build).collect()
 }
 
-fn activity(draft: &Draft, readers: &mut Readers<'_>, found: &mut Vec<Warning>) -> Activity {
+/// The heading of a section with its number, which may be that of a quarter («IV квартал»).
+fn heading(node: &Node) -> String {
+    [node.row.number.as_deref().unwrap_or_default(), &node.row.title].join(" ").trim().to_owned()
+}
+
+/// The time that a section's title names for its lines.
+struct When<'a> {
+    /// As written.
+    text: &'a str,
+    /// With what its place among the sections adds.
+    read: String,
+}
+
+fn activity(draft: &Draft, when: Option<&When<'_>>, readers: &mut Readers<'_>, found: &mut Vec<Warning>) -> Activity {
     let mut healed: Vec<String> = draft.healed.iter().map(|note| (*note).to_owned()).collect();
     let vocabulary = readers.vocabulary;
     let mut text = |role: Role| words(draft.lines(role), vocabulary, &mut healed);
@@ -116,11 +136,18 @@ fn activity(draft: &Draft, readers: &mut Readers<'_>, found: &mut Vec<Warning>) 
         [] | [_] => text,
         lines => lines::items(lines, vocabulary).join("\n"),
     };
+    let deadline = match when.filter(|_| deadline.is_empty()) {
+        Some(when) => {
+            note(&mut healed, "deadline taken from the heading of its section");
+            Deadline { text: when.text.to_owned(), ..readers.deadline(&when.read) }
+        }
+        None => readers.deadline(&deadline),
+    };
     let activity = Activity {
         number,
         title,
         audience: some(audience),
-        deadline: readers.deadline(&deadline),
+        deadline,
         responsible: readers.parties(&by_item(Role::Responsible, responsible)),
         indicators: readers.indicators(&by_item(Role::Expected, expected.clone())),
         expected: some(expected),
@@ -142,11 +169,16 @@ fn number_and_title(number: &str, title: String) -> (Option<String>, String) {
         return (some(numbering::without_closing_dot(number)), title);
     }
     match numbering::split_marked(&title) {
-        Some((written, label, rest)) if !label.worded && !rest.is_empty() => {
+        Some((written, label, rest)) if !label.worded && !rest.is_empty() && !lists_more(&label, rest) => {
             (some(numbering::without_closing_dot(written)), rest.to_owned())
         }
         _ => (None, title),
     }
+}
+
+/// Whether a title that begins with 1 is a list of its own: «1. … 2. …» in one cell has no number of its own.
+fn lists_more(label: &numbering::Label, rest: &str) -> bool {
+    label.parts == [1] && [" 2. ", " 2) "].iter().any(|second| rest.contains(second))
 }
 
 /// Items of a cell that lists papers or places: one a line or between semicolons. Joined by blanks they are the cell.

@@ -183,6 +183,7 @@ pub(super) fn infer(rows: &[&Strip]) -> Option<Layout> {
         role,
         heading: String::new(),
         part: None,
+        marked: false,
     });
     Some(Layout { columns: columns.collect(), extent: width, kind: Kind::Plan })
 }

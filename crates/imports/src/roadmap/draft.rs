@@ -42,7 +42,7 @@ pub(super) struct Wide {
 }
 
 /// Marks that a person puts under a year or a quarter instead of words.
-const MARKS: &[&str] = &["+", "x", "х", "v", "✓", "*", "√", "да", "•"];
+const MARKS: &[&str] = &["+", "++", "x", "х", "v", "✓", "✔", "*", "√", "да", "•", "●", "■", "▲", "\u{f0fc}"];
 
 impl Draft {
     /// Lines under a role.
@@ -119,6 +119,9 @@ impl Draft {
     }
 
     fn put(&mut self, column: &Column, slot: &Slot) {
+        if column.marked {
+            return self.put_marked(column, slot);
+        }
         let lines = match (&column.part, column.role) {
             (Some(part), Role::Deadline | Role::Expected) => with_part(column.role, part, slot),
             _ if slot.lines.is_empty() => slot.label.iter().cloned().collect(),
@@ -131,6 +134,22 @@ impl Draft {
             self.healed.push("doubled column dropped");
         } else {
             cell.extend(lines);
+        }
+    }
+
+    /// A mark under a month or a quarter means it; words there are the exact day («до 20») or said as they are.
+    fn put_marked(&mut self, column: &Column, slot: &Slot) {
+        let Some(part) = &column.part else { return };
+        let plain = slot.plain();
+        let is_mark = plain.is_empty() || MARKS.contains(&plain.to_lowercase().as_str());
+        let time = if is_mark { part.clone() } else { format!("{plain} {part}") };
+        let cell = &mut self.cells[Role::Deadline.index()];
+        if let Some(last) = cell.last_mut() {
+            last.push_str(", ");
+            last.push_str(&time);
+        } else {
+            cell.push(time);
+            self.healed.push("deadline put together from marked columns");
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use domain::roadmap::Section;
 use phrases::text::{fold, squeeze};
 
 use super::lines;
@@ -260,6 +261,33 @@ pub(super) fn items(slot: &Slot) -> Vec<String> {
 /// Lines of a cell joined, bullets left out.
 pub(super) fn plain(lines: &[String], vocabulary: &super::lexicon::Vocabulary<'_>) -> String {
     lines::join(lines, vocabulary, &mut lines::Mended::default())
+}
+
+/// Results of the lines of a section «Итоговый контроль», «Целевые показатели»: they are what the whole plan is judged by.
+pub(super) fn of_final_control(sections: &[Section]) -> Vec<String> {
+    let judged = sections.iter().filter(|section| {
+        let title = fold(&section.title);
+        [
+            "итоговый контроль",
+            "итоговая оценка",
+            "целевые показатели",
+            "показатели результативности",
+            "показатели эффективности",
+        ]
+        .iter()
+        .any(|start| title.starts_with(start))
+    });
+    let lines = judged.flat_map(|section| &section.activities);
+    lines
+        .filter_map(|line| {
+            let expected = line.expected.as_deref()?;
+            let counted =
+                line.indicators.iter().any(|indicator| indicator.value.is_some() || !indicator.targets.is_empty());
+            // «100% ПРШ» alone says nothing without what it is of.
+            let alone = expected.split_whitespace().count() < 4;
+            counted.then(|| if alone { format!("{}: {expected}", line.title) } else { expected.to_owned() })
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -258,9 +258,19 @@ impl Teller<'_> {
         self.items.push(Item::Activity(Box::new(draft)));
     }
 
-    /// A cell merged downwards says the same for every line beside it.
+    /// A cell merged downwards says the same for every line beside it; so does a month in the first column of a calendar.
     fn fill_down(&self, draft: &mut Draft) {
         let Some(Item::Activity(above)) = self.current.and_then(|index| self.items.get(index)) else { return };
+        let calendar =
+            self.layout.columns.first().is_some_and(|column| column.role == Role::Deadline && !column.marked);
+        if calendar
+            && !draft.has(Role::Deadline)
+            && !draft.continues[Role::Deadline.index()]
+            && above.has(Role::Deadline)
+        {
+            draft.cells[Role::Deadline.index()].clone_from(&above.cells[Role::Deadline.index()]);
+            draft.healed.push("deadline of the row above repeated");
+        }
         for role in [
             Role::Number,
             Role::Section,

@@ -3,6 +3,7 @@
 use super::roles::{self, Role};
 use super::shape;
 use super::strip::{Slot, Strip};
+use super::times;
 
 /// What a table is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +33,8 @@ pub(super) struct Column {
     pub(super) heading: String,
     /// The column's own heading under a common one («2023 год», «начало»), when several columns make one value.
     pub(super) part: Option<String>,
+    /// Its heading is a month or a quarter, under which a mark says that it is meant.
+    pub(super) marked: bool,
 }
 
 /// The columns of a table.
@@ -95,7 +98,8 @@ fn looks_like_header(strip: &Strip) -> bool {
             return false;
         }
         let folded = slot.folded();
-        if roles::claim(&folded).is_some() || is_side_heading(&folded) || is_measure_heading(&folded) {
+        let named = roles::claim(&folded).is_some() || times::of_heading(&folded, "").is_some();
+        if named || is_side_heading(&folded) || is_measure_heading(&folded) {
             claimed += 1;
         }
     }
@@ -171,6 +175,19 @@ fn read(rows: &[Strip]) -> Option<Layout> {
 fn column(draft: Draft) -> (Column, u8) {
     let (own, parent) = if draft.own.is_empty() { (draft.parent, String::new()) } else { (draft.own, draft.parent) };
     let under_parent = roles::claim(&parent);
+    if let Some(time) = times::of_heading(&own, &parent) {
+        // Under a month or a quarter stands a mark.
+        let heading = if parent.is_empty() { own } else { format!("{parent} {own}") };
+        let column = Column {
+            start: draft.start,
+            end: draft.end,
+            role: Role::Deadline,
+            heading,
+            part: Some(time),
+            marked: true,
+        };
+        return (column, 1);
+    }
     let claim = match roles::claim(&own) {
         Some(claim)
             if under_parent.is_none_or(|p| p.role == Role::Section || p.role == claim.role || claim.weight >= 3) =>
@@ -182,7 +199,7 @@ fn column(draft: Draft) -> (Column, u8) {
     let part = (under_parent.is_some() && claim.map(|c| c.role) == under_parent.map(|c| c.role)).then(|| own.clone());
     let heading = if parent.is_empty() { own } else { format!("{parent} {own}") };
     let (role, weight) = claim.map_or((Role::Other, 0), |claim| (claim.role, claim.weight));
-    (Column { start: draft.start, end: draft.end, role, heading, part }, weight)
+    (Column { start: draft.start, end: draft.end, role, heading, part, marked: false }, weight)
 }
 
 /// Leaves one title; what claimed to be one to its left is a section, to its right a description.
@@ -218,6 +235,11 @@ fn unnamed_title(columns: &[(Column, u8)]) -> Option<usize> {
 
 /// Two time columns make one value only when they are its parts («начало», «окончание», years under «Сроки»).
 fn settle_deadlines(columns: &mut [(Column, u8)]) {
+    let worded = columns.iter().any(|(column, _)| column.role == Role::Deadline && !column.marked);
+    let marked = columns.iter().filter(|(column, _)| column.marked).count();
+    for (column, weight) in columns.iter_mut().filter(|(column, _)| column.marked && (worded || marked < 2)) {
+        (column.role, column.part, column.marked, *weight) = (Role::Other, None, false, 0);
+    }
     let mut seen = false;
     for (column, _) in columns.iter_mut().filter(|(column, _)| column.role == Role::Deadline) {
         let edge = ["начал", "окончан", "заверш"].iter().any(|word| column.heading.contains(word));
@@ -327,6 +349,8 @@ mod tests {
         );
         check(&["Участники|Функции|Индикаторы"], Some((Kind::Participants, "Audience Other Expected")));
         check(&["№|Группы рисков|Целевые ориентиры|Индикаторы"], Some((Kind::Goals, "Number Title Other Expected")));
+        check(&["№|Мероприятие|сен|окт|ноя"], Some((Kind::Plan, "Number Title Deadline Deadline Deadline")));
+        check(&["№|Мероприятие|Срок|сен|окт"], Some((Kind::Plan, "Number Title Deadline Other Other")));
         check(&["Школа|Адрес|Телефон"], None);
         check(
             &["План|||", "№|Мероприятие|Сроки|Кто отвечает"],
@@ -342,6 +366,10 @@ mod tests {
         );
         check(
             &["№|Мероприятие|2>Сроки|Ответственный", "^|^|начало|окончание|^"],
+            Some((Kind::Plan, "Number Title Deadline Deadline Responsible")),
+        );
+        check(
+            &["№|Мероприятие|2>2031 год|Ответственный", "^|^|I квартал|II квартал|^"],
             Some((Kind::Plan, "Number Title Deadline Deadline Responsible")),
         );
     }

@@ -62,11 +62,12 @@ mod sweep;
 mod territory;
 #[cfg(test)]
 mod testing;
+mod times;
 mod title;
 mod warnings;
 
 use domain::refusal::Refusal;
-use domain::roadmap::{Roadmap, RoadmapKind, RoadmapPeriod, RoadmapTarget, Territory, Warning};
+use domain::roadmap::{Participant, Roadmap, RoadmapKind, RoadmapPeriod, RoadmapTarget, Territory, Warning};
 use phrases::period::Period;
 
 use self::activities::Readers;
@@ -97,12 +98,18 @@ pub fn understand(document: &Document, period: Option<Period>) -> Result<Roadmap
     let mut readers = Readers::new(Period { start: period.start, end: period.end }, &vocabulary);
     let mut of_rows = Vec::new();
     let sections = activities::sections(outline.nodes, &mut readers, &mut of_rows);
-    let aims = aims(&found, &approval, outline.goals);
+    let mut aims = aims(&found, &approval, outline.goals);
+    aims.targets.extend(goals::of_final_control(&sections));
     let obligations = obligations::find(&found.prose, &approval.order, &mut readers);
     let checkpoints =
         found.of_kind(Kind::Checkpoints).flat_map(|stretch| checkpoints::read(stretch, &mut readers)).collect();
     let targets =
         aims.targets.into_iter().map(|text| RoadmapTarget { indicator: readers.indicator(&text), text }).collect();
+    let mut participants: Vec<Participant> =
+        found.of_kind(Kind::Participants).flat_map(|stretch| people::participants(stretch, &vocabulary)).collect();
+    if participants.is_empty() {
+        participants = people::named_in_rows(&sections);
+    }
     let mut roadmap = Roadmap {
         territory: territory_of(&found, &title.text, &approval),
         title: title.text,
@@ -114,10 +121,7 @@ pub fn understand(document: &Document, period: Option<Period>) -> Result<Roadmap
         checkpoints,
         obligations,
         working_group: people::working_group(&found.groups, &found.prose, &vocabulary),
-        participants: found
-            .of_kind(Kind::Participants)
-            .flat_map(|stretch| people::participants(stretch, &vocabulary))
-            .collect(),
+        participants,
         sections,
         warnings,
     };

@@ -1,6 +1,6 @@
 //! The working group and the participants of a roadmap.
 
-use domain::roadmap::{GroupMember, Participant};
+use domain::roadmap::{GroupMember, Participant, Section};
 use phrases::text::fold;
 
 use super::goals;
@@ -173,6 +173,33 @@ fn continue_participant(last: &mut Participant, rest: Participant, listed: bool)
         last.functions = format!("{} {}", last.functions, rest.functions).trim().to_owned();
     }
     goals::extend(&mut last.indicators, rest.indicators, !listed);
+}
+
+/// Participants that a line of the plan names («ШНОР – школа № 1»): only where no table tells them.
+pub(super) fn named_in_rows(sections: &[Section]) -> Vec<Participant> {
+    const GROUPS: [&str; 5] = ["ШНОР", "ШНСУ", "ПРШ", "ШНРО", "ШССУ"];
+    let mut out = Vec::new();
+    let lists = sections.iter().flat_map(|section| &section.activities).filter(|line| {
+        let title = fold(&line.title);
+        title.starts_with("определение перечня")
+            || title.starts_with("утверждение перечня")
+            || title.starts_with("формирование перечня")
+    });
+    for line in lists {
+        let marks: Vec<(usize, &str)> = GROUPS
+            .iter()
+            .flat_map(|group| line.title.match_indices(group))
+            .filter(|(at, group)| line.title[at + group.len()..].trim_start().starts_with(['–', '-', '—', ':']))
+            .collect();
+        let mut starts: Vec<usize> = marks.iter().map(|(at, _)| *at).collect();
+        starts.sort_unstable();
+        for (at, start) in starts.iter().enumerate() {
+            let end = starts.get(at + 1).copied().unwrap_or(line.title.len());
+            let name = line.title[*start..end].trim().trim_end_matches([',', ';', '.']).to_owned();
+            out.push(Participant { name, functions: String::new(), indicators: Vec::new() });
+        }
+    }
+    out
 }
 
 #[cfg(test)]

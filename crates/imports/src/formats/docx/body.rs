@@ -54,6 +54,9 @@ struct Merge {
 
 const UNMERGED: Merge = Merge { columns: 1, up: false, left: false };
 
+/// Label of a paragraph that holds the place of a document inside the document; its text is the relationship's id.
+pub(super) const CHUNK: &str = "\u{fffc}altChunk";
+
 /// The reader of the main part.
 pub(super) struct Body {
     styles: Styles,
@@ -136,7 +139,11 @@ impl Body {
         Ok(Some(match element.local() {
             b"del" | b"moveFrom" | b"pPrChange" | b"rPrChange" | b"sectPrChange" | b"tblPrChange"
             | b"tblPrExChange" | b"tblPr" | b"tblPrEx" | b"tblGrid" | b"sectPr" | b"sdtEndPr" | b"smartTagPr"
-            | b"customXmlPr" | b"fldData" | b"altChunk" | b"background" | b"docParts" | b"rt" => return Ok(None),
+            | b"customXmlPr" | b"fldData" | b"background" | b"docParts" | b"rt" => return Ok(None),
+            b"altChunk" => {
+                self.chunk(element)?;
+                return Ok(None);
+            }
             b"p" => {
                 self.begin_paragraph()?;
                 Frame::Paragraph
@@ -178,6 +185,14 @@ impl Body {
             b"sdtContent" if self.top() == Frame::Control(true) => return Ok(None),
             _ => Frame::Plain,
         }))
+    }
+
+    /// A document inside the document holds its place until its part is read; inside a cell nobody puts one.
+    fn chunk(&mut self, element: &Element<'_>) -> Result<(), Refusal> {
+        let Some(id) = element.attribute(b"id").filter(|_| self.table_depth == 0) else { return Ok(()) };
+        let place = Paragraph { text: id.into_owned(), label: Some(CHUNK.to_owned()), ..Paragraph::default() };
+        self.flush_joined()?;
+        self.assembly.paragraph(place)
     }
 
     fn paragraph_property(&mut self, element: &Element<'_>) -> Option<Frame> {

@@ -1,9 +1,11 @@
 //! DOCX: the main part streamed, with styles and automatic numbering from their parts.
 //!
 //! What is printed is what is read: tracked insertions are in and deletions out, fields give their result, hidden text,
-//! notes, headers and footers are left out, a text box follows the paragraph it is anchored in.
+//! notes, headers and footers are left out, a text box follows the paragraph it is anchored in, a document inside the
+//! document (`altChunk`) stands in its place.
 
 mod body;
+mod chunks;
 mod numbering;
 mod paragraph;
 mod styles;
@@ -24,6 +26,11 @@ use crate::limits;
 
 /// Reads a DOCX.
 pub(crate) fn read(bytes: &[u8], name: &str) -> Result<Document, Refusal> {
+    read_nested(bytes, name, 0)
+}
+
+/// Reads a DOCX that is itself so many documents deep inside another.
+pub(super) fn read_nested(bytes: &[u8], name: &str, depth: usize) -> Result<Document, Refusal> {
     let mut container = Container::open(bytes, name)?;
     let main = main_part(&mut container, name)?;
     let related = relationships(&mut container, &relationships_path(&main), name)?;
@@ -45,7 +52,8 @@ pub(crate) fn read(bytes: &[u8], name: &str) -> Result<Document, Refusal> {
     let Some(part) = container.part(&main, limits::PART_BYTES)? else { return Err(no_main_part(name)) };
     let mut body = Body::new(name, styles, numbering);
     stream(part, name, &mut body)?;
-    body.finish()
+    let document = body.finish()?;
+    chunks::put_in(document, &mut container, &related, folder, name, depth)
 }
 
 fn no_main_part(name: &str) -> Refusal {
@@ -65,6 +73,7 @@ fn main_part(container: &mut Container<'_>, name: &str) -> Result<String, Refusa
 }
 
 struct Relationship {
+    id: String,
     kind: String,
     target: String,
 }
@@ -79,7 +88,8 @@ impl Handler for Relationships {
             && inside
             && let (Some(kind), Some(target)) = (element.attribute(b"Type"), element.attribute(b"Target"))
         {
-            self.0.push(Relationship { kind: kind.into_owned(), target: target.into_owned() });
+            let id = element.attribute(b"Id").unwrap_or_default().into_owned();
+            self.0.push(Relationship { id, kind: kind.into_owned(), target: target.into_owned() });
         }
         Ok(Step::Enter)
     }

@@ -430,3 +430,21 @@ fn the_main_part_is_found_by_relationships() {
     ]);
     assert_eq!(show(&read(&bytes, "проба.docx").unwrap()), "B: план");
 }
+
+#[test]
+fn documents_inside_stand_in_their_place() {
+    let names = "xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main' xmlns:r='http://schemas.openxmlformats.org/officeDocument/2006/relationships'";
+    let body = format!("{}<w:altChunk r:id='c1'/>{}<w:altChunk r:id='c9'/>", p("до"), p("после"));
+    let page = "<html><body><p>План</p><table><tr><td>1</td><td>Семинар</td></tr></table></body></html>";
+    let kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/aFChunk";
+    let related = format!(
+        "<Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'><Relationship Id='c1' Type='{kind}' Target='chunk.html'/></Relationships>"
+    );
+    let bytes = zip_of(&[
+        ("word/document.xml", &format!("<w:document {names}><w:body>{body}</w:body></w:document>")),
+        ("word/_rels/document.xml.rels", &related),
+        ("word/chunk.html", page),
+    ]);
+    let shown = show(&read(&bytes, "проба.docx").unwrap());
+    assert!(shown.starts_with("до") && shown.ends_with("после") && shown.contains("Семинар"), "{shown}");
+}

@@ -66,6 +66,11 @@ fn is_plain(code: &str) -> bool {
 
 /// A number in `General`: up to 12 digits after the point, without the dust of binary fractions.
 fn general(number: f64) -> String {
+    // Nearly all numbers of a table of scores are small and whole.
+    if number.fract() == 0.0 && number.abs() < 1e15 {
+        #[expect(clippy::cast_possible_truncation, reason = "whole and far below the largest")]
+        return (number as i64).to_string();
+    }
     let rounded = format!("{number:.12}");
     let short = if rounded.contains('.') { rounded.trim_end_matches('0').trim_end_matches('.') } else { &rounded };
     if short == "-0" { "0".to_owned() } else { short.to_owned() }
