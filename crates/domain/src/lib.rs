@@ -11,13 +11,14 @@
 //! | what changed in the next version | [`amendment`] |
 //! | who may do what | [`access`] |
 //! | who did what, provably | [`journal`] |
-//! | what papers, calendars and charts show | [`plan_export`], [`calendar_model`], [`timeline_model`] |
+//! | what papers, calendars, charts and tables show | [`plan_export`], [`calendar_model`], [`timeline_model`], [`chart_model`], [`sheet_model`] |
 //! | who the organisations are | [`unit`] |
 //! | how it is said in Russian | [`russian`] |
 
 pub mod access;
 pub mod amendment;
 pub mod calendar_model;
+pub mod chart_model;
 pub mod journal;
 pub mod line;
 pub mod lint;
@@ -29,6 +30,7 @@ pub mod review;
 pub mod roadmap;
 pub mod russian;
 pub mod schedule;
+pub mod sheet_model;
 pub mod similarity;
 #[cfg(test)]
 mod testing;

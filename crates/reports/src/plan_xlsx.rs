@@ -58,11 +58,13 @@ impl Formats {
 /// Longest text of a cell.
 const CELL: usize = 32_767;
 
-fn fitting(text: &str) -> String {
+/// Text that a cell can hold.
+pub(crate) fn fitting(text: &str) -> String {
     text.chars().filter(|c| !c.is_control() || *c == '\n').take(CELL).collect()
 }
 
-fn column_index(at: usize) -> u16 {
+/// Number of a column.
+pub(crate) fn column_index(at: usize) -> u16 {
     u16::try_from(at).unwrap_or(u16::MAX)
 }
 

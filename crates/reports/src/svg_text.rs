@@ -1,7 +1,7 @@
 //! Text in a picture: escaping and breaking lines.
 
 /// Escapes text for XML content and attribute values; control characters are dropped.
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -21,7 +21,7 @@ pub(super) fn escape(text: &str) -> String {
 }
 
 /// Breaks text into at most `lines` lines of about `width` letters; what does not fit ends in «…».
-pub(super) fn wrap(text: &str, width: usize, lines: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, width: usize, lines: usize) -> Vec<String> {
     let mut out: Vec<String> = vec![String::new()];
     let mut cut = false;
     for word in text.split_whitespace() {

@@ -44,7 +44,8 @@
     if (field instanceof HTMLInputElement && field.type === "file") {
       const zone = field.closest("[data-drop]");
       const name = zone && zone.querySelector("[data-drop-name]");
-      if (name && field.files && field.files[0]) name.textContent = `Выбран файл «${field.files[0].name}»`;
+      if (name && field.files && field.files.length > 1) name.textContent = `Выбрано файлов: ${field.files.length}`;
+      else if (name && field.files && field.files[0]) name.textContent = `Выбран файл «${field.files[0].name}»`;
     }
   }
 
@@ -55,7 +56,29 @@
     if (choice && field.value !== "") choice.checked = true;
   }
 
-  // The drop zone: a file dropped on it becomes the value of its field.
+  // Every file under a dropped entry, folders included, in the order the browser tells them.
+  async function filesUnder(entry) {
+    if (entry.isFile) return [await new Promise((done, fail) => entry.file(done, fail))];
+    const reader = entry.createReader();
+    const found = [];
+    for (;;) {
+      // A reader tells at most a hundred entries at once; an empty answer is the end.
+      const entries = await new Promise((done, fail) => reader.readEntries(done, fail));
+      if (entries.length === 0) return found;
+      for (const inner of entries) found.push(...(await filesUnder(inner)));
+    }
+  }
+
+  // What was dropped, as a list that a field takes; a folder only where the field takes many files.
+  async function dropped(transfer, many) {
+    const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+    if (!many || !entries.some((entry) => entry.isDirectory)) return transfer.files;
+    const list = new DataTransfer();
+    for (const entry of entries) for (const file of await filesUnder(entry)) list.items.add(file);
+    return list.files;
+  }
+
+  // The drop zone: what is dropped on it becomes the value of its field.
   function wireDrop(root) {
     for (const zone of root.querySelectorAll("[data-drop]")) {
       const field = zone.querySelector("input[type=file]");
@@ -69,8 +92,16 @@
         event.preventDefault();
         zone.classList.remove("app-drop--over");
         if (!event.dataTransfer || event.dataTransfer.files.length === 0) return;
-        field.files = event.dataTransfer.files;
-        field.dispatchEvent(new Event("change", { bubbles: true }));
+        const name = zone.querySelector("[data-drop-name]");
+        dropped(event.dataTransfer, field.multiple).then(
+          (files) => {
+            field.files = files;
+            field.dispatchEvent(new Event("change", { bubbles: true }));
+          },
+          () => {
+            if (name) name.textContent = "Папку прочитать не удалось. Выберите файлы или архив ZIP.";
+          },
+        );
       });
     }
   }

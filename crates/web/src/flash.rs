@@ -52,6 +52,22 @@ pub enum Done {
     StatusSaved,
     /// Plan archived.
     PlanArchived,
+    /// Files of results stored: how many.
+    ResultsStored(u32),
+    /// Import of results dropped.
+    ResultsDropped,
+    /// Scales of the region saved.
+    ScalesSaved,
+    /// Run of identification made.
+    RunCreated,
+    /// Run approved.
+    RunApproved,
+    /// Run withdrawn.
+    RunWithdrawn,
+    /// Rule of identification added.
+    RuleAdded,
+    /// Explanation of a school kept.
+    Explained,
     /// Signed out.
     SignedOut,
 }
@@ -76,6 +92,14 @@ impl Done {
             Done::Adopted(number) => ("adopted", number),
             Done::StatusSaved => ("status", 0),
             Done::PlanArchived => ("plan-archived", 0),
+            Done::ResultsStored(number) => ("results", number),
+            Done::ResultsDropped => ("results-dropped", 0),
+            Done::ScalesSaved => ("scales", 0),
+            Done::RunCreated => ("run", 0),
+            Done::RunApproved => ("run-approved", 0),
+            Done::RunWithdrawn => ("run-withdrawn", 0),
+            Done::RuleAdded => ("rule", 0),
+            Done::Explained => ("explained", 0),
             Done::SignedOut => ("signed-out", 0),
         }
     }
@@ -96,9 +120,19 @@ impl Done {
             "recognised" => "Этот файл уже загружали: открываем прежний разбор, ничего не потеряно.",
             "status" => "Состояние сохранено.",
             "plan-archived" => "Дорожная карта убрана в архив. Её история сохранена.",
+            "results-dropped" => "Загрузка отменена: в результатах ничего не изменилось.",
+            "scales" => "Шкалы региона сохранены, затронутые работы пересчитаны.",
+            "run" => "Отбор проведён и сохранён вместе с правилом и файлами, на которых он основан.",
+            "run-approved" => "Список утверждён.",
+            "run-withdrawn" => "Отбор отозван. Он остаётся в истории, но больше ни с чем не сравнивается.",
+            "rule" => "Правило добавлено. По нему можно провести отбор.",
+            "explained" => "Объяснение сохранено и показано рядом с маркером.",
             "signed-out" => "Вы вышли.",
             "units" => {
                 return Some(format!("Загружено: {}.", count(number, "организация", "организации", "организаций")));
+            }
+            "results" => {
+                return Some(format!("Загружено: {}.", count(number, "файл", "файла", "файлов")));
             }
             "past" => {
                 return Some(format!(

@@ -63,6 +63,16 @@ pub fn count(number: u64, one: &str, few: &str, many: &str) -> String {
     russian::counted(number, one, few, many)
 }
 
+/// [`count`] for templates, which pass everything by reference.
+pub fn tally<N: Copy + TryInto<u64>>(number: &N, one: &str, few: &str, many: &str) -> String {
+    count((*number).try_into().unwrap_or(0), one, few, many)
+}
+
+/// A whole number with its thousands apart.
+pub fn whole(number: &u64) -> String {
+    russian::number(*number as f64, 0)
+}
+
 /// The same text with a capital first letter; the rest stays as written.
 pub fn first_up(text: impl AsRef<str>) -> String {
     let mut letters = text.as_ref().chars();

@@ -13,7 +13,7 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::error::{self, Problem};
-use crate::pages::{account, feeds, help, home, imports, journal, persons, plans, sign_in, units};
+use crate::pages::{account, feeds, help, home, imports, journal, persons, plans, results, schools, sign_in, units};
 use crate::state::State;
 use crate::{api, assets, flash, format, headers, session};
 
@@ -28,6 +28,8 @@ pub fn router(state: State) -> Router {
         .merge(organisations())
         .merge(import_steps())
         .merge(plan_pages())
+        .merge(result_pages())
+        .merge(school_pages())
         .merge(api::pages())
         .layer(DefaultBodyLimit::max(FORM_LIMIT));
     let pages = forms
@@ -68,6 +70,7 @@ fn people() -> Router<State> {
         .route("/account/password", post(account::change_password))
         .route("/journal", get(journal::list))
         .route("/help", get(help::show))
+        .route("/help/results", get(help::results))
 }
 
 fn organisations() -> Router<State> {
@@ -131,8 +134,42 @@ fn plan_pages() -> Router<State> {
         .route("/activities/{id}/assignments/{assignment}", post(plans::set_status))
 }
 
+fn result_pages() -> Router<State> {
+    Router::new()
+        .route("/results", get(results::list))
+        .route("/results/imports/{id}", get(results::import))
+        .route("/results/imports/{id}/progress", get(results::progress))
+        .route("/results/imports/{id}/confirm", post(results::confirm))
+        .route("/results/imports/{id}/discard", post(results::discard))
+        .route("/results/works/{code}", get(results::work))
+        .route("/results/works/{code}/items.xlsx", get(results::work_sheet))
+        .route("/results/catalogues/{code}", get(results::catalogue))
+        .route("/results/scales", get(results::scales).post(results::save_scales))
+}
+
+fn school_pages() -> Router<State> {
+    Router::new()
+        .route("/schools", get(schools::newest))
+        .route("/schools/runs", get(schools::runs).post(schools::create_run))
+        .route("/schools/runs/{id}", get(schools::run))
+        .route("/schools/runs/{id}/schools.xlsx", get(schools::schools_sheet))
+        .route("/schools/runs/{id}/approve", get(schools::ask_approve).post(schools::approve))
+        .route("/schools/runs/{id}/approve/check", post(schools::check_approve))
+        .route("/schools/runs/{id}/withdraw", post(schools::withdraw))
+        .route("/schools/what-if", get(schools::what_if))
+        .route("/schools/rules/{id}", get(schools::rule))
+        .route("/schools/{school}", get(schools::school))
+        .route("/schools/{school}/charts/{chart}", get(schools::chart_sheet))
+        .route("/schools/{school}/works/{code}", get(schools::items))
+        .route("/schools/{school}/works/{code}/items.xlsx", get(schools::items_sheet))
+        .route("/schools/{school}/markers", post(schools::explain))
+}
+
 fn uploads() -> Router<State> {
     Router::new()
+        .route("/results/load", get(results::ask).post(results::upload))
+        .route("/results/catalogues", get(results::catalogues).post(results::add_catalogue))
+        .route("/schools/rules", get(schools::rules).post(schools::add_rule))
         .route("/imports/new", get(imports::ask).post(imports::upload))
         .route("/units/load", get(units::ask).post(units::preview))
         .route("/plans/{id}/versions", post(plans::upload))

@@ -23,14 +23,17 @@ pub struct Config {
     pub secure_cookies: bool,
     /// Largest file that may be uploaded, in bytes.
     pub upload_limit: usize,
+    /// Most bytes of results files that may be sent at once.
+    pub results_limit: usize,
 }
 
 impl Config {
-    /// Settings for a base address, with cookies as secure as the address allows and uploads up to 60 MB.
+    /// Settings for a base address, with cookies as secure as the address allows and uploads up to 60 MB
+    /// (300 MB for files of results).
     pub fn new(base_url: impl Into<String>) -> Config {
         let base_url = base_url.into().trim_end_matches('/').to_owned();
         let secure_cookies = base_url.starts_with("https://");
-        Config { base_url, secure_cookies, upload_limit: 60 * 1024 * 1024 }
+        Config { base_url, secure_cookies, upload_limit: 60 * 1024 * 1024, results_limit: 300 * 1024 * 1024 }
     }
 }
 

@@ -148,6 +148,17 @@ pub enum Level {
     High,
 }
 
+impl Level {
+    /// The word on the screen.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Level::Basic => "базовый",
+            Level::Advanced => "повышенный",
+            Level::High => "высокий",
+        }
+    }
+}
+
 /// What is known of a work.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Work {

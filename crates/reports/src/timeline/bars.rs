@@ -6,7 +6,7 @@ use domain::timeline_model::{TimelineBar, TimelineRow, TimelineShape};
 use phrases::deadline::Window;
 
 use super::scale::Scale;
-use super::text::escape;
+use crate::svg_text::escape;
 use super::{ACCENT, ATTENTION, INK, MUTED, TROUBLE};
 
 /// Hatching of overdue bars: tells them apart without colour.

@@ -8,12 +8,11 @@ mod bars;
 mod scale;
 #[cfg(test)]
 mod tests;
-mod text;
 
 use domain::timeline_model::{TimelineModel, TimelineRow};
 
 use self::scale::Scale;
-use self::text::{escape, wrap};
+use crate::svg_text::{escape, wrap};
 
 /// Width of the whole picture in pixels.
 pub const WIDTH: f64 = 1_180.0;

@@ -1,6 +1,7 @@
 //! Pages, by place of the header.
 
 pub mod account;
+pub mod chart;
 pub mod feeds;
 pub mod help;
 pub mod home;
@@ -8,6 +9,8 @@ pub mod imports;
 pub mod journal;
 pub mod persons;
 pub mod plans;
+pub mod results;
+pub mod schools;
 pub mod sign_in;
 pub mod units;
 

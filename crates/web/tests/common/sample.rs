@@ -13,7 +13,17 @@ use phrases::period::Period;
 use phrases::{deadline, indicator, parties};
 
 pub fn ports() -> Ports {
-    Ports { read_roadmap, units_from_sheet, units_template, export_docx, export_xlsx, calendar, timeline }
+    Ports {
+        read_roadmap,
+        units_from_sheet,
+        units_template,
+        export_docx,
+        export_xlsx,
+        calendar,
+        timeline,
+        chart: |chart| format!("<svg><title>{}</title></svg>", chart.id),
+        sheet_xlsx: |sheet| Ok(sheet.title.as_bytes().to_vec()),
+    }
 }
 
 /// `sample` is the roadmap, `second` its next version, anything else is refused.
