@@ -5,7 +5,14 @@
 
 #[cfg(feature = "ballista")]
 pub mod cluster;
+pub mod error;
 pub mod generate;
+pub mod lake;
+pub mod parquet_file;
 pub mod scan;
 pub mod schema;
 pub mod writer;
+
+pub use error::LakeError;
+pub use lake::Lake;
+pub use parquet_file::{is_parquet, read_parquet};

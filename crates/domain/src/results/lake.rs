@@ -115,6 +115,42 @@ pub struct LakeVersion {
     pub note: String,
 }
 
+/// A file that the lake took in.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LakeFile {
+    /// Name as the person gave it.
+    pub name: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// What it is.
+    pub kind: FileKind,
+    /// When it was taken in.
+    pub at: Timestamp,
+    /// Works it holds.
+    pub works: Vec<WorkCode>,
+    /// How many schools it registers; 0 for other kinds.
+    pub schools: u64,
+    /// A corrected file replaced all of it.
+    pub replaced: bool,
+    /// It is a collection form that has found no place yet.
+    pub waiting: bool,
+}
+
+/// What the check of the newest version found.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct CheckReport {
+    /// Number of the version.
+    pub version: u64,
+    /// Files it names.
+    pub files: u64,
+    /// Their size together.
+    pub bytes: u64,
+    /// Missing and damaged files, in Russian; empty when all is well.
+    pub problems: Vec<String>,
+    /// Files that no version names: left by a stopped import, harmless, removed by compaction.
+    pub orphans: u64,
+}
+
 /// Which schools are asked about. Empty lists admit all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SchoolFilter {

@@ -1,0 +1,301 @@
+//! What is asked of the lake: works, schools, classes, sittings, files.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::results::counts::WorkCounts;
+use domain::results::identification::SchoolResults;
+use domain::results::lake::{ClassCounts, LakeFile, SchoolFilter, WorkSummary};
+use domain::results::sitting::Sitting;
+use domain::results::work::{Work, WorkCode};
+
+use super::counts_file::{self, CountRow};
+use super::directory::Directory;
+use super::manifest::{CountsFile, Cover, Manifest, Mask, StoredFile};
+use super::rows::{self, StoredRow};
+use super::storage::Storage;
+use crate::error::LakeError;
+
+/// Sittings of a work as the version has them, of these schools or of all.
+pub async fn rows_of_work(
+    storage: &Storage,
+    manifest: &Manifest,
+    work: &WorkCode,
+    schools: Option<&BTreeSet<String>>,
+) -> Result<Vec<StoredRow>, LakeError> {
+    let mut mask = Mask::default();
+    let mut found = Vec::new();
+    for segment in manifest.segments.iter().rev().filter(|segment| segment.work == *work) {
+        if mask.is_open() && schools.is_none_or(|wanted| segment.cover.meets(wanted)) {
+            let rows = rows::read(storage, &segment.file, schools).await?;
+            found.extend(rows.into_iter().filter(|row| mask.admits(&row.sitting.school)));
+        }
+        mask.pass(&segment.cover);
+    }
+    Ok(found)
+}
+
+/// Masks of the works while files of counts are walked newest first.
+#[derive(Default)]
+struct Masks(BTreeMap<WorkCode, Mask>);
+
+impl Masks {
+    fn admits(&self, work: &WorkCode, school: &str) -> bool {
+        self.0.get(work).is_none_or(|mask| mask.admits(school))
+    }
+
+    fn pass(&mut self, covers: &BTreeMap<WorkCode, Cover>) {
+        covers.iter().for_each(|(work, cover)| self.0.entry(work.clone()).or_default().pass(cover));
+    }
+}
+
+/// Which file of a pair is read.
+#[derive(Clone, Copy)]
+pub enum Level {
+    /// Rows of schools.
+    Schools,
+    /// Rows of classes and marks.
+    Groups,
+}
+
+/// Hands over every current row of counts of the wanted works and schools (none: of all schools).
+pub async fn for_each_count(
+    storage: &Storage,
+    manifest: &Manifest,
+    level: Level,
+    wanted: impl Fn(&WorkCode) -> bool + Send + Sync,
+    schools: Option<&BTreeSet<String>>,
+    mut take: impl FnMut(CountRow) + Send,
+) -> Result<(), LakeError> {
+    let mut masks = Masks::default();
+    for counts in manifest.counts.iter().rev() {
+        let meets = |cover: &Cover| schools.is_none_or(|schools| cover.meets(schools));
+        if counts.cover.iter().any(|(work, cover)| wanted(work) && meets(cover)) {
+            counts_file::read(storage, file(counts, level), schools, |row| {
+                // A file speaks only for what it covers: compaction may have taken works out of it.
+                let covers = counts.cover.get(&row.work).is_some_and(|cover| cover.holds(&row.school));
+                if covers && wanted(&row.work) && masks.admits(&row.work, &row.school) {
+                    take(row);
+                }
+            })
+            .await?;
+        }
+        masks.pass(&counts.cover);
+    }
+    Ok(())
+}
+
+const fn file(counts: &CountsFile, level: Level) -> &StoredFile {
+    match level {
+        Level::Schools => &counts.schools,
+        Level::Groups => &counts.groups,
+    }
+}
+
+/// Every school with counts in a work, as the files name it.
+pub async fn schools_of_work(
+    storage: &Storage,
+    manifest: &Manifest,
+    work: &WorkCode,
+) -> Result<BTreeSet<String>, LakeError> {
+    let mut schools = BTreeSet::new();
+    let collect = |row: CountRow| {
+        schools.insert(row.school);
+    };
+    for_each_count(storage, manifest, Level::Schools, |known| known == work, None, collect).await?;
+    Ok(schools)
+}
+
+/// Works of a year, or of all years, with participants and schools.
+pub async fn works(
+    storage: &Storage,
+    manifest: &Manifest,
+    directory: &Directory,
+    year: Option<u16>,
+) -> Result<Vec<WorkSummary>, LakeError> {
+    let mut participants: BTreeMap<&WorkCode, u64> = BTreeMap::new();
+    let mut schools: BTreeMap<&WorkCode, BTreeSet<String>> = BTreeMap::new();
+    let names: BTreeMap<String, &Work> = manifest.works.iter().map(|(code, work)| (code.to_string(), work)).collect();
+    let mut masks = Masks::default();
+    for counts in manifest.counts.iter().rev() {
+        let of_year = |work: &WorkCode| year.is_none_or(|year| work.year == year);
+        if counts.cover.keys().any(of_year) {
+            counts_file::read_participants(storage, &counts.schools, |work, school, pupils| {
+                let Some(code) = names.get(work).map(|work| &work.code) else { return };
+                let covers = counts.cover.get(code).is_some_and(|cover| cover.holds(school));
+                if covers && of_year(code) && masks.admits(code, school) {
+                    *participants.entry(code).or_default() += pupils;
+                    schools.entry(code).or_default().insert(directory.resolve(school).to_owned());
+                }
+            })
+            .await?;
+        }
+        masks.pass(&counts.cover);
+    }
+    let known = manifest.works.iter().filter(|(code, _)| participants.contains_key(code));
+    let summary = |(code, work): (&WorkCode, &Work)| WorkSummary {
+        work: work.clone(),
+        participants: participants.get(code).copied().unwrap_or(0),
+        schools: schools.get(code).map_or(0, |schools| schools.len() as u64),
+        sources: source_names(manifest, |work| work == code),
+    };
+    Ok(known.map(summary).collect())
+}
+
+fn source_names(manifest: &Manifest, wanted: impl Fn(&WorkCode) -> bool) -> Vec<String> {
+    let names = manifest.active().filter(|(_, part)| wanted(&part.work)).map(|(source, _)| source.name.clone());
+    let mut names: Vec<String> = names.collect();
+    names.dedup();
+    names
+}
+
+/// Names under which files know the wanted schools; none when every school is wanted.
+fn wanted_schools(directory: &Directory, filter: &SchoolFilter) -> Option<BTreeSet<String>> {
+    let by_name: BTreeSet<String> = filter.schools.iter().flat_map(|school| directory.names_of(school)).collect();
+    if filter.municipalities.is_empty() {
+        return (!filter.schools.is_empty()).then_some(by_name);
+    }
+    let there = directory.schools.keys().filter(|school| {
+        directory.municipality(school).is_some_and(|own| filter.municipalities.iter().any(|wanted| wanted == own))
+    });
+    let there: BTreeSet<String> = there.flat_map(|school| directory.names_of(school)).collect();
+    Some(if filter.schools.is_empty() { there } else { &there & &by_name })
+}
+
+/// Counts of schools by work.
+pub async fn schools(
+    storage: &Storage,
+    manifest: &Manifest,
+    directory: &Directory,
+    filter: &SchoolFilter,
+) -> Result<Vec<SchoolResults>, LakeError> {
+    let wanted_work = |work: &WorkCode| {
+        (filter.years.is_empty() || filter.years.contains(&work.year))
+            && (filter.works.is_empty() || filter.works.contains(work))
+    };
+    let names = wanted_schools(directory, filter);
+    let mut counts: BTreeMap<String, BTreeMap<WorkCode, WorkCounts>> = BTreeMap::new();
+    let mut rests_on_reports: BTreeSet<String> = BTreeSet::new();
+    for_each_count(storage, manifest, Level::Schools, wanted_work, names.as_ref(), |row| {
+        let school = directory.resolve(&row.school).to_owned();
+        if row.from_aggregates {
+            rests_on_reports.insert(school.clone());
+        }
+        counts.entry(school).or_default().entry(row.work).or_default().merge(&row.counts);
+    })
+    .await?;
+    let mut schools: BTreeMap<String, SchoolResults> = BTreeMap::new();
+    for (school, works) in counts {
+        let results = SchoolResults {
+            name: directory.name(&school),
+            kind: None,
+            municipality: directory.municipality(&school).map(str::to_owned),
+            works,
+            sources: Vec::new(),
+            school: school.clone(),
+        };
+        schools.insert(school, results);
+    }
+    name_sources(manifest, directory, wanted_work, &rests_on_reports, &mut schools);
+    Ok(schools.into_values().collect())
+}
+
+/// Fills in on which files the counts of each school rest.
+fn name_sources(
+    manifest: &Manifest,
+    directory: &Directory,
+    wanted: impl Fn(&WorkCode) -> bool,
+    rests_on_reports: &BTreeSet<String>,
+    schools: &mut BTreeMap<String, SchoolResults>,
+) {
+    let mut add = |school: &str, name: &str| {
+        if let Some(school) = schools.get_mut(directory.resolve(school))
+            && school.sources.last().is_none_or(|last| last != name)
+        {
+            school.sources.push(name.to_owned());
+        }
+    };
+    let mut of_all: Vec<(&WorkCode, &str)> = Vec::new();
+    for (source, part) in manifest.active().filter(|(_, part)| wanted(&part.work)) {
+        match &part.cover {
+            Cover::Schools(own) => own.iter().for_each(|school| add(school, &source.name)),
+            Cover::All => of_all.push((&part.work, &source.name)),
+        }
+        part.reported
+            .iter()
+            .filter(|school| rests_on_reports.contains(*school))
+            .for_each(|school| add(school, &source.name));
+    }
+    for school in schools.values_mut() {
+        for (_, name) in of_all.iter().filter(|(work, _)| school.works.contains_key(*work)) {
+            if !school.sources.iter().any(|known| known == name) {
+                school.sources.push((*name).to_owned());
+            }
+        }
+    }
+}
+
+/// Counts of the classes of a school in a work, by class.
+pub async fn classes(
+    storage: &Storage,
+    manifest: &Manifest,
+    directory: &Directory,
+    work: &WorkCode,
+    school: &str,
+) -> Result<Vec<ClassCounts>, LakeError> {
+    let names = directory.names_of(school);
+    let login = directory.resolve(school).to_owned();
+    let mut classes: BTreeMap<Option<String>, ClassCounts> = BTreeMap::new();
+    for_each_count(
+        storage,
+        manifest,
+        Level::Groups,
+        |known| known == work,
+        Some(&names),
+        |row| {
+            let class = classes.entry(row.class.clone()).or_insert_with(|| ClassCounts {
+                school: login.clone(),
+                class: row.class.clone(),
+                counts: WorkCounts::default(),
+                by_mark: BTreeMap::new(),
+            });
+            class.counts.merge(&row.counts);
+            if let Some(mark) = row.mark {
+                class.by_mark.entry(mark).or_default().merge(&row.counts);
+            }
+        },
+    )
+    .await?;
+    Ok(classes.into_values().collect())
+}
+
+/// Sittings of one school in a work, by class and participant.
+pub async fn sittings(
+    storage: &Storage,
+    manifest: &Manifest,
+    directory: &Directory,
+    work: &WorkCode,
+    school: &str,
+) -> Result<Vec<Sitting>, LakeError> {
+    let names = directory.names_of(school);
+    let rows = rows_of_work(storage, manifest, work, Some(&names)).await?;
+    let login = directory.resolve(school);
+    let mut sittings: Vec<Sitting> =
+        rows.into_iter().map(|row| Sitting { school: login.to_owned(), ..row.sitting }).collect();
+    sittings.sort_by(|a, b| (&a.class, &a.participant).cmp(&(&b.class, &b.participant)));
+    Ok(sittings)
+}
+
+/// Every file that was taken in, oldest first.
+pub fn files(manifest: &Manifest) -> Vec<LakeFile> {
+    let file = |source: &super::manifest::Source| LakeFile {
+        name: source.name.clone(),
+        sha256: source.sha256.clone(),
+        kind: source.kind,
+        at: source.at,
+        works: source.parts.iter().filter(|part| part.work.year > 0).map(|part| part.work.clone()).collect(),
+        schools: source.registered,
+        replaced: !source.parts.is_empty() && source.parts.iter().all(|part| part.replaced_by.is_some()),
+        waiting: source.parts.iter().any(|part| part.work.year == 0),
+    };
+    manifest.sources.iter().map(file).collect()
+}
