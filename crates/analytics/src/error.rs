@@ -35,6 +35,9 @@ pub enum LakeError {
     /// The version that is asked for does not exist.
     #[error("Версии {0} в хранилище результатов нет.")]
     UnknownVersion(u64),
+    /// A file could not be scanned.
+    #[error("Результаты не подсчитаны: {0}.")]
+    Scan(#[from] crate::scan::ScanError),
     /// A version was written by a newer program.
     #[error("Хранилище записано более новой программой (формат {0}).")]
     NewerFormat(u32),
@@ -62,9 +65,11 @@ impl LakeError {
     pub const fn code(&self) -> &'static str {
         match self {
             LakeError::Storage(_) | LakeError::Folder(_) => "lake_storage",
-            LakeError::Parquet(_) | LakeError::Arrow(_) | LakeError::Json(_) | LakeError::Damaged { .. } => {
-                "lake_damaged"
-            }
+            LakeError::Parquet(_)
+            | LakeError::Arrow(_)
+            | LakeError::Json(_)
+            | LakeError::Scan(_)
+            | LakeError::Damaged { .. } => "lake_damaged",
             LakeError::Busy => "lake_busy",
             LakeError::UnknownVersion(_) => "lake_version_unknown",
             LakeError::NewerFormat(_) => "lake_newer",
@@ -80,7 +85,11 @@ impl LakeError {
             LakeError::Storage(_) | LakeError::Folder(_) => {
                 "Проверьте, что папка данных доступна для записи и на диске есть место, и повторите."
             }
-            LakeError::Parquet(_) | LakeError::Arrow(_) | LakeError::Json(_) | LakeError::Damaged { .. } => {
+            LakeError::Parquet(_)
+            | LakeError::Arrow(_)
+            | LakeError::Json(_)
+            | LakeError::Scan(_)
+            | LakeError::Damaged { .. } => {
                 "Проверьте хранилище командой opora doctor и восстановите папку данных из резервной копии."
             }
             LakeError::Busy => "Повторите загрузку, когда другие закончатся.",

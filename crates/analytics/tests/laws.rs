@@ -6,7 +6,7 @@ mod common;
 use std::sync::Arc;
 
 use analytics::Lake;
-use common::{at, counts, file, hashed, register, sitting, with, work};
+use common::{at, counts, file, hashed, sitting, with, work};
 use domain::results::file::{Aggregate, Appeal, Figures, FileKind, Group, WorkPart};
 use domain::results::lake::{IncomingFile, Outcome, SchoolFilter};
 use domain::results::scale::Scales;
@@ -64,6 +64,19 @@ fn files() -> Vec<IncomingFile> {
     ]
 }
 
+/// A register that joins a login with a code of ГИА.
+fn register(login: &str, code: &str) -> IncomingFile {
+    let entry = SchoolEntry {
+        login: Some(login.into()),
+        gia_code: Some(code.into()),
+        name: Some(format!("Школа {code}")),
+        ..SchoolEntry::default()
+    };
+    let mut incoming = with("школы.csv", FileKind::SchoolRegister, Vec::new());
+    incoming.file.schools = vec![entry];
+    hashed("школы.csv", incoming.file)
+}
+
 fn report(login: &str) -> WorkPart {
     let group = Group::School { login: login.into(), name: "Школа".into() };
     let figures = Figures::Marks { percent: [12.5, 37.5, 25.0, 25.0] };
@@ -76,7 +89,7 @@ fn block_on<F: Future>(future: F) -> F::Output {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn order_and_split_of_files_do_not_matter(

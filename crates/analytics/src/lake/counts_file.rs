@@ -35,6 +35,26 @@ use crate::error::LakeError;
 /// Nobody has this mark.
 const NOBODY: u16 = u16::MAX;
 
+/// Columns of both files.
+const COLUMNS: [&str; 16] = [
+    "work",
+    "school",
+    "class",
+    "mark",
+    "participants",
+    "below",
+    "journal",
+    "wide_gap",
+    "marks",
+    "against_journal",
+    "histogram",
+    "item_sums",
+    "item_full",
+    "item_zero",
+    "bounds",
+    "from_aggregates",
+];
+
 /// Lowest and highest primary score of each mark from 2 to 5.
 pub type Bounds = [Option<(u16, u16)>; 4];
 
@@ -232,7 +252,7 @@ pub async fn read(
     schools: Option<&BTreeSet<String>>,
     mut take: impl FnMut(CountRow) + Send,
 ) -> Result<(), LakeError> {
-    for_each_batch(storage, file, schools, &[], |batch| {
+    for_each_batch(storage, file, schools, &COLUMNS, |batch| {
         decode(batch, file, |school| schools.is_none_or(|wanted| wanted.contains(school)), &mut take)
     })
     .await

@@ -5,9 +5,7 @@ use std::collections::BTreeSet;
 use datafusion::arrow::array::{
     Array, BooleanArray, Date32Array, FixedSizeBinaryArray, RecordBatch, StringArray, UInt8Array, UInt16Array,
 };
-use datafusion::parquet::arrow::arrow_reader::{ArrowPredicateFn, ArrowReaderOptions, RowFilter};
 use datafusion::parquet::arrow::{ParquetRecordBatchStreamBuilder, ProjectionMask};
-use datafusion::parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 use domain::results::sitting::Sitting;
 use domain::results::work::WorkCode;
 use futures::TryStreamExt;
@@ -29,6 +27,22 @@ pub struct StoredRow {
     /// First 16 hexadecimal digits of the SHA-256 of the file that gave the values.
     pub source: String,
 }
+
+/// Columns that make a row; `work` is known beside the file, `municipality` is looked up when rows are written.
+const COLUMNS: [&str; 12] = [
+    "school",
+    "class",
+    "participant",
+    "variant",
+    "date",
+    "items",
+    "primary",
+    "test",
+    "mark",
+    "journal",
+    "absent",
+    "source",
+];
 
 /// Writes rows of one work in the order the scan expects; `municipality` tells where a school is.
 pub fn write<'a>(
@@ -78,7 +92,7 @@ pub async fn read(
     schools: Option<&BTreeSet<String>>,
 ) -> Result<Vec<StoredRow>, LakeError> {
     let mut rows = Vec::new();
-    for_each_batch(storage, file, schools, &[], |batch| {
+    for_each_batch(storage, file, schools, &COLUMNS, |batch| {
         rows.extend(decode(batch, file, |school| schools.is_none_or(|wanted| wanted.contains(school)))?);
         Ok(())
     })
@@ -86,7 +100,7 @@ pub async fn read(
     Ok(rows)
 }
 
-/// Walks the batches that may hold rows of these schools, with these columns; with all when none are named.
+/// Walks the batches of the rows of these schools (of all rows when none are named), with these columns.
 pub async fn for_each_batch(
     storage: &Storage,
     file: &StoredFile,
@@ -94,55 +108,19 @@ pub async fn for_each_batch(
     columns: &[&str],
     mut take: impl FnMut(&RecordBatch) -> Result<(), LakeError> + Send,
 ) -> Result<(), LakeError> {
-    // With the page index, pages of the other columns without a wanted row are not even read.
-    let options = ArrowReaderOptions::new().with_page_index(schools.is_some());
-    let reader = storage.parquet(file);
-    let mut builder = ParquetRecordBatchStreamBuilder::new_with_options(reader, options).await?.with_batch_size(8_192);
-    if let Some(wanted) = schools {
-        let groups = row_groups(builder.metadata(), wanted);
-        let only_school = ProjectionMask::columns(builder.parquet_schema(), ["school"]);
-        let wanted = wanted.clone();
-        let is_wanted = ArrowPredicateFn::new(only_school, move |batch| Ok(matching(&batch, &wanted)));
-        builder = builder.with_row_groups(groups).with_row_filter(RowFilter::new(vec![Box::new(is_wanted)]));
-    }
-    if !columns.is_empty() {
-        let mask = ProjectionMask::columns(builder.parquet_schema(), columns.iter().copied());
-        builder = builder.with_projection(mask);
-    }
-    let mut stream = builder.build()?;
-    while let Some(batch) = stream.try_next().await? {
+    let parquet = storage.parquet(file);
+    let mut batches = match schools {
+        Some(schools) => parquet.schools(columns, schools.clone()).await?,
+        None => {
+            let builder = ParquetRecordBatchStreamBuilder::new(parquet).await?;
+            let mask = ProjectionMask::columns(builder.parquet_schema(), columns.iter().copied());
+            builder.with_projection(mask).build()?
+        }
+    };
+    while let Some(batch) = batches.try_next().await? {
         take(&batch)?;
     }
     Ok(())
-}
-
-/// Which rows are of the wanted schools. Rows of a school stand together, so the name is looked up once a run.
-fn matching(batch: &RecordBatch, wanted: &BTreeSet<String>) -> BooleanArray {
-    let Some(schools) = batch.column(0).as_any().downcast_ref::<StringArray>() else {
-        return BooleanArray::from(vec![true; batch.num_rows()]);
-    };
-    let (mut last, mut holds) = (None, false);
-    let mut is_wanted = |school: Option<&'_ str>| {
-        let school = school.unwrap_or_default();
-        if last.as_deref() != Some(school) {
-            holds = wanted.contains(school);
-            last = Some(school.to_owned());
-        }
-        holds
-    };
-    schools.iter().map(|school| Some(is_wanted(school))).collect()
-}
-
-/// Row groups whose range of schools meets the wanted ones.
-fn row_groups(metadata: &ParquetMetaData, wanted: &BTreeSet<String>) -> Vec<usize> {
-    let may_hold = |group: &RowGroupMetaData| {
-        let column = group.columns().iter().find(|column| column.column_path().string() == "school");
-        let statistics = column.and_then(|column| column.statistics());
-        let range = statistics.and_then(|statistics| Some((statistics.min_bytes_opt()?, statistics.max_bytes_opt()?)));
-        // Bounds may be cut short: the lower one still is a lower one, the upper one is rounded up by the writer.
-        range.is_none_or(|(min, max)| wanted.iter().any(|school| min <= school.as_bytes() && school.as_bytes() <= max))
-    };
-    metadata.row_groups().iter().enumerate().filter(|(_, group)| may_hold(group)).map(|(index, _)| index).collect()
 }
 
 /// A column of a batch by name and type.

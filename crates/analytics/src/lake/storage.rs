@@ -7,7 +7,6 @@ use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use datafusion::parquet::arrow::async_reader::ParquetObjectReader;
 use futures::TryStreamExt;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
@@ -16,6 +15,7 @@ use sha2::{Digest, Sha256};
 
 use super::manifest::StoredFile;
 use crate::error::LakeError;
+use crate::scan::read::SegmentFile;
 
 /// Where the files lie.
 #[derive(Debug, Clone)]
@@ -49,11 +49,6 @@ impl Storage {
         Storage { store, prefix: Path::from(prefix), folder: None }
     }
 
-    /// The object store itself.
-    pub fn object_store(&self) -> &Arc<dyn ObjectStore> {
-        &self.store
-    }
-
     /// Full path of a file in the object store.
     pub fn path(&self, name: &str) -> Path {
         Path::from_iter(self.prefix.parts().chain(Path::from(name).parts()))
@@ -73,9 +68,9 @@ impl Storage {
         self.read(&file.path).await?.ok_or_else(|| missing(file))
     }
 
-    /// A reader of a Parquet file that fetches only what is asked for.
-    pub fn parquet(&self, file: &StoredFile) -> ParquetObjectReader {
-        ParquetObjectReader::new(Arc::clone(&self.store), self.path(&file.path)).with_file_size(file.bytes)
+    /// A Parquet file, of which only what is asked for is fetched.
+    pub fn parquet(&self, file: &StoredFile) -> SegmentFile {
+        SegmentFile::new(Arc::clone(&self.store), self.path(&file.path))
     }
 
     /// Writes data files and flushes them.

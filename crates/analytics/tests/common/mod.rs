@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use analytics::Lake;
 use domain::results::counts::WorkCounts;
-use domain::results::file::{FileKind, ResultsFile, SchoolEntry, WorkPart};
+use domain::results::file::{FileKind, ResultsFile, WorkPart};
 use domain::results::lake::{IncomingFile, SchoolFilter};
 use domain::results::sitting::Sitting;
 use domain::results::work::{Item, Work, WorkCode};
@@ -60,19 +60,6 @@ pub fn with(name: &str, kind: FileKind, parts: Vec<WorkPart>) -> IncomingFile {
         problems: Vec::new(),
     };
     hashed(name, file)
-}
-
-/// A register that joins a login with a code of ГИА.
-pub fn register(login: &str, code: &str) -> IncomingFile {
-    let entry = SchoolEntry {
-        login: Some(login.into()),
-        gia_code: Some(code.into()),
-        name: Some(format!("Школа {code}")),
-        ..SchoolEntry::default()
-    };
-    let mut incoming = with("школы.csv", FileKind::SchoolRegister, Vec::new());
-    incoming.file.schools = vec![entry];
-    hashed("школы.csv", incoming.file)
 }
 
 /// A file with the hash of its content.

@@ -12,8 +12,6 @@ use domain::results::work::WorkCode;
 pub struct Reported {
     /// Number of the source.
     pub sequence: u64,
-    /// Kind of the report.
-    pub kind: FileKind,
     /// Number of participants.
     pub participants: u64,
     /// The figures.
@@ -39,7 +37,7 @@ pub fn of_schools(
     rows.filter_map(move |aggregate| match &aggregate.group {
         Group::School { login, .. } => Some((
             login.clone(),
-            Reported { sequence, kind, participants: aggregate.participants, figures: aggregate.figures.clone() },
+            Reported { sequence, participants: aggregate.participants, figures: aggregate.figures.clone() },
         )),
         _ => None,
     })
@@ -198,7 +196,7 @@ mod tests {
     use super::*;
 
     fn reported(figures: Figures) -> Reported {
-        Reported { sequence: 1, kind: FileKind::MarkStatistics, participants: 40, figures }
+        Reported { sequence: 1, participants: 40, figures }
     }
 
     #[test]

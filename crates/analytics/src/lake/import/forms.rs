@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::results::sitting::Sitting;
+use domain::results::sitting::{NOT_ATTEMPTED, Sitting};
 use domain::results::work::WorkCode;
 
 use crate::lake::rows::StoredRow;
@@ -43,7 +43,7 @@ impl<'a> Form<'a> {
     /// Compares a stored sitting of a work with the form.
     pub fn compare(&mut self, work: &WorkCode, stored: &Sitting) {
         let Some(own) = self.pupils.get(stored.participant.as_str()) else { return };
-        if !stored.absent && !stored.items.is_empty() && own.items == stored.items {
+        if !stored.absent && !stored.items.is_empty() && same_scores(&own.items, &stored.items) {
             *self.agreeing.entry((work.clone(), stored.school.clone())).or_default() += 1;
         }
     }
@@ -58,6 +58,12 @@ impl<'a> Form<'a> {
         let equal = self.agreeing.values().filter(|agreeing| *agreeing == most).count();
         if equal > 1 { Placement::Ambiguous } else { Placement::Found(place.0.clone(), place.1.clone()) }
     }
+}
+
+/// A report may print no points where the form says that an item was not attempted.
+fn same_scores(form: &[u8], stored: &[u8]) -> bool {
+    let points = |score: &u8| if *score == NOT_ATTEMPTED { 0 } else { *score };
+    form.len() == stored.len() && form.iter().map(points).eq(stored.iter().map(points))
 }
 
 #[cfg(test)]
@@ -83,7 +89,7 @@ mod tests {
             stored.iter().for_each(|row| placing.compare(&work, &row.sitting));
             assert_eq!(placing.place(), expected);
         };
-        let own = [row("a", "50001", &[1, 2]), row("a", "50002", &[0, 1])];
+        let own = [row("a", "50001", &[1, 2]), row("a", "50002", &[NOT_ATTEMPTED, 1])];
         let other = [row("b", "50001", &[1, 1]), row("b", "50002", &[0, 1])];
         check(&[own.as_slice(), &other].concat(), Placement::Found(work.clone(), "a".into()));
         check(&other, Placement::Nowhere);
