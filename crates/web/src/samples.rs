@@ -7,6 +7,8 @@ mod data;
 mod imports;
 mod places;
 mod plans;
+mod results;
+mod schools;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -28,7 +30,16 @@ fn all() -> Vec<Sample> {
     let sizes = [Size::Empty, Size::One, Size::Many, Size::Long];
     sizes
         .into_iter()
-        .flat_map(|size| [places::samples(size), imports::samples(size), plans::samples(size)].concat())
+        .flat_map(|size| {
+            [
+                places::samples(size),
+                imports::samples(size),
+                plans::samples(size),
+                results::samples(size),
+                schools::samples(size),
+            ]
+            .concat()
+        })
         .collect()
 }
 

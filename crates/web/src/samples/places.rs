@@ -13,7 +13,7 @@ use crate::pager::Pager;
 use crate::pages::Choice;
 use crate::pages::account::AccountPage;
 use crate::pages::feeds::FeedCreatedPage;
-use crate::pages::help::HelpPage;
+use crate::pages::help::{HelpPage, ResultsHelpPage};
 use crate::pages::home::HomePage;
 use crate::pages::journal::JournalPage;
 use crate::pages::persons::{PersonFormPage, PersonPage, PersonsPage};
@@ -267,6 +267,7 @@ fn others(size: Size) -> Vec<Sample> {
         sample("journal/list.html", size, &journal),
         sample("feeds/created.html", size, &created),
         sample("help/api.html", size, &api),
+        sample("help/results.html", size, &ResultsHelpPage { shell: data::shell(size, "Как считается", Place::None) }),
         sample("help/show.html", size, &HelpPage { shell: data::shell(size, "Справка", Place::None) }),
         sample(
             "problem.html",

@@ -100,7 +100,8 @@ pub struct FileRow {
 }
 
 impl FileRow {
-    fn of(file: &FileReport) -> FileRow {
+    /// Row of a file's report.
+    pub fn of(file: &FileReport) -> FileRow {
         let sum = |of: fn(&domain::results::lake::FileWork) -> u64| file.works.iter().map(of).sum::<u64>();
         let changes = [
             ("новых", sum(|work| work.added)),
