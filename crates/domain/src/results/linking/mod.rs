@@ -118,7 +118,8 @@ pub fn growth(before: &Booklet, after: &Booklet, common: &[(usize, usize)]) -> R
         .iter()
         .zip(&shifts)
         .map(|((i, j), shift)| {
-            let error = first.location_error(*i).hypot(second.location_error(*j));
+            // As if the item had moved with the others: an item that everybody solves now has no error of its own.
+            let error = first.location_error(*i, 0.0).hypot(first.location_error(*i, middle));
             // Against the median, which the drifting item itself does not draw along.
             let drifts = (shift - middle).abs() > DRIFT.max(2.576 * error);
             let numbers = [before.items[*i].number.clone(), after.items[*j].number.clone()];

@@ -103,14 +103,15 @@ impl Calibration {
         parameters.last().map_or(0.0, |last| last / (parameters.len() - 1).max(1) as f64)
     }
 
-    /// Standard error of a location by chance of answers: one over the root of the information of its scores.
-    pub fn location_error(&self, item: usize) -> f64 {
+    /// Standard error of a location by chance of answers, for pupils abler by `growth`: one over the root of the information
+    /// of its scores.
+    pub fn location_error(&self, item: usize, growth: f64) -> f64 {
         let step = 2.0 * REACH / f64::from(NODES - 1);
         let (mut information, mut whole) = (0.0, 0.0);
         for node in 0..NODES {
             let z = -REACH + step * f64::from(node);
             let weight = (-0.5 * z * z).exp();
-            information += weight * moments(&self.items[item], z * self.deviation).1;
+            information += weight * moments(&self.items[item], growth + z * self.deviation).1;
             whole += weight;
         }
         let max = (self.items[item].len() - 1).max(1) as f64;
