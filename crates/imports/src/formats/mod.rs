@@ -15,7 +15,7 @@ mod legacy;
 mod numerals;
 mod odt;
 mod pages;
-mod pdf;
+pub(crate) mod pdf;
 pub(crate) mod text;
 mod workbook;
 mod xml;

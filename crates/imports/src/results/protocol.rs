@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::results::file::{Appeal, FileKind, ResultsFile, SchoolEntry, WorkPart};
+use domain::results::file::{Appeal, FileKind, Problem, ResultsFile, SchoolEntry, WorkPart};
 use domain::results::sitting::Sitting;
 use domain::results::work::{Item, Procedure, Work, WorkCode};
 use phrases::text::fold;
@@ -33,6 +33,7 @@ struct Columns {
 pub fn read(kind: FileKind, grid: &Grid, key: &PseudonymKey) -> ResultsFile {
     let mut file = empty(kind);
     let named = named_procedure(grid);
+    let mut sums: Vec<Sum> = Vec::new();
     let mut columns: Option<Columns> = None;
     for row in &grid.rows {
         if let Some((code, subject, day)) = row.cells().iter().find_map(|text| header::exam_title(text)) {
@@ -44,7 +45,7 @@ pub fn read(kind: FileKind, grid: &Grid, key: &PseudonymKey) -> ResultsFile {
         } else if let Some(found) = header_columns(row) {
             columns = Some(found);
         } else if let Some(columns) = &columns {
-            read_row(kind, grid, row, columns, key, &mut file);
+            read_row(kind, (grid, row), columns, key, &mut file, &mut sums);
         }
     }
     if file.parts.iter().all(|part| part.sittings.is_empty()) && file.problems.is_empty() {
@@ -55,8 +56,36 @@ pub fn read(kind: FileKind, grid: &Grid, key: &PseudonymKey) -> ResultsFile {
             "В протоколе не найдены название экзамена с датой и строки участников.",
         ));
     }
+    file.problems.extend(wrong_sums(grid, &sums));
     file.parts.iter_mut().for_each(finish);
     file
+}
+
+/// Sum of a row's item scores beside its primary score.
+struct Sum {
+    row: u32,
+    column: usize,
+    /// Exam of the protocol, from 0.
+    part: usize,
+    sum: u16,
+    primary: u16,
+}
+
+/// Rows whose primary score is not the sum of their items. A plus is a full answer, in most exams of one point: where
+/// nearly all rows agree with that, the others are wrong; elsewhere only a sum above the primary score is.
+fn wrong_sums(grid: &Grid, sums: &[Sum]) -> Vec<Problem> {
+    let agrees = |part: usize| {
+        let all = sums.iter().filter(|sum| sum.part == part).count();
+        let same = sums.iter().filter(|sum| sum.part == part && sum.sum == sum.primary).count();
+        same * 10 >= all * 9
+    };
+    let wrong = sums.iter().filter(|sum| sum.sum > sum.primary || sum.sum != sum.primary && agrees(sum.part));
+    wrong
+        .map(|sum| {
+            let text = format!("Первичный балл {} не равен сумме баллов заданий {}.", sum.primary, sum.sum);
+            at(grid, sum.row, Some(sum.column), "sum_of_items", true, text)
+        })
+        .collect()
 }
 
 fn procedure(kind: FileKind, subject: &str, named: Option<Procedure>) -> Procedure {
@@ -83,13 +112,16 @@ fn named_procedure(grid: &Grid) -> Option<Procedure> {
     }
 }
 
-/// Titles of the column with the school's code.
-const SCHOOL: [&str; 5] = ["код оо", "код оу", "код образовательной организации", "код школы", "школа (код)"];
+/// The column with the school's code; «Код ООП» beside it is the code of the programme.
+fn school_column(row: &GridRow) -> Option<usize> {
+    let whole = row.column(&["код оо", "код оу", "код школы", "код оо участника"]);
+    whole.or_else(|| row.column_starting("код образовательной организации"))
+}
 
 fn header_columns(row: &GridRow) -> Option<Columns> {
     let starting = |titles: &[&str]| titles.iter().find_map(|title| row.column_starting(title));
     Some(Columns {
-        school: starting(&SCHOOL)?,
+        school: school_column(row)?,
         municipality: starting(&["код мсу", "код муниципал", "код ате"]),
         class: row.column(&["класс"]),
         names: name_columns(row),
@@ -133,13 +165,21 @@ fn passport_columns(row: &GridRow) -> Vec<usize> {
     titled(row, &starts, &["номер", "№ бланка"])
 }
 
-fn read_row(kind: FileKind, grid: &Grid, row: &GridRow, columns: &Columns, key: &PseudonymKey, file: &mut ResultsFile) {
+fn read_row(
+    kind: FileKind,
+    (grid, row): (&Grid, &GridRow),
+    columns: &Columns,
+    key: &PseudonymKey,
+    file: &mut ResultsFile,
+    sums: &mut Vec<Sum>,
+) {
     let code = row.text(columns.school);
     if whole(code).is_none() {
         return; // Totals («Средние»), repeated captions, empty rows.
     }
     let personal = columns.names.iter().chain(&columns.passport).filter(|column| !row.text(**column).is_empty());
     file.personal_values_dropped += personal.count() as u64;
+    let at_part = file.parts.len().saturating_sub(1);
     let Some(part) = file.parts.last_mut() else {
         file.problems.push(at(
             grid,
@@ -152,17 +192,7 @@ fn read_row(kind: FileKind, grid: &Grid, row: &GridRow, columns: &Columns, key: 
         return;
     };
     let number = |column: usize| whole(row.text(column)).and_then(|value| u16::try_from(value).ok());
-    let unread = |column: usize| number(column).is_none() && !is_nothing(row.text(column));
-    for column in [columns.primary, columns.result].into_iter().filter(|column| unread(*column)) {
-        file.problems.push(at(
-            grid,
-            row.number,
-            Some(column),
-            "score_unread",
-            true,
-            "Балл или оценка — не целое число.".into(),
-        ));
-    }
+    file.problems.extend(unread_scores(grid, row, columns));
     let school = format!("gia:{code}");
     if !file.schools.iter().rev().any(|known| known.gia_code.as_deref() == Some(code)) {
         let municipality_code =
@@ -179,6 +209,14 @@ fn read_row(kind: FileKind, grid: &Grid, row: &GridRow, columns: &Columns, key: 
     let result = number(columns.result);
     let is_mark = kind == FileKind::OgeProtocol || part.work.code.subject == "22";
     let scores = answers(columns.short.map(|column| row.text(column)), columns.long.map(|column| row.text(column)));
+    if let Some((_, max)) = scores.iter().find(|(score, max)| score > max) {
+        let text = format!("За задание с развёрнутым ответом стоит больше {max}, чем можно получить.");
+        file.problems.push(at(grid, row.number, columns.long, "item_above_max", true, text));
+    }
+    if let Some(primary) = number(columns.primary).filter(|_| !scores.is_empty()) {
+        let sum = scores.iter().map(|(score, _)| u16::from(*score)).sum();
+        sums.push(Sum { row: row.number, column: columns.primary, part: at_part, sum, primary });
+    }
     if part.work.items.len() < scores.len() {
         part.work.items = scores
             .iter()
@@ -200,6 +238,16 @@ fn read_row(kind: FileKind, grid: &Grid, row: &GridRow, columns: &Columns, key: 
         mark: result.filter(|mark| is_mark && (2..=5).contains(mark)).and_then(|mark| u8::try_from(mark).ok()),
         ..Sitting::default()
     });
+}
+
+/// Scores and marks that are neither numbers nor nothing.
+fn unread_scores(grid: &Grid, row: &GridRow, columns: &Columns) -> Vec<Problem> {
+    let wrong = |column: &usize| whole(row.text(*column)).is_none() && !is_nothing(row.text(*column));
+    let told = |column: usize| {
+        let text = "Балл или оценка — не целое число.".to_owned();
+        at(grid, row.number, Some(column), "score_unread", true, text)
+    };
+    [columns.primary, columns.result].into_iter().filter(wrong).map(told).collect()
 }
 
 /// Scores with their maxima: `++-1` (a plus is the full point of a one-point item, a digit is a partial score) and
@@ -251,9 +299,7 @@ struct AppealColumns {
 /// Appeals: the mark and score after each, joined later by the pupil's pseudonym.
 pub fn appeals(grid: &Grid, key: &PseudonymKey) -> ResultsFile {
     let mut file = empty(FileKind::Appeals);
-    let is_header = |row: &GridRow| {
-        SCHOOL.iter().any(|title| row.column_starting(title).is_some()) && row.column(&["экзамен"]).is_some()
-    };
+    let is_header = |row: &GridRow| school_column(row).is_some() && row.column(&["экзамен"]).is_some();
     let header_at = grid.rows.iter().take(20).position(is_header);
     let Some((header_at, columns)) = header_at.and_then(|at| Some((at, appeal_columns(grid, at)?))) else {
         let text = "Не найдена строка заголовков с «Код ОО», «Экзамен» и состоянием апелляции.";
@@ -277,7 +323,7 @@ fn appeal_columns(grid: &Grid, header_at: usize) -> Option<AppealColumns> {
     let below = grid.rows.get(header_at + 1);
     let either = |title: &str| header.column(&[title]).or_else(|| below.and_then(|row| row.column(&[title])));
     Some(AppealColumns {
-        school: SCHOOL.iter().find_map(|title| header.column_starting(title)).or_else(|| either("код оо"))?,
+        school: school_column(header).or_else(|| either("код оо"))?,
         exam: either("экзамен")?,
         state: header.column_starting("состояние").or_else(|| header.column_starting("апелляция"))?,
         primary: either("первичный балл"),

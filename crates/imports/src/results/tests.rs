@@ -159,6 +159,22 @@ fn protocols_in_other_words() {
 }
 
 #[test]
+fn protocols_with_wrong_sums_are_refused_with_their_row() {
+    let row = |long: &str, primary: u8| format!("2|30101|9А|1002|+-2|{long}|{primary}|4\n");
+    for (wrong, code, column) in [(row("1(2)", 3), "sum_of_items", "G"), (row("3(2)", 6), "item_above_max", "F")] {
+        let file = read(&format!(
+            "03 - Физика 2031.06.02|||||||
+№|Код ОО|Класс|Код участника|Ответы в краткой форме|Ответы в развернутой форме|Первичный балл|Оценка
+{}{wrong}",
+            row("1(2)", 4).repeat(12)
+        ));
+        let problem = file.problems.iter().find(|problem| problem.code == code).unwrap();
+        assert_eq!((problem.row, problem.column.as_deref()), (Some(15), Some(column)));
+        assert!(problem.fatal && file.parts.is_empty());
+    }
+}
+
+#[test]
 fn shares_that_do_not_sum_are_refused_with_their_row() {
     let report = |share: &str| {
         read(&format!(

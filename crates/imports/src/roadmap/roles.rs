@@ -226,22 +226,26 @@ const WORDS_BEFORE: usize = 2;
 
 fn is_number_heading(text: &str) -> bool {
     let bare: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '.' | '/' | '\\' | '-')).collect();
+    // A wrong encoding leaves «¹ п/п», «No п/п», «Nº п/п» of the number sign.
+    let sign = bare.strip_suffix("пп").filter(|sign| sign.chars().count() <= 2).unwrap_or(&bare);
     matches!(
-        bare.as_str(),
-        "№" | "№пп"
-            | "№№"
-            | "№№пп"
-            | "пп"
+        sign,
+        "№" | "№№"
             | "n"
-            | "nпп"
+            | "no"
+            | "nº"
+            | "n°"
+            | "n0"
+            | "¹"
+            | "#"
+            | ""
             | "номер"
-            | "номерпп"
+            | "номера"
             | "номерпункта"
             | "№пункта"
-            | "#"
             | "№строки"
-            | "no"
-    )
+    ) && !bare.is_empty()
+        || bare == "номерпп"
 }
 
 /// Where the words of `stem` begin in `text`, each at a word's beginning and one right after another.
@@ -270,6 +274,10 @@ mod tests {
             ("№ п/п", Some(Role::Number)),
             ("№", Some(Role::Number)),
             ("п.п.", Some(Role::Number)),
+            ("no п/п", Some(Role::Number)),
+            ("¹ п/п", Some(Role::Number)),
+            ("nº", Some(Role::Number)),
+            ("номер п/п", Some(Role::Number)),
             ("мероприятие/направление", Some(Role::Title)),
             ("содержание работы", Some(Role::Title)),
             ("наименование мероприятия", Some(Role::Title)),

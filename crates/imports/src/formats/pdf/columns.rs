@@ -136,7 +136,7 @@ fn draft(lines: &[Line], gutters: &[Gutter], page: u32) -> Draft {
             let paragraphs = paragraphs(&joined(lines), Measure { left, right: edge }, None);
             DraftCell { left, right, continues: false, paragraphs }
         });
-        DraftRow { page, header: false, cells: cells.collect() }
+        DraftRow { page, header: false, top: 0.0, cells: cells.collect() }
     });
     Draft { rows: rows.collect(), ..Draft::default() }
 }

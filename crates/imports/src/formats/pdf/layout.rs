@@ -26,6 +26,8 @@ pub(super) struct Draft {
 pub(super) struct DraftRow {
     pub page: u32,
     pub header: bool,
+    /// Its upper border on the page; 0 where no border is drawn.
+    pub top: f64,
     pub cells: Vec<DraftCell>,
 }
 
@@ -62,6 +64,7 @@ pub(super) fn lay(page: &Page, squares: &mut usize) -> Laid {
 /// Blocks of a whole document.
 pub(super) fn blocks(mut pages: Vec<Laid>) -> Vec<Block> {
     super::margins::drop_page_marks(&mut pages);
+    let pages = super::strips::join(pages);
     let measures = measures(&pages);
     let mut blocks = Vec::new();
     let mut open: Option<(usize, Draft)> = None;
@@ -178,8 +181,7 @@ fn push_words(placed: &mut Vec<(f64, Item)>, words: Vec<Line>, page: &Page) {
 }
 
 fn draft(grid: &Grid, cells: Vec<Vec<&Glyph>>, page: &Page) -> Draft {
-    let mut rows: Vec<DraftRow> =
-        (1..grid.ys.len()).map(|_| DraftRow { page: page.number, header: false, cells: Vec::new() }).collect();
+    let mut rows: Vec<DraftRow> = grid.ys[..grid.ys.len() - 1].iter().map(|top| row_at(page.number, *top)).collect();
     let cells: Vec<Vec<Line>> = cells.into_iter().map(|glyphs| lines(glyphs, false)).collect();
     // The paddings of a table's cells are the same; the smallest distance from a border is one.
     let left_of = |(area, lines): (&Area, &Vec<Line>)| {
@@ -208,6 +210,10 @@ fn draft(grid: &Grid, cells: Vec<Vec<&Glyph>>, page: &Page) -> Draft {
     Draft { rows, ruled: true, open_bottom: grid.open_bottom }
 }
 
+fn row_at(page: u32, top: f64) -> DraftRow {
+    DraftRow { page, header: false, top, cells: Vec::new() }
+}
+
 /// Words that run up or down in a cell with no others: heads of narrow columns.
 fn turned_words(grid: &Grid, area: usize, page: &Page) -> Vec<Paragraph> {
     let inside = page.turned.iter().filter(|turned| grid.at(turned.x, turned.y) == Some(area));
@@ -226,7 +232,7 @@ fn edges(draft: &Draft) -> Option<(f64, f64)> {
 }
 
 /// A table goes on with the next page's first table when their outer borders and most inner ones are the same.
-fn same_edges(above: &Draft, below: &Draft) -> bool {
+pub(super) fn same_edges(above: &Draft, below: &Draft) -> bool {
     if !above.ruled || !below.ruled {
         return false;
     }

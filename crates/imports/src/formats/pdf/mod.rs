@@ -14,6 +14,7 @@ mod path;
 mod seams;
 mod sheet;
 mod streams;
+mod strips;
 mod tails;
 mod tokens;
 
@@ -123,5 +124,7 @@ fn repair_code_page(page: &mut Page) {
     }
 }
 
+#[cfg(test)]
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;

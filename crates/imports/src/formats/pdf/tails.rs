@@ -78,8 +78,12 @@ mod tests {
             let paragraphs = if text.is_empty() { Vec::new() } else { vec![paragraph] };
             DraftCell { left: at as f64 * 50.0, right: at as f64 * 50.0 + 50.0, continues: false, paragraphs }
         };
-        let row =
-            |line: &&str| DraftRow { page: 1, header: false, cells: line.split('|').enumerate().map(cell).collect() };
+        let row = |line: &&str| DraftRow {
+            page: 1,
+            header: false,
+            top: 0.0,
+            cells: line.split('|').enumerate().map(cell).collect(),
+        };
         Draft { rows: rows.iter().map(row).collect(), ruled: true, open_bottom }
     }
 

@@ -5,35 +5,9 @@ use std::io::Write;
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
+use super::testing::{file, stream};
 use super::*;
 use crate::document::Block;
-
-/// A file with these objects, numbered from 1, the first one the catalogue. `trailer` goes into the trailer.
-fn file(objects: &[Vec<u8>], trailer: &str) -> Vec<u8> {
-    let mut bytes = b"%PDF-1.5\n".to_vec();
-    let mut places = Vec::new();
-    for (at, object) in objects.iter().enumerate() {
-        places.push(bytes.len());
-        bytes.extend(format!("{} 0 obj\n", at + 1).bytes());
-        bytes.extend(object);
-        bytes.extend(b"\nendobj\n");
-    }
-    let start = bytes.len();
-    bytes.extend(format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).bytes());
-    for place in places {
-        bytes.extend(format!("{place:010} 00000 n \n").bytes());
-    }
-    let size = objects.len() + 1;
-    bytes.extend(format!("trailer\n<< /Size {size} /Root 1 0 R {trailer} >>\nstartxref\n{start}\n%%EOF").bytes());
-    bytes
-}
-
-fn stream(dictionary: &str, content: &[u8]) -> Vec<u8> {
-    let mut bytes = format!("<< {dictionary} /Length {} >>\nstream\n", content.len()).into_bytes();
-    bytes.extend(content);
-    bytes.extend(b"\nendstream");
-    bytes
-}
 
 /// A file with one page for each content. Capital Latin letters are shown as Russian ones.
 fn pages_of(contents: &[Vec<u8>], trailer: &str) -> Vec<u8> {

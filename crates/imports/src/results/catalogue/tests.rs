@@ -6,6 +6,7 @@ use domain::results::catalogue::Catalogue;
 use domain::results::work::Level;
 
 use super::*;
+use crate::formats::pdf::testing::{Canvas, pages};
 
 /// Numbers that are maxima and levels of all items in short: «Б1» is a basic item of one point.
 fn short(catalogue: &Catalogue) -> String {
@@ -77,6 +78,51 @@ fn codes_of_shared_items_cut_by_lines_and_pages() {
         );
         assert!(item.text.ends_with(end), "{name} {number}: {}", item.text);
     }
+}
+
+/// Two pages of a plan side by side on one sheet: the second row is cut by the end of the left page, the head of one
+/// column runs upwards, the level stands in the words under the table only.
+#[test]
+fn a_plan_on_both_halves_of_a_sheet_is_one() {
+    let mut sheet = Canvas::new(595.0);
+    let foot = "Спецификация КИМ ОГЭ 2031 года ФИЗИКА";
+    let widths = [40.0, 150.0, 70.0, 70.0, 30.0];
+    let head = "Номер|Проверяемые умения|Коды содержания|Коды требований|";
+    for x in [30.0, 451.0] {
+        sheet.words(foot, x, 570.0, 8.0);
+        sheet.words("Федеральная служба по надзору", x, 580.0, 8.0);
+    }
+    sheet.words("Обобщённый план варианта КИМ ОГЭ 2031 года по ФИЗИКЕ", 40.0, 40.0, 10.0);
+    sheet.table(
+        30.0,
+        60.0,
+        &widths,
+        &[head, "1|Измерять длину|1.1, 1.2|2.1|1", "2|Применять законы при опи-|1.3|2.2|3"],
+    );
+    let bottom = sheet.table(
+        451.0,
+        60.0,
+        &widths,
+        &[
+            head,
+            "|сании движения|||",
+            "3|Объяснять явления|1.4–1.6|2.3|2",
+            "Всего заданий – 3; по уровню сложности: Б – 3. Максимальный балл за работу – 6.",
+        ],
+    );
+    // The head of the last column is narrow and runs upwards in both halves.
+    for x in [370.0, 791.0] {
+        sheet.upwards("Макс.", x, 79.0);
+        sheet.upwards("балл", x + 9.0, 79.0);
+    }
+    assert!(bottom < 500.0);
+    let bytes = pages(&[sheet], 842.0);
+    let catalogue = read_catalogue(&bytes, "спецификация.pdf").unwrap();
+    assert_eq!((catalogue.work().to_string().as_str(), catalogue.stated_max), ("ОГЭ-2031-03", Some(6)));
+    assert_eq!(short(&catalogue), "1:Б1 2:Б3 3:Б2");
+    assert_eq!(catalogue.problems, []);
+    assert_eq!(catalogue.items[1].text, "Применять законы при описании движения");
+    assert_eq!((catalogue.items[0].content.len(), catalogue.items[2].content[0].as_str()), (2, "1.4–1.6"));
 }
 
 fn check(table: &str, expected: &str, problems: &[&str]) {
