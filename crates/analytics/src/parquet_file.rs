@@ -32,13 +32,13 @@ pub fn is_parquet(bytes: &[u8]) -> bool {
 ///
 /// # Errors
 /// It is no Parquet file, or its columns are not ours.
-pub fn read_parquet(bytes: Bytes, name: &str) -> Result<ResultsFile, Refusal> {
+pub fn read_parquet(bytes: &[u8]) -> Result<ResultsFile, Refusal> {
     let mut parts: BTreeMap<WorkCode, WorkPart> = BTreeMap::new();
     let mut problems = Vec::new();
-    read(bytes, &mut parts, &mut problems).map_err(|error| {
+    read(Bytes::copy_from_slice(bytes), &mut parts, &mut problems).map_err(|error| {
         Refusal::new(
             "parquet_unread",
-            format!("Файл «{name}» не прочитан как Parquet с результатами: {error}"),
+            format!("Файл не прочитан как Parquet с результатами: {error}"),
             "Сохраните результаты со столбцами, как их описывает справка о форме файла, или загрузите CSV.",
         )
     })?;

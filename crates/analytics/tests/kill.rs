@@ -66,7 +66,7 @@ async fn writer() {
 
 async fn verify(folder: &Path, known: u64) -> u64 {
     let lake = Lake::open_local(folder).unwrap();
-    let check = lake.check().await.unwrap();
+    let check = lake.inspect().await.unwrap();
     assert_eq!(check.problems, Vec::<String>::new());
     let files = lake.files().await.unwrap();
     let number = files.len() as u64;
@@ -103,7 +103,7 @@ async fn a_killed_writer_leaves_the_old_version_or_the_new_one() {
             child.kill().unwrap();
             child.wait().unwrap();
             let lake = Lake::open_local(folder.path()).unwrap();
-            interrupted += u64::from(lake.check().await.unwrap().orphans > 0);
+            interrupted += u64::from(lake.inspect().await.unwrap().orphans > 0);
             known = verify(folder.path(), known).await;
         }
         stored += known;

@@ -202,7 +202,7 @@ async fn counts_and_verdicts_are_the_planted_ones() {
         compare(&truth, &schools(lake).await, Stage::After);
         lake.rebuild_counts(at(5)).await.unwrap();
         compare(&truth, &schools(lake).await, Stage::After);
-        let check = lake.check().await.unwrap();
+        let check = lake.inspect().await.unwrap();
         assert_eq!((check.problems.as_slice(), check.orphans), ([].as_slice(), 0));
     }
 }
@@ -257,6 +257,6 @@ async fn malformed_files_are_refused_and_store_nothing() {
         let expected = entry["rows"].as_array().unwrap().iter().map(|row| row["row"].as_u64().unwrap()).collect();
         assert_eq!(rows, expected);
         assert_eq!(lake.versions().await.unwrap().len(), before);
-        assert_eq!(lake.check().await.unwrap().orphans, 0);
+        assert_eq!(lake.inspect().await.unwrap().orphans, 0);
     }
 }

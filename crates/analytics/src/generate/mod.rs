@@ -14,6 +14,8 @@ use std::io::{self, Write};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::error::ArrowError;
 use domain::results::work::Work;
 
 pub use schools::{ModelSchool, Planted};
@@ -90,6 +92,13 @@ impl Country {
         let sat = (size.schools * works.len()).max(1);
         let schools = schools::schools(size.schools, size.sittings as f64 / sat as f64, seed);
         Country { seed, works, schools }
+    }
+
+    /// The sittings of work `number` batch by batch, sorted.
+    pub fn batches(&self, number: usize) -> impl Iterator<Item = Result<RecordBatch, ArrowError>> + '_ {
+        let model = SittingModel::new(&self.works[number], number as u64, self.seed, SOURCE);
+        let chunks = self.schools.chunks(SCHOOLS_AT_ONCE).zip(0..);
+        chunks.map(move |(schools, index)| model.batch(index * SCHOOLS_AT_ONCE, schools))
     }
 
     /// Writes the sittings of work `number` as one sorted file and gives the sink back.

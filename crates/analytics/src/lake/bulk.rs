@@ -10,7 +10,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use datafusion::arrow::array::RecordBatch;
 use domain::results::scale::Scales;
+use domain::results::sitting::Sitting;
 use domain::results::work::Work;
+use jiff::civil::Date;
 use object_store::WriteMultipart;
 use sha2::{Digest, Sha256};
 
@@ -20,7 +22,7 @@ use super::rows;
 use super::storage::{Pending, Storage};
 use crate::error::LakeError;
 use crate::scan::Below;
-use crate::writer::SegmentWriter;
+use crate::writer::{Row, SegmentWriter, batch};
 
 /// Bytes that the Parquet writer made and the upload has not taken yet.
 #[derive(Clone, Default)]
@@ -111,6 +113,34 @@ impl BulkWriter {
         self.count(batch)?;
         self.segment.write(batch).map_err(rows::written)?;
         self.send().await
+    }
+
+    /// Takes the next sittings, as a reader of lines hands them on. `municipality` tells where a school is, `source` is what
+    /// the rows name as their file.
+    ///
+    /// # Errors
+    /// As [`BulkWriter::push`]; a pupil has more scores than the work has items.
+    pub async fn push_sittings(
+        &mut self,
+        sittings: &[Sitting],
+        date: Option<Date>,
+        municipality: impl Fn(&str) -> Option<String>,
+        source: &str,
+    ) -> Result<(), LakeError> {
+        let mut places: Vec<(&str, Option<String>)> = Vec::new();
+        for sitting in sittings {
+            if places.last().is_none_or(|(school, _)| *school != sitting.school) {
+                places.push((&sitting.school, municipality(&sitting.school)));
+            }
+        }
+        let mut place = 0;
+        let mut rows = Vec::with_capacity(sittings.len());
+        for sitting in sittings {
+            place += usize::from(places[place].0 != sitting.school);
+            rows.push(Row { municipality: places[place].1.as_deref(), sitting, date, source });
+        }
+        let batch = batch(&self.work.code, self.items, &rows).map_err(rows::written)?;
+        self.push(&batch).await
     }
 
     async fn send(&mut self) -> Result<(), LakeError> {

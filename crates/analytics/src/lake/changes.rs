@@ -177,11 +177,19 @@ impl Lake {
         Ok(pending)
     }
 
-    /// Checks that every file of the newest version is there and whole.
+    /// Missing and damaged files of the newest version, in Russian; empty when all is well.
     ///
     /// # Errors
     /// The storage fails; a missing or damaged file is no error but a finding.
-    pub async fn check(&self) -> Result<CheckReport, LakeError> {
+    pub async fn check(&self) -> Result<Vec<String>, LakeError> {
+        Ok(self.inspect().await?.problems)
+    }
+
+    /// Checks that every file of the newest version is there and whole, and tells how much there is.
+    ///
+    /// # Errors
+    /// As [`Lake::check`].
+    pub async fn inspect(&self) -> Result<CheckReport, LakeError> {
         let versions = self.manifests().await?;
         let orphans = upkeep::orphans(&self.storage, &versions).await?;
         let orphans = orphans.into_iter().map(|(path, _)| path).collect();

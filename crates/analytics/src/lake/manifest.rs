@@ -211,6 +211,11 @@ impl Mask {
         !self.closed && !self.seen.contains(school)
     }
 
+    /// Schools that newer files speak for.
+    pub fn hidden(&self) -> &BTreeSet<String> {
+        &self.seen
+    }
+
     /// Goes on to the next older file.
     pub fn pass(&mut self, cover: &Cover) {
         match cover {

@@ -7,6 +7,7 @@
 mod address;
 mod bulk;
 mod changes;
+mod country;
 mod counts_file;
 mod directory;
 mod documents;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::results::counts::WorkCounts;
 use domain::results::identification::SchoolResults;
 use domain::results::lake::{ClassCounts, LakeFile, SchoolFilter, WorkSummary};
+use domain::results::scale::Scales;
 use domain::results::sitting::Sitting;
 use domain::results::work::{Work, WorkCode};
 
@@ -14,6 +15,8 @@ use super::manifest::{CountsFile, Cover, Manifest, Mask, StoredFile};
 use super::rows::{self, StoredRow};
 use super::storage::Storage;
 use crate::error::LakeError;
+use crate::scan::Below;
+use crate::scan::country::WorkFiles;
 
 /// Sittings of a work as the version has them, of these schools or of all.
 pub async fn rows_of_work(
@@ -32,6 +35,21 @@ pub async fn rows_of_work(
         mask.pass(&segment.cover);
     }
     Ok(found)
+}
+
+/// Files of the sittings of a work with the schools that newer files hide in each, newest first: what a scan reads.
+pub fn work_files(storage: &Storage, manifest: &Manifest, scales: &Scales, work: &Work) -> WorkFiles {
+    let mut mask = Mask::default();
+    let mut files = Vec::new();
+    for segment in manifest.segments.iter().rev().filter(|segment| segment.work == work.code) {
+        if mask.is_open() {
+            files.push((storage.parquet(&segment.file), mask.hidden().clone()));
+        }
+        mask.pass(&segment.cover);
+    }
+    let scale = scales.of(&work.code);
+    let boundaries = scale.and_then(|scale| scale.marks_from);
+    WorkFiles { work: work.clone(), files, below: Below::of(scale), boundaries }
 }
 
 /// Masks of the works while files of counts are walked newest first.
