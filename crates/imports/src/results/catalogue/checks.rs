@@ -8,13 +8,14 @@ use phrases::text::fold;
 /// Settles what the words under the table say and notes what does not fit.
 pub(super) fn settle(catalogue: &mut Catalogue, summary: &str, prose: &[String]) {
     let summary = fold(summary);
-    let prose: Vec<String> = prose.iter().map(|line| fold(line)).collect();
+    let written = prose;
+    let prose: Vec<String> = written.iter().map(|line| fold(line)).collect();
     let whole = prose.join(" ");
     let stated = maximum(&summary).or_else(|| prose.iter().find_map(|line| maximum(line))).or_else(|| maximum(&whole));
     catalogue.stated_max = stated.or(catalogue.stated_max);
     spread_ranges(catalogue);
     one_level(catalogue, &summary, &whole);
-    points_over_items(catalogue, &whole);
+    points_over_items(catalogue, written);
     let mut problems = Vec::new();
     let sum = catalogue.sum();
     match catalogue.stated_max {
@@ -173,14 +174,15 @@ fn range(number: &str) -> Option<(u32, u32)> {
 
 /// Points that a paper gives for several items together (literacy of all written answers) stand in a note: they become
 /// an item of their own when they are just what the sum lacks.
-fn points_over_items(catalogue: &mut Catalogue, prose: &str) {
+fn points_over_items(catalogue: &mut Catalogue, prose: &[String]) {
     let Some(lacking) = catalogue.stated_max.and_then(|stated| stated.checked_sub(catalogue.sum())).filter(|n| *n > 0)
     else {
         return;
     };
     let Ok(max) = u8::try_from(lacking) else { return };
-    let sentences = prose.split(". ");
-    let found = sentences.into_iter().find(|sentence| {
+    let mut sentences = prose.iter().flat_map(|line| line.split(". "));
+    let found = sentences.find(|sentence| {
+        let sentence = fold(sentence);
         let points = sentence.match_indices("балл").any(|(at, _)| {
             let before = sentence[..at].trim_end();
             before.rsplit(|c: char| !c.is_ascii_digit()).next() == Some(lacking.to_string().as_str())
@@ -188,9 +190,8 @@ fn points_over_items(catalogue: &mut Catalogue, prose: &str) {
         points && (sentence.contains("в целом") || sentence.contains("грамотност")) && sentence.contains("составля")
     });
     let Some(sentence) = found else { return };
-    let number = if sentence.contains("грамотност") { "ГК" } else { "ОК" };
-    let text = sentence.trim_start_matches(|c: char| !c.is_alphabetic()).trim().to_owned();
-    let text: String = text.chars().take(1).flat_map(char::to_uppercase).chain(text.chars().skip(1)).collect();
+    let number = if fold(sentence).contains("грамотност") { "ГК" } else { "ОК" };
+    let text = sentence.trim_start_matches(|c: char| !c.is_alphabetic()).trim().trim_end_matches('.').to_owned();
     let told = format!("{max} баллов даются за несколько заданий вместе: они показаны строкой «{number}».");
     catalogue.problems.push(note("points_over_items", told));
     let level = None;

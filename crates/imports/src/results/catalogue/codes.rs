@@ -20,10 +20,18 @@ pub(super) fn number(text: &str) -> Option<String> {
         .unwrap_or(text);
     let text = text.trim().trim_end_matches(['.', ')']).trim();
     let text = if text.contains('(') && !text.ends_with(')') { format!("{text})") } else { text.to_owned() };
-    if let Some((number, inside)) = text.split_once('(')
-        && inside.trim_start().starts_with(&format!("{}.", number.trim()))
-    {
-        return self::number(number);
+    if let Some((number, inside)) = text.split_once('(') {
+        let inside = inside.trim().trim_end_matches(')');
+        if inside.starts_with(&format!("{}.", number.trim())) {
+            return self::number(number);
+        }
+        // «3(1)» of a paper is «3.1» in the reports, «1 (К2)» is «1К2».
+        if !number.trim().is_empty() && !inside.is_empty() && inside.chars().all(|c| c.is_ascii_digit()) {
+            return self::number(&format!("{}.{inside}", number.trim()));
+        }
+        if let Some(label) = criterion(inside).filter(|label| label.chars().count() == inside.chars().count()) {
+            return self::number(&format!("{}{label}", number.trim()));
+        }
     }
     let text = text.replace(" или ", "/").replace(['–', '—', '−'], "-");
     let plain: String = text.chars().filter(|c| !c.is_whitespace()).map(cyrillic).collect();
@@ -100,7 +108,8 @@ pub(super) fn both(text: &str) -> (Vec<String>, Vec<String>) {
 /// Level of an item by its letter or word.
 pub(super) fn level(text: &str) -> Option<Level> {
     let folded = fold(&without_notes(text));
-    match folded.trim_end_matches('.') {
+    let first = folded.split([' ', '(', '.']).next().unwrap_or_default();
+    match first {
         "б" | "базовый" | "баз" => Some(Level::Basic),
         "п" | "повышенный" | "повыш" | "пов" => Some(Level::Advanced),
         "в" | "b" | "высокий" | "выс" => Some(Level::High),
@@ -149,7 +158,8 @@ mod tests {
             ("29*", Some("29")),
             ("13²", Some("13")),
             ("13 (13.1, 13.2, 13.3)", Some("13")),
-            ("3 (1)", Some("3(1)")),
+            ("3 (1)", Some("3.1")),
+            ("1 (К2)", Some("1К2")),
             ("4.1 или 4.2", Some("4.1/4.2")),
             ("5,1", Some("5.1")),
             ("Часть 1", None),
@@ -176,9 +186,13 @@ mod tests {
         }
         assert_eq!(both("1.2 / 3.4, 3.5"), (vec!["1.2".into()], vec!["3.4".into(), "3.5".into()]));
         assert_eq!(both("КЭС 1.2; КТ 3.4"), (vec!["1.2".into()], vec!["3.4".into()]));
-        for (text, expected) in
-            [("Б", Some(Level::Basic)), ("повышенный", Some(Level::Advanced)), ("B", Some(Level::High)), ("?", None)]
-        {
+        for (text, expected) in [
+            ("Б", Some(Level::Basic)),
+            ("повышенный", Some(Level::Advanced)),
+            ("Базовый (А2+)", Some(Level::Basic)),
+            ("B", Some(Level::High)),
+            ("?", None),
+        ] {
             assert_eq!(level(text), expected, "{text}");
         }
     }

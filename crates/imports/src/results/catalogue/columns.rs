@@ -42,7 +42,9 @@ fn role(title: &str) -> Role {
     let words: Vec<&str> = folded.split_whitespace().collect();
     let any = |stems: &[&str]| words.iter().any(|word| stems.iter().any(|stem| word.starts_with(stem)));
     let exact = |known: &[&str]| words.iter().any(|word| known.contains(word));
-    if words.is_empty() || any(&["врем", "мин", "трудоемк"]) && any(&["врем"]) {
+    // «Требуется использование программ» (да, нет) is no requirement.
+    if exact(&["требуется", "использование"]) || words.is_empty() || any(&["врем", "мин", "трудоемк"]) && any(&["врем"])
+    {
         return Role::Other;
     }
     if any(&["макс", "наибольш"]) && any(&["балл", "оцен"])
@@ -54,9 +56,9 @@ fn role(title: &str) -> Role {
     {
         return Role::Level;
     }
-    if exact(&["код", "коды", "кода", "кодов", "кэс", "кт", "кпу", "кпр"]) {
+    if exact(&["код", "коды", "кода", "кодов", "кэс", "кт", "кпу", "кпр", "кпро"]) {
         let content = any(&["содерж", "кэс", "элемент"]);
-        let requirements = any(&["треб", "результ", "умен", "уун", "кпу", "кпр"]) || exact(&["кт"]);
+        let requirements = any(&["треб", "результ", "умен", "уун", "кпу", "кпр"]) || exact(&["кт", "про", "пр"]);
         return match (content, requirements) {
             (true, true) => Role::BothCodes,
             (false, true) => Role::Requirements,
@@ -158,6 +160,8 @@ mod tests {
             ("Максимальный первичный балл", Role::Max),
             ("Примерное время выполнения задания учащимся, изучавшим предмет на базовом уровне (мин.)", Role::Other),
             ("Тип задания", Role::Other),
+            ("Требуется использование специализированного программного обеспечения", Role::Other),
+            ("Код ПРО", Role::Requirements),
             ("Критерий", Role::Criterion),
         ] {
             assert_eq!(role(title), expected, "{title}");
