@@ -179,7 +179,7 @@ mod tests {
 
     fn contexts(count: u16) -> Vec<SchoolContext> {
         let context = |i: u16| {
-            let hard = i % 2 == 0;
+            let hard = i.is_multiple_of(2);
             let share = f64::from(i % 7);
             SchoolContext {
                 school: format!("edu9903{i:02}"),

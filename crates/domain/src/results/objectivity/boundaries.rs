@@ -1,6 +1,6 @@
 //! O4: peaks at mark boundaries: more pupils at the first score of a mark than its neighbours explain.
 
-use super::{FEWEST, Test, WorkFacts};
+use super::{FEWEST, Finding, Test, WorkFacts};
 use crate::results::counts::WorkCounts;
 use crate::results::identification::SchoolResults;
 use crate::results::statistics::ln_gamma;
@@ -10,7 +10,11 @@ use crate::results::work::WorkCode;
 const REACH: u16 = 2;
 
 /// Tests every school of a work whose boundaries are known.
-pub fn tests(work: &WorkCode, schools: &[(&SchoolResults, &WorkCounts)], facts: &WorkFacts) -> Vec<Test> {
+pub fn tests<'a>(
+    work: &'a WorkCode,
+    schools: &[(&'a SchoolResults, &'a WorkCounts)],
+    facts: &WorkFacts,
+) -> Vec<Test<'a>> {
     let Some(boundaries) = facts.boundaries else { return Vec::new() };
     let everybody = schools.iter().fold((0, 0), |sum, (_, counts)| {
         let (peak, window) = peaks(counts, boundaries);
@@ -24,12 +28,12 @@ pub fn tests(work: &WorkCode, schools: &[(&SchoolResults, &WorkCounts)], facts: 
         let flat = 1.0 / f64::from(2 * REACH + 1);
         let usual = (others_peak as f64 + 10.0 * flat) / (others_window as f64 + 10.0);
         (window > 0).then(|| Test {
-            school: school.school.clone(),
+            school: &school.school,
             code: "O4",
-            work: work.clone(),
+            work,
             statistic: peak as f64,
             p: binomial_tail(peak, window, usual.max(flat)),
-            text: format!("На границах отметок стоят {peak} из {window} работ с баллами около границ: больше, чем в других школах."),
+            finding: Finding::Boundaries { at: peak, around: window },
         })
     })
     .collect()

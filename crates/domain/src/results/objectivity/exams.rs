@@ -1,20 +1,20 @@
 //! O2: ВПР far above the school's own state exams; and what the state exams confirm.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use super::Test;
 use super::means::mean_and_error;
 use super::spread::Spread;
+use super::{Finding, Schools, Test};
 use crate::results::counts::WorkCounts;
 use crate::results::identification::SchoolResults;
 use crate::results::work::WorkCode;
 
 /// Where each school stands in its state exams: standardised mean over the exams of the year with its standard error.
-pub struct Standing {
-    by_school: BTreeMap<String, (f64, f64)>,
+pub struct Standing<'a> {
+    by_school: BTreeMap<&'a str, (f64, f64)>,
 }
 
-impl Standing {
+impl Standing<'_> {
     /// Whether the state exams place the school clearly above the middle, so that a high ВПР needs no explanation.
     pub fn confirms(&self, school: &str) -> bool {
         self.by_school.get(school).is_some_and(|(z, _)| *z >= 1.0)
@@ -22,7 +22,7 @@ impl Standing {
 }
 
 /// Standing of every school in the state exams of a year.
-pub fn standing(year: u16, schools: &[SchoolResults]) -> Standing {
+pub fn standing(year: u16, schools: &[SchoolResults]) -> Standing<'_> {
     let mut works: BTreeMap<&WorkCode, Vec<(&SchoolResults, &WorkCounts)>> = BTreeMap::new();
     for school in schools {
         for (work, counts) in
@@ -35,8 +35,8 @@ pub fn standing(year: u16, schools: &[SchoolResults]) -> Standing {
 }
 
 /// Values of a work standardised over schools: (school, z, standard error of z).
-fn standardised(schools: &[(&SchoolResults, &WorkCounts)]) -> Vec<(String, f64, f64)> {
-    let measured: Vec<(&SchoolResults, (f64, f64))> =
+fn standardised<'a>(schools: &[(&'a SchoolResults, &'a WorkCounts)]) -> Vec<(&'a str, f64, f64)> {
+    let measured: Vec<(&'a SchoolResults, (f64, f64))> =
         schools.iter().filter_map(|(school, counts)| Some((*school, mean_and_error(counts)?))).collect();
     let values: Vec<(f64, f64)> = measured.iter().map(|(_, value)| *value).collect();
     let Some(spread) = Spread::of(&values) else { return Vec::new() };
@@ -46,12 +46,12 @@ fn standardised(schools: &[(&SchoolResults, &WorkCounts)]) -> Vec<(String, f64, 
     }
     measured
         .into_iter()
-        .map(|(school, (mean, error))| (school.school.clone(), (mean - centre) / scale, error / scale))
+        .map(|(school, (mean, error))| (school.school.as_str(), (mean - centre) / scale, error / scale))
         .collect()
 }
 
-fn averaged(values: impl Iterator<Item = (String, f64, f64)>) -> BTreeMap<String, (f64, f64)> {
-    let mut sums: BTreeMap<String, (f64, f64, f64)> = BTreeMap::new();
+fn averaged<'a>(values: impl Iterator<Item = (&'a str, f64, f64)>) -> BTreeMap<&'a str, (f64, f64)> {
+    let mut sums: HashMap<&'a str, (f64, f64, f64)> = HashMap::new();
     for (school, z, error) in values {
         let sum = sums.entry(school).or_default();
         *sum = (sum.0 + z, sum.1 + error * error, sum.2 + 1.0);
@@ -60,13 +60,13 @@ fn averaged(values: impl Iterator<Item = (String, f64, f64)>) -> BTreeMap<String
 }
 
 /// Tests the gap between ВПР and the state exams of every school that has both.
-pub fn tests(works: &BTreeMap<&WorkCode, Vec<(&SchoolResults, &WorkCounts)>>, exams: &Standing) -> Vec<Test> {
+pub fn tests<'a>(works: &BTreeMap<&'a WorkCode, Schools<'a>>, exams: &Standing<'_>) -> Vec<Test<'a>> {
     let Some(first) = works.keys().next() else { return Vec::new() };
     let vpr = averaged(works.values().flat_map(|schools| standardised(schools)));
-    let gaps: Vec<(String, f64, f64)> = vpr
+    let gaps: Vec<(&'a str, f64, f64)> = vpr
         .into_iter()
         .filter_map(|(school, (z, error))| {
-            let (exam, exam_error) = exams.by_school.get(&school)?;
+            let (exam, exam_error) = exams.by_school.get(school)?;
             Some((school, z - exam, (error * error + exam_error * exam_error).sqrt()))
         })
         .collect();
@@ -75,8 +75,7 @@ pub fn tests(works: &BTreeMap<&WorkCode, Vec<(&SchoolResults, &WorkCounts)>>, ex
     gaps.into_iter()
         .map(|(school, gap, error)| {
             let (z, p) = spread.above(gap, error, spread.centre);
-            let text = format!("Результаты ВПР выше результатов государственных экзаменов той же школы на {gap:.1} стандартного отклонения.");
-            Test { school, code: "O2", work: (*first).clone(), statistic: z, p, text }
+            Test { school, code: "O2", work: first, statistic: z, p, finding: Finding::AboveExams { gap } }
         })
         .collect()
 }

@@ -2,7 +2,7 @@
 
 use super::exams::Standing;
 use super::spread::Spread;
-use super::{FEWEST, Test, WorkFacts};
+use super::{FEWEST, Finding, Test, WorkFacts};
 use crate::results::counts::WorkCounts;
 use crate::results::identification::SchoolResults;
 use crate::results::work::WorkCode;
@@ -15,12 +15,12 @@ pub fn mean_and_error(counts: &WorkCounts) -> Option<(f64, f64)> {
 }
 
 /// Tests every school of a work.
-pub fn tests(
-    work: &WorkCode,
-    schools: &[(&SchoolResults, &WorkCounts)],
+pub fn tests<'a>(
+    work: &'a WorkCode,
+    schools: &[(&'a SchoolResults, &'a WorkCounts)],
     facts: &WorkFacts,
-    exams: &Standing,
-) -> Vec<Test> {
+    exams: &Standing<'_>,
+) -> Vec<Test<'a>> {
     let measured: Vec<(&SchoolResults, (f64, f64))> =
         schools.iter().filter_map(|(school, counts)| Some((*school, mean_and_error(counts)?))).collect();
     let values: Vec<(f64, f64)> = measured.iter().map(|(_, value)| *value).collect();
@@ -32,12 +32,12 @@ pub fn tests(
         .map(|(school, (mean, error))| {
             let (z, p) = spread.above(*mean, *error, centre);
             Test {
-                school: school.school.clone(),
+                school: &school.school,
                 code: "O1",
-                work: work.clone(),
+                work,
                 statistic: z,
                 p,
-                text: format!("Средний балл {mean:.1} намного выше среднего по региону ({centre:.1})."),
+                finding: Finding::Mean { school: *mean, region: centre },
             }
         })
         .collect()

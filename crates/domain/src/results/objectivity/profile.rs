@@ -5,7 +5,7 @@
 //! The slope of residuals on difficulty is tested against its own error and the honest spread of slopes between schools.
 
 use super::spread::Spread;
-use super::{FEWEST, Test, WorkFacts};
+use super::{FEWEST, Finding, Test, WorkFacts};
 use crate::results::counts::WorkCounts;
 use crate::results::identification::SchoolResults;
 use crate::results::work::WorkCode;
@@ -14,7 +14,11 @@ use crate::results::work::WorkCode;
 const FEWEST_ITEMS: usize = 6;
 
 /// Tests every school of a work.
-pub fn tests(work: &WorkCode, schools: &[(&SchoolResults, &WorkCounts)], facts: &WorkFacts) -> Vec<Test> {
+pub fn tests<'a>(
+    work: &'a WorkCode,
+    schools: &[(&'a SchoolResults, &'a WorkCounts)],
+    facts: &WorkFacts,
+) -> Vec<Test<'a>> {
     if facts.maxima.len() < FEWEST_ITEMS {
         return Vec::new();
     }
@@ -31,14 +35,7 @@ pub fn tests(work: &WorkCode, schools: &[(&SchoolResults, &WorkCounts)], facts: 
         .into_iter()
         .map(|(school, (slope, error))| {
             let (z, p) = spread.above(slope, error, spread.centre.max(0.0));
-            Test {
-                school: school.school.clone(),
-                code: "O3",
-                work: work.clone(),
-                statistic: z,
-                p,
-                text: "Лёгкие задания выполнены хуже, а трудные лучше, чем в регионе.".into(),
-            }
+            Test { school: &school.school, code: "O3", work, statistic: z, p, finding: Finding::Profile }
         })
         .collect()
 }
