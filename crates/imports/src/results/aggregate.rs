@@ -35,7 +35,11 @@ pub fn read(kind: FileKind, grid: &Grid) -> ResultsFile {
         if row.first().is_empty() || row.filled() < 2 {
             continue;
         }
-        let group = group(row.first(), &aggregates);
+        let Some(group) = group_of(row, &aggregates) else {
+            let text = "У школы нет логина ФИС ОКО: строка не учтена.".to_owned();
+            file.problems.push(at(grid, row.number, None, "school_without_login", false, text));
+            continue;
+        };
         let count = participants.and_then(|column| whole(row.text(column)));
         let Some(count) = count else {
             file.problems.push(at(
@@ -191,9 +195,34 @@ fn row_figures(
     }
 }
 
+/// Whose row it is; nothing for a school that no login tells. The login may stand in a column of its own.
+fn group_of(row: &GridRow, before: &[Aggregate]) -> Option<Group> {
+    let login = row.cells().iter().find(|text| header::is_login(text));
+    let group = group(row.first(), before);
+    match (&group, login) {
+        (Group::School { .. } | Group::Country, _) => Some(group),
+        (_, Some(login)) => {
+            let words = row.cells().iter().find(|text| !text.is_empty() && *text != login)?;
+            Some(Group::School { login: login.clone(), name: header::label(words).0 })
+        }
+        (Group::Region { name } | Group::Municipality { name, code: None }, None) if is_school_name(name) => None,
+        _ => Some(group),
+    }
+}
+
+/// «МБОУ …», «Средняя школа № 1», «Лицей».
+fn is_school_name(name: &str) -> bool {
+    let folded = fold(name);
+    let first = folded.split([' ', '«', '"']).next().unwrap_or_default();
+    let form = (3..=6).contains(&first.chars().count()) && (first.ends_with("оу") || first.ends_with("бук"));
+    form || ["школа", "лицей", "гимназия", "сош", "оош"].iter().any(|word| folded.contains(word))
+}
+
 /// Whose row it is: the first rows go from the country down, so that a row without a code before any municipality is a region.
 pub fn group(text: &str, before: &[Aggregate]) -> Group {
-    if fold(text).starts_with("вся выборка") || fold(text) == "рф" {
+    let folded = fold(text);
+    if folded.starts_with("вся выборка") || matches!(folded.as_str(), "рф" | "российская федерация" | "россия")
+    {
         return Group::Country;
     }
     let (name, code) = header::label(text);

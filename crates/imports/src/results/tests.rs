@@ -175,6 +175,27 @@ fn protocols_with_wrong_sums_are_refused_with_their_row() {
 }
 
 #[test]
+fn schools_of_reports_are_told_by_their_login() {
+    let file = read(
+        "Статистика по отметкам|||||||
+ВПР 2031 Математика 5 класс|||||||
+Группы участников|Логин ОО|Кол-во ОО|Кол-во участников|2|3|4|5
+Российская Федерация||10|40|10|40|40|10
+Приозёрная область||10|40|10|40|40|10
+МБОУ «СОШ № 1»|edu990101||40|10|40|40|10
+МБОУ «СОШ № 2»|||40|10|40|40|10
+",
+    );
+    let groups: Vec<_> = file.parts[0].aggregates.iter().map(|aggregate| &aggregate.group).collect();
+    use domain::results::file::Group;
+    assert!(matches!(groups[..], [Group::Country, Group::Region { .. }, Group::School { .. }]), "{groups:?}");
+    assert_eq!(file.schools[0].login.as_deref(), Some("edu990101"));
+    let told: Vec<_> =
+        file.problems.iter().map(|problem| (problem.code.as_str(), problem.row, problem.fatal)).collect();
+    assert_eq!(told, [("school_without_login", Some(7), false)]);
+}
+
+#[test]
 fn shares_that_do_not_sum_are_refused_with_their_row() {
     let report = |share: &str| {
         read(&format!(
