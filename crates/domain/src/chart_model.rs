@@ -144,27 +144,36 @@ pub fn percent(part: u64, whole: u64) -> Option<f64> {
 }
 
 fn intervals(rows: &[IntervalRow]) -> Sheet {
-    let columns =
-        ["Работа", "#Участников", "#Ниже минимума", "#Доля, %", "#Интервал 95 % от, %", "#Интервал 95 % до, %", "Примечание"];
+    let columns = [
+        "Работа",
+        "#Участников",
+        "#Ниже минимума",
+        "#Доля, %",
+        "#Интервал 95 % от, %",
+        "#Интервал 95 % до, %",
+        "Примечание",
+    ];
     let mut sheet = Sheet::new("", &columns);
-    sheet.rows = rows.iter().map(|row| {
-        let remark = match (row.low, row.small) {
-            (true, true) => "порог правила достигнут, малая выборка",
-            (true, false) => "порог правила достигнут",
-            (false, true) => "малая выборка",
-            (false, false) => "",
-        };
-        vec![
-            Cell::text(&row.label),
-            Cell::Count(row.participants),
-            Cell::Count(row.below),
-            Cell::tenth(Some(row.percent)),
-            Cell::tenth(row.interval.map(|interval| interval[0])),
-            Cell::tenth(row.interval.map(|interval| interval[1])),
-            Cell::text(remark),
-        ]
-    })
-    .collect();
+    sheet.rows = rows
+        .iter()
+        .map(|row| {
+            let remark = match (row.low, row.small) {
+                (true, true) => "порог правила достигнут, малая выборка",
+                (true, false) => "порог правила достигнут",
+                (false, true) => "малая выборка",
+                (false, false) => "",
+            };
+            vec![
+                Cell::text(&row.label),
+                Cell::Count(row.participants),
+                Cell::Count(row.below),
+                Cell::tenth(Some(row.percent)),
+                Cell::tenth(row.interval.map(|interval| interval[0])),
+                Cell::tenth(row.interval.map(|interval| interval[1])),
+                Cell::text(remark),
+            ]
+        })
+        .collect();
     sheet
 }
 
@@ -174,13 +183,15 @@ fn stacked(row_title: &str, parts: &[String], rows: &[StackedRow]) -> Sheet {
     let titles: Vec<String> =
         [row_title.to_owned(), "#Участников".to_owned()].into_iter().chain(numbers).chain(shares).collect();
     let mut sheet = Sheet::new("", &titles.iter().map(String::as_str).collect::<Vec<_>>());
-    sheet.rows = rows.iter().map(|row| {
-        let whole: u64 = row.counts.iter().sum();
-        let shares = row.counts.iter().map(|count| Cell::tenth(percent(*count, whole)));
-        let counts = row.counts.iter().map(|count| Cell::Count(*count));
-        [Cell::text(&row.label), Cell::Count(whole)].into_iter().chain(counts).chain(shares).collect()
-    })
-    .collect();
+    sheet.rows = rows
+        .iter()
+        .map(|row| {
+            let whole: u64 = row.counts.iter().sum();
+            let shares = row.counts.iter().map(|count| Cell::tenth(percent(*count, whole)));
+            let counts = row.counts.iter().map(|count| Cell::Count(*count));
+            [Cell::text(&row.label), Cell::Count(whole)].into_iter().chain(counts).chain(shares).collect()
+        })
+        .collect();
     sheet
 }
 
@@ -189,34 +200,37 @@ fn histogram(school: &[u64], region: &[u64]) -> Sheet {
     let mut sheet = Sheet::new("", &columns);
     let wholes = [school.iter().sum::<u64>(), region.iter().sum::<u64>()];
     let of = |values: &[u64], score: usize| values.get(score).copied().unwrap_or(0);
-    sheet.rows = (0..school.len().max(region.len())).map(|score| {
-        let (own, all) = (of(school, score), of(region, score));
-        vec![
-            Cell::Count(score as u64),
-            Cell::Count(own),
-            Cell::tenth(percent(own, wholes[0])),
-            Cell::Count(all),
-            Cell::tenth(percent(all, wholes[1])),
-        ]
-    })
-    .collect();
+    sheet.rows = (0..school.len().max(region.len()))
+        .map(|score| {
+            let (own, all) = (of(school, score), of(region, score));
+            vec![
+                Cell::Count(score as u64),
+                Cell::Count(own),
+                Cell::tenth(percent(own, wholes[0])),
+                Cell::Count(all),
+                Cell::tenth(percent(all, wholes[1])),
+            ]
+        })
+        .collect();
     sheet
 }
 
 fn item_table(items: &[ItemBar]) -> Sheet {
     let columns = ["Задание", "Уровень", "#Максимум", "#Выполнение, %", "#Регион, %", "Зона"];
     let mut sheet = Sheet::new("", &columns);
-    sheet.rows = items.iter().map(|item| {
-        vec![
-            Cell::text(&item.number),
-            Cell::text(item.level.map_or("не указан", Level::label)),
-            Cell::Count(u64::from(item.max)),
-            Cell::tenth(item.percent),
-            Cell::tenth(item.region),
-            Cell::text(item.zone.map_or("", Zone::label)),
-        ]
-    })
-    .collect();
+    sheet.rows = items
+        .iter()
+        .map(|item| {
+            vec![
+                Cell::text(&item.number),
+                Cell::text(item.level.map_or("не указан", Level::label)),
+                Cell::Count(u64::from(item.max)),
+                Cell::tenth(item.percent),
+                Cell::tenth(item.region),
+                Cell::text(item.zone.map_or("", Zone::label)),
+            ]
+        })
+        .collect();
     sheet
 }
 
@@ -241,11 +255,16 @@ mod tests {
         };
         let parts = vec!["«2»".to_owned(), "«3»".to_owned()];
         let bar = StackedRow { label: "2025".into(), counts: vec![1, 3] };
-        let item =
-            ItemBar { number: "1".into(), max: 2, level: None, percent: Some(40.0), region: None, zone: None };
+        let item = ItemBar { number: "1".into(), max: 2, level: None, percent: Some(40.0), region: None, zone: None };
         for (kind, cells) in [
-            (ChartKind::Intervals { rows: vec![row.clone()], threshold: Some(30.0) }, "Математика, 5 класс|40|14|35|22,1|50,5|порог правила достигнут"),
-            (ChartKind::Whisker { row, threshold: None }, "Математика, 5 класс|40|14|35|22,1|50,5|порог правила достигнут"),
+            (
+                ChartKind::Intervals { rows: vec![row.clone()], threshold: Some(30.0) },
+                "Математика, 5 класс|40|14|35|22,1|50,5|порог правила достигнут",
+            ),
+            (
+                ChartKind::Whisker { row, threshold: None },
+                "Математика, 5 класс|40|14|35|22,1|50,5|порог правила достигнут",
+            ),
             (ChartKind::Stacked { row_title: "Год".into(), parts, emphasis: 0, rows: vec![bar] }, "2025|4|1|3|25|75"),
             (ChartKind::Histogram { school: vec![1], region: vec![3, 1], marks_from: None }, "0|1|100|3|75"),
             (ChartKind::Items { items: vec![item] }, "1|не указан|2|40|–|"),

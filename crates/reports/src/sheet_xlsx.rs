@@ -43,7 +43,11 @@ pub fn render(table: &Sheet) -> Result<Vec<u8>, ReportError> {
                 Cell::Text(text) => sheet.write_string_with_format(row, column, fitting(text), &cell)?,
                 Cell::Count(count) => sheet.write_number_with_format(row, column, *count as f64, &cell)?,
                 Cell::Number { value, decimals } => {
-                    let shown = if *decimals == 0 { "0".to_owned() } else { format!("0.{}", "0".repeat(usize::from(*decimals))) };
+                    let shown = if *decimals == 0 {
+                        "0".to_owned()
+                    } else {
+                        format!("0.{}", "0".repeat(usize::from(*decimals)))
+                    };
                     sheet.write_number_with_format(row, column, *value, &cell.clone().set_num_format(shown))?
                 }
             };
@@ -90,7 +94,8 @@ mod tests {
 
     #[test]
     fn any_title_and_size_is_taken() {
-        for title in ["", "Что если: порог 25 %? [проба] и ещё много слов подряд", "'кавычка'", "\u{1}"] {
+        for title in ["", "Что если: порог 25 %? [проба] и ещё много слов подряд", "'кавычка'", "\u{1}"]
+        {
             for rows in [0, 1] {
                 assert!(!render(&table(title, rows)).unwrap().is_empty(), "{title}");
             }

@@ -8,6 +8,9 @@ mod imports;
 mod page;
 mod plans;
 mod registry;
+mod result_schemas;
+mod results;
+mod schools;
 mod session;
 
 use std::sync::LazyLock;
@@ -39,7 +42,7 @@ pub(crate) type Reply<T> = Result<Json<T>, Problem>;
 #[openapi(
     info(
         title = "Опора",
-        description = "Дорожные карты, поручения, организации и календари. Вход: POST /api/v1/session; дальше cookie \
+        description = "Дорожные карты, поручения, организации, календари, результаты и школы. Вход: POST /api/v1/session; дальше cookie \
                        opora_session и заголовок X-CSRF-Token в изменяющих запросах. Ошибки: JSON с полями code, message, \
                        hint и fields."
     ),
@@ -48,6 +51,8 @@ pub(crate) type Reply<T> = Result<Json<T>, Problem>;
         (name = "Разбор", description = "Путь от файла к плану"),
         (name = "Планы", description = "Дорожные карты в действии"),
         (name = "Поручения", description = "Состояния и список"),
+        (name = "Результаты", description = "Файлы ФИС ОКО и ГИА, работы, задания, планы работ, шкалы"),
+        (name = "Школы", description = "Заключения, маркеры, изменение, отборы, правила"),
         (name = "Справочники", description = "Организации, люди, календари, журнал")
     )
 )]
@@ -59,7 +64,9 @@ fn described() -> OpenApiRouter<State> {
         .merge(imports::routes())
         .merge(plans::routes())
         .merge(assignments::routes())
-        .merge(registry::routes());
+        .merge(registry::routes())
+        .merge(results::routes())
+        .merge(schools::routes());
     OpenApiRouter::with_openapi(Description::openapi()).nest(ROOT, routes)
 }
 

@@ -9,6 +9,7 @@ mod places;
 mod plans;
 mod results;
 mod schools;
+pub(crate) mod views;
 
 use std::collections::BTreeSet;
 use std::path::Path;

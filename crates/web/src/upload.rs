@@ -131,7 +131,10 @@ fn base_name(name: &str) -> String {
 /// The path of a file inside the folder that was sent, with plain slashes and without what leads out of it.
 fn clean_path(name: &str) -> String {
     let parts = name.split(['/', '\\']).map(str::trim);
-    parts.filter(|part| !part.is_empty() && !matches!(*part, "." | "..") && !part.ends_with(':')).collect::<Vec<_>>().join("/")
+    parts
+        .filter(|part| !part.is_empty() && !matches!(*part, "." | "..") && !part.ends_with(':'))
+        .collect::<Vec<_>>()
+        .join("/")
 }
 
 #[cfg(test)]

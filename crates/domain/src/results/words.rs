@@ -159,7 +159,8 @@ pub fn threshold(rule: &Rule) -> Option<f64> {
 pub fn low_works(verdict: &SchoolVerdict, year: u16) -> Vec<&ProcedureResult> {
     let mut seen = BTreeSet::new();
     let all = verdict.criteria.iter().flat_map(|criterion| &criterion.procedures);
-    all.filter(|procedure| procedure.low && procedure.work.year == year && seen.insert(procedure.work.clone())).collect()
+    all.filter(|procedure| procedure.low && procedure.work.year == year && seen.insert(procedure.work.clone()))
+        .collect()
 }
 
 /// Why the school is where it is, in plain words, the most important sentence first.
@@ -188,7 +189,9 @@ fn first_sentence(verdict: &SchoolVerdict, rule: Option<&Rule>) -> String {
         VerdictKind::Risk => format!("Школа не вошла в список, но близка к нему: {}.", why(verdict, rule)),
         VerdictKind::Clear => format!("Школа не вошла в список: в {year} году признаков правила нет."),
         VerdictKind::Insufficient => {
-            format!("Сделать вывод за {year} год нельзя: участников слишком мало или работ, которые учитывает правило, не было.")
+            format!(
+                "Сделать вывод за {year} год нельзя: участников слишком мало или работ, которые учитывает правило, не было."
+            )
         }
     }
 }
@@ -276,7 +279,9 @@ mod tests {
             year: 2025,
             rule: "federal-2025@1".into(),
             verdict: kind,
-            criteria: vec![CriterionResult { code: "A".into(), met: true, text: "признак А".into(), procedures }],
+            criteria: vec![CriterionResult {
+                code: "A".into(), met: true, text: "признак А".into(), procedures
+            }],
             statuses: statuses.iter().map(|status| (*status).to_owned()).collect(),
             years_low: vec![2023, 2024, 2025],
             probability: 0.93,

@@ -1,6 +1,7 @@
 //! Browser journeys: from the upload of a real document to a running plan and its calendar, as a person would go, in
 //! Chromium, at the sizes of an old school computer and of a phone, and once with JavaScript off; axe on every page.
 
+mod results;
 mod support;
 
 use std::path::{Path, PathBuf};

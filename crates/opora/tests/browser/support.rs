@@ -220,9 +220,14 @@ impl Browser {
     }
 }
 
+/// Height of the window: a picture shows the whole of a page, not only its first screen.
+fn height(screen: Screen) -> u32 {
+    if std::env::var_os("OPORA_TEST_PICTURES").is_some() { 3_600 } else { screen.height }
+}
+
 fn capabilities(screen: Screen, profile: &Path) -> thirtyfour::ChromeCapabilities {
     let mut capabilities = DesiredCapabilities::chrome();
-    let size = format!("--window-size={},{}", screen.width, screen.height);
+    let size = format!("--window-size={},{}", screen.width, height(screen));
     let profile = format!("--user-data-dir={}", profile.display());
     let quiet = [
         "--headless",
@@ -238,7 +243,7 @@ fn capabilities(screen: Screen, profile: &Path) -> thirtyfour::ChromeCapabilitie
     }
     if screen.width < 500 {
         // A window cannot be as narrow as a phone, so the page is told that it is on one.
-        let metrics = serde_json::json!({"deviceMetrics": {"width": screen.width, "height": screen.height, "pixelRatio": 1.0, "touch": true}});
+        let metrics = serde_json::json!({"deviceMetrics": {"width": screen.width, "height": height(screen), "pixelRatio": 1.0, "touch": true}});
         capabilities.add_experimental_option("mobileEmulation", metrics).unwrap();
     }
     if !screen.scripts {

@@ -48,7 +48,13 @@ fn shares(counts: &[u64], scores: usize) -> Vec<f64> {
 
 fn axes(scores: usize, top: f64, x: &impl Fn(usize) -> f64, y: &impl Fn(f64) -> f64) -> String {
     let mut out = String::new();
-    let step = if top > 50.0 { 20.0 } else if top > 20.0 { 10.0 } else { 5.0 };
+    let step = if top > 50.0 {
+        20.0
+    } else if top > 20.0 {
+        10.0
+    } else {
+        5.0
+    };
     for tick in (0..).map(|tick| f64::from(tick) * step).take_while(|tick| *tick <= top) {
         out.push_str(&format!(r#"<path d="M{LEFT} {:.1}H{RIGHT}" stroke="{RULE}"/>"#, y(tick)));
         let words = if tick == 0.0 { "0".to_owned() } else { percent(tick) };
@@ -69,10 +75,7 @@ fn boundaries(marks_from: Option<[u16; 3]>, scores: usize, x: &impl Fn(usize) ->
     let line = |(score, mark): (usize, usize)| {
         let at = x(score);
         let words = text(at + 4.0, TOP - 4.0, &format!("«{mark}»"), r#" font-size="12""#);
-        format!(
-            r#"<path d="M{at:.1} {:.1}V{BOTTOM}" stroke="{MUTED}" stroke-dasharray="2 4"/>{words}"#,
-            TOP - 14.0
-        )
+        format!(r#"<path d="M{at:.1} {:.1}V{BOTTOM}" stroke="{MUTED}" stroke-dasharray="2 4"/>{words}"#, TOP - 14.0)
     };
     marks.filter(|(score, _)| *score < scores).map(line).collect()
 }

@@ -111,9 +111,8 @@ pub(super) fn whisker(row: &IntervalRow, threshold: Option<f64>) -> (f64, f64, S
 
 /// A share in words.
 pub(super) fn words(row: &IntervalRow, threshold: Option<f64>) -> String {
-    let interval = row.interval.map(|[low, high]| {
-        format!(", 95-процентный интервал от {} до {}", percent(low), percent(high))
-    });
+    let interval =
+        row.interval.map(|[low, high]| format!(", 95-процентный интервал от {} до {}", percent(low), percent(high)));
     let threshold = threshold.map(|threshold| format!("; порог {}", percent(threshold)));
     format!("{}{}{}", percent(row.percent), interval.unwrap_or_default(), threshold.unwrap_or_default())
 }

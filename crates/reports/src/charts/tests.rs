@@ -38,7 +38,12 @@ fn kinds(label: &str) -> Vec<ChartKind> {
         ChartKind::Histogram { school: Vec::new(), region: Vec::new(), marks_from: None },
         ChartKind::Histogram { school: vec![1; 101], region: vec![2; 101], marks_from: None },
         ChartKind::Items {
-            items: vec![item(0, None), item(1, Some(Zone::Red)), item(2, Some(Zone::Yellow)), item(3, Some(Zone::Green))],
+            items: vec![
+                item(0, None),
+                item(1, Some(Zone::Red)),
+                item(2, Some(Zone::Yellow)),
+                item(3, Some(Zone::Green)),
+            ],
         },
     ]
 }
@@ -61,7 +66,8 @@ fn check(picture: &str) {
 
 #[test]
 fn every_kind_is_drawn() {
-    for label in ["Математика, 5 класс", "", "<b>\"&'</b>", &"Оченьдлинноеназвание ".repeat(20)] {
+    for label in ["Математика, 5 класс", "", "<b>\"&'</b>", &"Оченьдлинноеназвание ".repeat(20)]
+    {
         for (number, kind) in kinds(label).into_iter().enumerate() {
             let chart = ChartModel { id: format!("c{number}"), title: label.into(), note: "n = 40".into(), kind };
             check(&svg(&chart));
@@ -76,13 +82,16 @@ fn zones_and_thresholds_are_said_in_words() {
         .into_iter()
         .map(|kind| svg(&ChartModel { id: "c".into(), title: "Находка".into(), note: String::new(), kind }))
         .collect();
-    for words in ["недостаточно", "на границе", "достаточно", "порог 30", "малая выборка", "n = 14", "нет данных", "14 из 40"] {
+    for words in
+        ["недостаточно", "на границе", "достаточно", "порог 30", "малая выборка", "n = 14", "нет данных", "14 из 40"]
+    {
         assert!(all.contains(words), "{words}");
     }
 }
 
 #[test]
 fn identifiers_are_safe() {
-    let chart = |id: &str| ChartModel { id: id.into(), title: String::new(), note: String::new(), kind: kinds("м").remove(0) };
+    let chart =
+        |id: &str| ChartModel { id: id.into(), title: String::new(), note: String::new(), kind: kinds("м").remove(0) };
     assert!(svg(&chart("1\"><x")).contains(r#"<title id="chart-1x-title">"#));
 }

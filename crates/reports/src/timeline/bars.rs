@@ -6,8 +6,8 @@ use domain::timeline_model::{TimelineBar, TimelineRow, TimelineShape};
 use phrases::deadline::Window;
 
 use super::scale::Scale;
-use crate::svg_text::escape;
 use super::{ACCENT, ATTENTION, INK, MUTED, TROUBLE};
+use crate::svg_text::escape;
 
 /// Hatching of overdue bars: tells them apart without colour.
 pub(super) const PATTERNS: &str = concat!(

@@ -12,7 +12,10 @@ pub use import::{FileRow, ImportPage, ProgressPart, confirm, discard, progress, 
 pub use list::{ResultsPage, WorkRow, YearOfWorks, list};
 pub use load::{LoadPage, ask, upload};
 pub use scales::{ScaleRow, ScalesPage, save as save_scales, show as scales};
-pub use work::{GroupColumn, ItemRow, ItemsPage, items_page, sheet as work_sheet, show as work, table as items_table, zones_sentence};
+pub use work::{
+    GroupColumn, ItemRow, ItemsPage, items_page, sheet as work_sheet, show as work, table as items_table,
+    zones_sentence,
+};
 
 use domain::results::work::WorkCode;
 

@@ -92,9 +92,8 @@ fn lists(size: Size) -> Vec<Sample> {
         },
         choices: [vec![Choice::new("", "Все годы")], size.list(|n| Choice::new(n.to_string(), n.to_string()))].concat(),
         year: String::new(),
-        waiting: size.list(|number| {
-            import(size, if number == 0 { ImportState::Reading } else { ImportState::Preview })
-        }),
+        waiting: size
+            .list(|number| import(size, if number == 0 { ImportState::Reading } else { ImportState::Preview })),
         stored: size.list(|_| import(size, ImportState::Stored)),
     };
     let load = |shell| LoadPage { shell, limit: 300 };
@@ -150,7 +149,7 @@ fn file(size: Size, number: usize) -> FileReport {
     }
 }
 
-fn import(size: Size, state: ImportState) -> ImportView {
+pub(crate) fn import(size: Size, state: ImportState) -> ImportView {
     ImportView {
         id: "i1".to_owned(),
         state,
@@ -199,8 +198,8 @@ pub(crate) fn completion(number: usize) -> ItemCompletion {
     }
 }
 
-fn papers(size: Size) -> Vec<Sample> {
-    let skill = |number: usize| SkillResult {
+pub(crate) fn skill(size: Size, number: usize) -> SkillResult {
+    SkillResult {
         skill: Skill {
             code: format!("1.{number}"),
             title: size.text("Обыкновенные дроби"),
@@ -209,26 +208,11 @@ fn papers(size: Size) -> Vec<Sample> {
         red: 2,
         measured: 2,
         systemic_deficit: number.is_multiple_of(2),
-    };
-    let items = ItemsPage {
-        shell: data::shell(size, "Математика, 5 класс, ВПР 2025", Place::Results),
-        heading: size.text("Математика, 5 класс, ВПР 2025"),
-        sentence: "Из 14 заданий: выполняется достаточно 8, на границе 2, недостаточно 4.".to_owned(),
-        facts: vec!["ВПР-2025-МА-5".to_owned(), size.text("40 школ")],
-        chart: (size != Size::Empty).then(|| chart(size, "items")),
-        groups: size.list(|number| GroupColumn { name: size.text("Класс 5А"), participants: 7, small: number == 0 }),
-        rows: size.list(|number| ItemRow {
-            number: format!("{number}К1"),
-            level: "базовый",
-            max: 2,
-            cells: size.list(|at| ("58,3".to_owned(), completion(at).zone)),
-        }),
-        skills: size.list(skill),
-        known_skills: size == Size::One,
-        download: "/results/works/w/items.xlsx".to_owned(),
-        sources: summary(size, 1).sources,
-    };
-    let catalogue = |number: usize| Catalogue {
+    }
+}
+
+pub(crate) fn catalogue(size: Size, number: usize) -> Catalogue {
+    Catalogue {
         procedure: Procedure::Oge,
         year: 2026,
         subject: size.text("Математика"),
@@ -244,9 +228,33 @@ fn papers(size: Size) -> Vec<Sample> {
             max: 2,
         }),
         problems: size.list(|at| problem(size, at)),
+    }
+}
+
+fn papers(size: Size) -> Vec<Sample> {
+    let items = ItemsPage {
+        shell: data::shell(size, "Математика, 5 класс, ВПР 2025", Place::Results),
+        heading: size.text("Математика, 5 класс, ВПР 2025"),
+        sentence: "Из 14 заданий: выполняется достаточно 8, на границе 2, недостаточно 4.".to_owned(),
+        facts: vec!["ВПР-2025-МА-5".to_owned(), size.text("40 школ")],
+        chart: (size != Size::Empty).then(|| chart(size, "items")),
+        groups: size
+            .list(|number| GroupColumn { name: size.text("Класс 5А"), participants: 7, small: number == 0 }),
+        rows: size.list(|number| ItemRow {
+            number: format!("{number}К1"),
+            level: "базовый",
+            max: 2,
+            cells: size.list(|at| ("58,3".to_owned(), completion(at).zone)),
+        }),
+        skills: size.list(|number| skill(size, number)),
+        known_skills: size == Size::One,
+        download: "/results/works/w/items.xlsx".to_owned(),
+        sources: summary(size, 1).sources,
     };
-    let list = |shell| CataloguesPage { shell, rows: size.list(catalogue) };
-    let one = CataloguePage { shell: data::shell(size, "Математика", Place::Results), catalogue: catalogue(0) };
+    let list = |shell| CataloguesPage { shell, rows: size.list(|number| catalogue(size, number)) };
+    let one = CataloguePage {
+        shell: data::shell(size, "Математика", Place::Results), catalogue: catalogue(size, 0)
+    };
     let scale = |number: usize| ScaleRow {
         title: size.text("Математика, ОГЭ"),
         years: "2022–2025".to_owned(),

@@ -13,8 +13,8 @@ use super::{Sample, sample};
 use crate::pager::Pager;
 use crate::pages::Choice;
 use crate::pages::schools::{
-    ApprovePage, ChangeRow, CriterionForm, DeficitRow, MarkerView, ProcedureRow, RulePage, RulesPage, RunPage, RunsPage,
-    SchoolPage, SchoolRow, Tile, WhatIfPage,
+    ApprovePage, ChangeRow, CriterionForm, DeficitRow, MarkerView, ProcedureRow, RulePage, RulesPage, RunPage,
+    RunsPage, SchoolPage, SchoolRow, Tile, WhatIfPage,
 };
 use crate::shell::Place;
 
@@ -26,7 +26,7 @@ fn rule() -> Rule {
     Rule::shipped("federal-2025").unwrap()
 }
 
-fn run(size: Size, number: usize) -> RunView {
+pub(crate) fn run(size: Size, number: usize) -> RunView {
     RunView {
         id: format!("r{number}"),
         year: 2025,
@@ -216,7 +216,7 @@ fn rules(size: Size) -> Vec<Sample> {
     ]
 }
 
-fn verdict(size: Size) -> SchoolVerdict {
+pub(crate) fn verdict(size: Size) -> SchoolVerdict {
     let procedure = |number: usize| ProcedureResult {
         work: code(number),
         participants: 40,
@@ -248,7 +248,7 @@ fn verdict(size: Size) -> SchoolVerdict {
     }
 }
 
-fn marker(size: Size, number: usize) -> MarkerView {
+pub(crate) fn marker(size: Size, number: usize) -> MarkerView {
     MarkerView {
         number,
         marker: Marker {
@@ -260,7 +260,9 @@ fn marker(size: Size, number: usize) -> MarkerView {
             p: 0.0001,
             q: 0.004,
             strength: "clear",
-            text: size.text("На границах отметок слишком много работ. Это возможный маркер, требует дополнительного анализа."),
+            text: size.text(
+                "На границах отметок слишком много работ. Это возможный маркер, требует дополнительного анализа.",
+            ),
             explanation: (number % 2 == 1).then(|| size.text("Параллель олимпиадная.")),
         },
         work: size.text("Математика, 5 класс, ВПР 2025"),
@@ -308,14 +310,17 @@ fn school(size: Size) -> Vec<Sample> {
         rule: "federal-2025@1".to_owned(),
         rule_title: size.text("Федеральный критерий"),
         as_of: "по файлам от 12.09.2025 10:00".to_owned(),
-        ground: vec![size.text("Школа вошла в список: в 2025 году по 3 работам не менее 30 % участников ниже минимума.")],
+        ground: vec![
+            size.text("Школа вошла в список: в 2025 году по 3 работам не менее 30 % участников ниже минимума."),
+        ],
         procedures: size.list(procedure),
         ways_out: size.list(|_| size.text("Математика, 5 класс: порог не был бы достигнут")),
         charts: match size {
             Size::Empty => Vec::new(),
             _ => vec![chart(size, "shares"), chart(size, "marks")],
         },
-        works: size.list(|number| (Choice::new(format!("/schools/e?work={number}"), size.text("Математика")), number == 0)),
+        works: size
+            .list(|number| (Choice::new(format!("/schools/e?work={number}"), size.text("Математика")), number == 0)),
         closer: match size {
             Size::One => Vec::new(),
             _ => vec![chart(size, "scores")],

@@ -183,12 +183,7 @@ fn left_out(report: &ImportReport) -> Vec<(String, String)> {
 }
 
 /// `GET /results/imports/{id}`
-pub async fn show(
-    Given(state): Given<State>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-    Asked(query): Asked,
-) -> Answer {
+pub async fn show(Given(state): Given<State>, visitor: Visitor, Path(id): Path<String>, Asked(query): Asked) -> Answer {
     let import = imports::view(&state.app, &visitor.actor(), &id).await?;
     let title = match import.state {
         ImportState::Reading => "Читаем файлы",

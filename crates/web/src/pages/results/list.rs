@@ -113,8 +113,7 @@ pub async fn list(Given(state): Given<State>, visitor: Visitor, Asked(query): As
 }
 
 fn year_of_works(year: u16, works: &[WorkSummary]) -> YearOfWorks {
-    let of_year: Vec<WorkRow> =
-        works.iter().filter(|work| work.work.code.year == year).map(WorkRow::of).collect();
+    let of_year: Vec<WorkRow> = works.iter().filter(|work| work.work.code.year == year).map(WorkRow::of).collect();
     let words = count(of_year.len() as u64, "работа", "работы", "работ");
     YearOfWorks { year, words, works: of_year }
 }

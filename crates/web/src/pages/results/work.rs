@@ -4,8 +4,8 @@ use askama::Template;
 use axum::extract::{Path, State as Given};
 use domain::chart_model::{ChartKind, ChartModel, ItemBar};
 use domain::results::items::{ItemCompletion, SkillResult, Zone};
-use domain::results::work::Level;
 use domain::results::words;
+use domain::results::work::Level;
 use domain::sheet_model::{Cell, Sheet};
 use operations::App;
 use operations::results::works::{self, ItemGroup, WorkItems};
@@ -113,12 +113,7 @@ fn chart_of(items: &WorkItems) -> Option<ChartModel> {
     Some(ChartModel {
         id: "items".to_owned(),
         title: zones_sentence(&first.items),
-        note: format!(
-            "{}: n = {}. {}",
-            first.name,
-            first.participants,
-            words::work_with_year(&items.work.work.code)
-        ),
+        note: format!("{}: n = {}. {}", first.name, first.participants, words::work_with_year(&items.work.work.code)),
         kind: ChartKind::Items { items: bars.collect() },
     })
 }
@@ -131,7 +126,8 @@ pub fn table(items: &WorkItems) -> Sheet {
         ["Задание", "Уровень", "#Максимум", "Зона"].into_iter().chain(names.iter().map(String::as_str)).collect();
     let mut sheet = Sheet::new(format!("Задания {}", items.work.work.code), &columns);
     sheet.note = format!("{}. Файлы: {}", words::work_with_year(&items.work.work.code), items.work.sources.join("; "));
-    for (index, item) in items.groups.first().map(|group| group.items.as_slice()).unwrap_or_default().iter().enumerate() {
+    for (index, item) in items.groups.first().map(|group| group.items.as_slice()).unwrap_or_default().iter().enumerate()
+    {
         let mut row = vec![
             Cell::text(&item.item.number),
             Cell::text(item.item.level.map_or("не указан", Level::label)),

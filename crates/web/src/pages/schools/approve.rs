@@ -52,12 +52,7 @@ async fn page(
 }
 
 /// `GET /schools/runs/{id}/approve`
-pub async fn ask(
-    Given(state): Given<State>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-    Asked(query): Asked,
-) -> Answer {
+pub async fn ask(Given(state): Given<State>, visitor: Visitor, Path(id): Path<String>, Asked(query): Asked) -> Answer {
     html::page(&page(&state, &visitor, &id, &query, &[]).await?)
 }
 

@@ -51,7 +51,11 @@ pub(super) fn shares(view: &SchoolView, threshold: Option<f64>) -> ChartModel {
     let title = match (threshold, low) {
         (None, _) => format!("Доля участников ниже минимума по работам {} года", view.year),
         (Some(threshold), 0) => {
-            format!("Ни по одной работе {} года порог {} % не достигнут", view.year, domain::russian::number(threshold, 1))
+            format!(
+                "Ни по одной работе {} года порог {} % не достигнут",
+                view.year,
+                domain::russian::number(threshold, 1)
+            )
         }
         (Some(threshold), low) => format!(
             "Порог {}\u{a0}% достигнут по {} из {}",
@@ -73,7 +77,8 @@ pub(super) fn marks(view: &SchoolView) -> ChartModel {
     let mut rows = Vec::new();
     for work in &view.works {
         let label = |year: u16| format!("{}, {year}", words::work(&work.work.work.code));
-        let years = std::iter::once((view.year, &work.school)).chain(work.earlier.iter().map(|(year, counts)| (*year, counts)));
+        let years =
+            std::iter::once((view.year, &work.school)).chain(work.earlier.iter().map(|(year, counts)| (*year, counts)));
         let with_marks = years.filter(|(_, counts)| counts.marks.iter().sum::<u64>() > 0).take(YEARS);
         rows.extend(with_marks.map(|(year, counts)| StackedRow { label: label(year), counts: counts.marks.to_vec() }));
     }
@@ -120,7 +125,9 @@ pub(super) fn scores(work: &SchoolWork, marks_from: Option<[u16; 3]>) -> ChartMo
         (Some(own), Some(all)) => {
             let words = match own - all {
                 gap if gap.abs() < 0.5 => "почти как в среднем по всем школам".to_owned(),
-                gap if gap > 0.0 => format!("на {} больше, чем в среднем по всем школам", domain::russian::number(gap, 1)),
+                gap if gap > 0.0 => {
+                    format!("на {} больше, чем в среднем по всем школам", domain::russian::number(gap, 1))
+                }
                 gap => format!("на {} меньше, чем в среднем по всем школам", domain::russian::number(-gap, 1)),
             };
             format!("Средний балл {} – {words}", domain::russian::number(own, 1))
@@ -158,12 +165,7 @@ pub(super) fn items(work: &SchoolWork) -> ChartModel {
 }
 
 /// The figures a school's page and its charts stand on.
-pub(super) async fn view(
-    state: &State,
-    visitor: &Visitor,
-    id: &str,
-    query: &Fields,
-) -> Result<SchoolView, Problem> {
+pub(super) async fn view(state: &State, visitor: &Visitor, id: &str, query: &Fields) -> Result<SchoolView, Problem> {
     let year = query.given("year").map(|year| year.parse::<u16>()).transpose().map_err(|_| Problem::not_found())?;
     let rule = query.given("rule");
     let found = school::view(&state.app, &visitor.actor(), id, year, rule.as_deref()).await;

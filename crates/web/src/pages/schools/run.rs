@@ -2,10 +2,10 @@
 
 use askama::Template;
 use axum::extract::{Path, State as Given};
+use domain::chart_model::{ChartKind, ChartModel};
 use domain::results::identification::{SchoolVerdict, VerdictKind};
 use domain::results::rule::Rule;
 use domain::results::words;
-use domain::chart_model::{ChartKind, ChartModel};
 use operations::results::runs::{self, Changes, Municipality, RunView, VerdictFilter};
 use operations::{Actor, App, Page};
 
@@ -167,9 +167,10 @@ fn sentence(run: &RunView) -> String {
 
 fn tiles(map: Vec<Municipality>, path: &str, query: &Fields, current: &str) -> Vec<Tile> {
     let address = |name: &str| {
-        let kept = query.0.iter().filter(|(field, value)| {
-            !matches!(field.as_str(), "page" | "municipality") && !value.is_empty()
-        });
+        let kept = query
+            .0
+            .iter()
+            .filter(|(field, value)| !matches!(field.as_str(), "page" | "municipality") && !value.is_empty());
         let mut pairs: Vec<_> = kept.cloned().collect();
         if name != current {
             pairs.push(("municipality".to_owned(), name.to_owned()));
@@ -251,7 +252,9 @@ async fn page(
         shell,
         has_results: true,
         sentence: sentence(&run),
-        filtered: [&filter.verdict, &filter.status, &filter.municipality, &filter.words].iter().any(|text| !text.is_empty()),
+        filtered: [&filter.verdict, &filter.status, &filter.municipality, &filter.words]
+            .iter()
+            .any(|text| !text.is_empty()),
         verdicts,
         statuses,
         municipalities,
@@ -294,12 +297,7 @@ pub async fn newest(Given(state): Given<State>, visitor: Visitor, Asked(query): 
 }
 
 /// `GET /schools/runs/{id}`
-pub async fn show(
-    Given(state): Given<State>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-    Asked(query): Asked,
-) -> Answer {
+pub async fn show(Given(state): Given<State>, visitor: Visitor, Path(id): Path<String>, Asked(query): Asked) -> Answer {
     let run = runs::view(&state.app, &visitor.actor(), &id).await?;
     let path = format!("/schools/runs/{id}");
     html::page(&page(&state, &visitor, run, path, &query).await?)

@@ -35,12 +35,7 @@ pub struct RunsPage {
     pub rule: String,
 }
 
-async fn page(
-    state: &State,
-    visitor: &Visitor,
-    query: &Fields,
-    problems: &[FormProblem],
-) -> Result<RunsPage, Problem> {
+async fn page(state: &State, visitor: &Visitor, query: &Fields, problems: &[FormProblem]) -> Result<RunsPage, Problem> {
     let actor = visitor.actor();
     let found = runs::list(&state.app, &actor, query.page()).await?;
     let rules = super::rule_choices(&state.app, &actor).await?;

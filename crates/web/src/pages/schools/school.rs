@@ -276,12 +276,7 @@ async fn as_of(state: &State, visitor: &Visitor) -> Result<String, Problem> {
 }
 
 /// `GET /schools/{school}`
-pub async fn show(
-    Given(state): Given<State>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-    Asked(query): Asked,
-) -> Answer {
+pub async fn show(Given(state): Given<State>, visitor: Visitor, Path(id): Path<String>, Asked(query): Asked) -> Answer {
     let actor = visitor.actor();
     let view = charts::view(&state, &visitor, &id, &query).await?;
     let asked = query.given("rule").unwrap_or_else(|| rules::DEFAULT.to_owned());
@@ -313,7 +308,9 @@ pub async fn show(
     });
     let ground = match verdict {
         Some(verdict) => words::ground(verdict, Some(&rule.rule)),
-        None => vec![format!("За {} год заключения нет: правило не судит такие школы или результатов не было.", view.year)],
+        None => {
+            vec![format!("За {} год заключения нет: правило не судит такие школы или результатов не было.", view.year)]
+        }
     };
     html::page(&SchoolPage {
         shell: visitor.shell(view.name.clone(), Place::Schools).under("Школы", "/schools"),

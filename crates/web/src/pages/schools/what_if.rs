@@ -97,7 +97,8 @@ fn thresholds(rule: &Rule, fields: &Fields) -> Result<Vec<Threshold>, Vec<FormPr
     for criterion in &rule.criteria {
         let field = format!("threshold-{}", criterion.code);
         let Some(typed) = fields.given(&field) else { continue };
-        let Ok(threshold) = typed.replace([' ', '\u{a0}', '%'], "").replace(',', ".").replace('−', "-").parse() else {
+        let Ok(threshold) = typed.replace([' ', '\u{a0}', '%'], "").replace(',', ".").replace('−', "-").parse()
+        else {
             problems.push(FormProblem::new(field, format!("«{typed}» – не число. Введите, например, 25.")));
             continue;
         };
@@ -119,7 +120,8 @@ fn thresholds(rule: &Rule, fields: &Fields) -> Result<Vec<Threshold>, Vec<FormPr
 pub async fn show(Given(state): Given<State>, visitor: Visitor, Asked(query): Asked) -> Answer {
     let actor = visitor.actor();
     let years = super::year_choices(&state.app, &actor).await?;
-    let rule = rules::find(&state.app, &actor, &query.given("rule").unwrap_or_else(|| rules::DEFAULT.to_owned())).await?;
+    let rule =
+        rules::find(&state.app, &actor, &query.given("rule").unwrap_or_else(|| rules::DEFAULT.to_owned())).await?;
     let year = query.given("year").or_else(|| years.first().map(|year| year.value.clone())).unwrap_or_default();
     let mut problems = Vec::new();
     let mut outcome = None;
@@ -146,7 +148,10 @@ pub async fn show(Given(state): Given<State>, visitor: Visitor, Asked(query): As
     }
     let refused = !problems.is_empty();
     let page = WhatIfPage {
-        shell: visitor.shell("А если порог другой?", Place::Schools).under("Школы", "/schools").with_problems(&problems),
+        shell: visitor
+            .shell("А если порог другой?", Place::Schools)
+            .under("Школы", "/schools")
+            .with_problems(&problems),
         criteria: rule.rule.criteria.iter().map(|criterion| CriterionForm::of(criterion, &year, &query)).collect(),
         smallest: query.given("smallest").unwrap_or_else(|| rule.rule.smallest_count.to_string()),
         years,
