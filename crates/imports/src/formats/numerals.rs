@@ -121,6 +121,14 @@ fn roman(value: u32) -> String {
     text
 }
 
+/// Digits raised above the line, which mark notes and powers, as the digits that Unicode has for them: a score of 6 with
+/// note 2 is no 62.
+pub(crate) fn raised(text: &str) -> String {
+    const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    let raise = |c: char| c.to_digit(10).and_then(|digit| DIGITS.get(digit as usize)).copied().unwrap_or(c);
+    text.chars().map(raise).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

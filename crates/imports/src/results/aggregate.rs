@@ -40,31 +40,16 @@ pub fn read(kind: FileKind, grid: &Grid) -> ResultsFile {
             file.problems.push(at(grid, row.number, None, "school_without_login", false, text));
             continue;
         };
-        let count = participants.and_then(|column| whole(row.text(column)));
-        let Some(count) = count else {
-            file.problems.push(at(
-                grid,
-                row.number,
-                participants,
-                "participants_unread",
-                true,
-                "Не указано число участников.".into(),
-            ));
+        let Some(count) = participants.and_then(|column| whole(row.text(column))) else {
+            let text = "Не указано число участников.".to_owned();
+            file.problems.push(at(grid, row.number, participants, "participants_unread", true, text));
             continue;
         };
         let Some(figures) = row_figures(kind, grid, row, &columns, &mut file.problems) else { continue };
-        if let Figures::Marks { .. } | Figures::Scores { .. } = &figures
-            && let Some(sum) = share_sum(&figures).filter(|_| count > 0)
-        {
+        if let Some(sum) = share_sum(&figures).filter(|_| count > 0) {
             let text = format!("Проценты строки «{}» дают в сумме {sum:.2}, а не 100.", row.first());
-            file.problems.push(at(
-                grid,
-                row.number,
-                columns.first().map(|(column, _)| *column),
-                "percent_sum",
-                true,
-                text,
-            ));
+            let first = columns.first().map(|(column, _)| *column);
+            file.problems.push(at(grid, row.number, first, "percent_sum", true, text));
         }
         if kind == FileKind::JournalComparison {
             file.problems.extend(journal_sums(grid, row, header, count, &figures));

@@ -8,6 +8,7 @@ use super::styles::{Styles, is_on};
 use super::symbols;
 use crate::document::{Document, Paragraph};
 use crate::formats::assembly::{Assembly, Span};
+use crate::formats::numerals;
 use crate::formats::pages::Pages;
 use crate::formats::xml::{Element, Handler, Space, Step};
 
@@ -225,6 +226,7 @@ impl Body {
                 draft.run.style = style.unwrap_or_default().properties;
             }
             b"b" | b"vanish" => draft.run.direct.take(element),
+            b"vertAlign" => draft.run.raised = element.attribute(b"val").is_some_and(|val| val == "superscript"),
             _ => {}
         }
     }
@@ -342,6 +344,10 @@ impl Body {
             return;
         }
         let Some(draft) = self.paragraphs.last_mut() else { return };
+        // Digits above the line after a word or a number mark a note or a power.
+        let raised = draft.run.raised && draft.text.ends_with(char::is_alphanumeric);
+        let above = raised.then(|| numerals::raised(text));
+        let text = above.as_deref().unwrap_or(text);
         if draft.push(text, &self.styles) && !text.trim().is_empty() {
             self.pages.see_words();
         }

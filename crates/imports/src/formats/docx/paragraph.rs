@@ -18,6 +18,8 @@ pub(super) enum Field {
 pub(super) struct Run {
     pub(super) direct: Properties,
     pub(super) style: Properties,
+    /// Its words stand above the line.
+    pub(super) raised: bool,
 }
 
 /// A paragraph being read.

@@ -47,6 +47,10 @@ fn runs_give_their_characters() {
         "2023\u{2011}2024 & №\u{a0}5",
     );
     check("<w:p><w:r><w:sym w:font='Symbol' w:char='F0B3'/><w:t>80 %</w:t></w:r></w:p>", "≥80 %");
+    check(
+        "<w:p><w:r><w:t>6</w:t></w:r><w:r><w:rPr><w:vertAlign w:val='superscript'/></w:rPr><w:t>2</w:t></w:r></w:p>",
+        "6²",
+    );
     check("<w:p><w:r><w:sym w:font='Wingdings' w:char='F0A8'/><w:t> нет</w:t></w:r></w:p>", "☐ нет");
     check(
         "<w:p><w:pPr><w:tabs><w:tab w:pos='1'/></w:tabs></w:pPr><w:r><w:t>без табуляции</w:t></w:r></w:p>",

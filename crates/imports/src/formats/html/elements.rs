@@ -11,6 +11,8 @@ pub(super) struct Traits {
     pub(super) bold: Option<bool>,
     pub(super) centred: Option<bool>,
     pub(super) heading: bool,
+    /// Its words stand above the line.
+    pub(super) raised: bool,
     /// White space counts as it is.
     pub(super) exact: bool,
     /// What is inside is the label of the paragraph (Word writes automatic numbers so).
@@ -88,6 +90,7 @@ pub(super) fn traits(tag: &Tag) -> Traits {
             traits.heading = true;
         }
         "center" => traits.centred = Some(true),
+        "sup" => traits.raised = true,
         "pre" | "listing" => traits.exact = true,
         "head" | "script" | "style" | "title" | "template" | "xml" | "svg" | "del" | "noframes" | "iframe"
         | "object" | "textarea" | "select" | "audio" | "video" | "canvas" | "rt" | "rp" | "datalist" => {

@@ -10,7 +10,7 @@ use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
 use super::elements::{Role, Traits, attribute, is_void, number, traits};
 use crate::document::{Document, Paragraph};
 use crate::formats::assembly::Assembly;
-use crate::formats::numerals::{Numeral, format};
+use crate::formats::numerals::{Numeral, format, raised as raised_digits};
 use crate::limits;
 
 /// How many elements may be open. Those beyond are read as if their tags were not there.
@@ -275,6 +275,7 @@ impl State {
         let exact = self.open.iter().rev().any(|element| element.traits.exact);
         let in_label = self.open.iter().rev().any(|element| element.traits.label);
         let bold = self.nearest(|traits| traits.bold).unwrap_or(false);
+        let raised = self.open.iter().rev().take(3).any(|element| element.traits.raised);
         if self.draft.is_none() {
             self.draft = Some(self.new_draft());
         }
@@ -286,6 +287,9 @@ impl State {
         if text.chars().any(|character| !character.is_whitespace()) {
             draft.bold = Some(draft.bold.unwrap_or(true) && bold);
         }
+        // Digits above the line after a word or a number mark a note or a power.
+        let above = raised && draft.text.ends_with(char::is_alphanumeric);
+        let text = if above { raised_digits(text) } else { text.to_owned() };
         for character in text.chars() {
             match character {
                 '\u{b}' => draft.text.push('\n'),

@@ -22,6 +22,7 @@ fn words_are_as_printed() {
     check("<p>а <del>нет</del><ins>да</ins> <span style='display: none'>нет</span><span hidden>нет</span></p>", "а да");
     check("<pre>а\n  б</pre>", "а⏎  б");
     check("<p>   </p><p>&nbsp;</p>слово", "слово");
+    check("<p>6<sup>2</sup> балла</p>", "6² балла");
     check("<html><head><title>нет</title><meta charset=utf-8></head><body>да</body></html>", "да");
 }
 

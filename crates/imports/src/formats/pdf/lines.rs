@@ -3,6 +3,7 @@
 use super::page::Glyph;
 use super::seams::is_torn;
 use crate::document::Paragraph;
+use crate::formats::numerals;
 
 /// A gap wider than this share of the font size is a blank.
 const BLANK: f64 = 0.2;
@@ -127,15 +128,12 @@ fn line(mut glyphs: Vec<&Glyph>, tabs: bool) -> Option<Line> {
     Some(Line { left, right: previous?.right, base, size, text, bold, first_word, segments })
 }
 
-/// The letters of a glyph; small raised digits, which mark notes and powers, as the digits that Unicode has for them:
-/// a score of 6 with note 2 is no 62.
+/// The letters of a glyph, small raised digits told apart.
 fn raised(glyph: &Glyph, base: f64, size: f64) -> String {
-    const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
     if glyph.size > 0.8 * size || base - glyph.base < 0.15 * size {
         return glyph.letters.clone();
     }
-    let raise = |c: char| c.to_digit(10).and_then(|digit| DIGITS.get(digit as usize)).copied().unwrap_or(c);
-    glyph.letters.chars().map(raise).collect()
+    numerals::raised(&glyph.letters)
 }
 
 fn is_blank(glyph: &Glyph) -> bool {
