@@ -31,34 +31,41 @@ struct Columns {
 
 /// A protocol: one or several exams, each under its own title and header.
 pub fn read(kind: FileKind, grid: &Grid, key: &PseudonymKey) -> ResultsFile {
-    let mut file = empty(kind);
     let named = named_procedure(grid);
-    let mut sums: Vec<Sum> = Vec::new();
+    let mut protocol = Protocol { kind, grid, key, file: empty(kind), sums: Vec::new(), codes: HashMap::new() };
     let mut columns: Option<Columns> = None;
     for row in &grid.rows {
         if let Some((code, subject, day)) = row.cells().iter().find_map(|text| header::exam_title(text)) {
             let procedure = procedure(kind, &code, named);
             let code = WorkCode { procedure, year: u16::try_from(day.year()).unwrap_or(0), subject: code, grade: None };
             let work = Work { code, subject, date: Some(day), items: Vec::new(), max_primary: None };
-            file.parts.push(WorkPart { work, sittings: Vec::new(), aggregates: Vec::new() });
+            protocol.file.parts.push(WorkPart { work, sittings: Vec::new(), aggregates: Vec::new() });
             columns = None;
         } else if let Some(found) = header_columns(row) {
             columns = Some(found);
         } else if let Some(columns) = &columns {
-            read_row(kind, (grid, row), columns, key, &mut file, &mut sums);
+            protocol.row(row, columns);
         }
     }
+    let Protocol { mut file, sums, .. } = protocol;
     if file.parts.iter().all(|part| part.sittings.is_empty()) && file.problems.is_empty() {
-        file.problems.push(of_sheet(
-            grid,
-            "no_rows",
-            true,
-            "В протоколе не найдены название экзамена с датой и строки участников.",
-        ));
+        let text = "В протоколе не найдены название экзамена с датой и строки участников.";
+        file.problems.push(of_sheet(grid, "no_rows", true, text));
     }
     file.problems.extend(wrong_sums(grid, &sums));
     file.parts.iter_mut().for_each(finish);
     file
+}
+
+/// A protocol being read.
+struct Protocol<'a> {
+    kind: FileKind,
+    grid: &'a Grid,
+    key: &'a PseudonymKey,
+    file: ResultsFile,
+    sums: Vec<Sum>,
+    /// Row of every participant's code by exam and school.
+    codes: HashMap<(usize, String, String), u32>,
 }
 
 /// Sum of a row's item scores beside its primary score.
@@ -165,89 +172,105 @@ fn passport_columns(row: &GridRow) -> Vec<usize> {
     titled(row, &starts, &["номер", "№ бланка"])
 }
 
-fn read_row(
-    kind: FileKind,
-    (grid, row): (&Grid, &GridRow),
-    columns: &Columns,
-    key: &PseudonymKey,
-    file: &mut ResultsFile,
-    sums: &mut Vec<Sum>,
-) {
-    let code = row.text(columns.school);
-    if whole(code).is_none() {
-        return; // Totals («Средние»), repeated captions, empty rows.
+impl Protocol<'_> {
+    fn problem(&mut self, row: &GridRow, column: Option<usize>, code: &str, text: impl Into<String>) {
+        self.file.problems.push(at(self.grid, row.number, column, code, true, text.into()));
     }
-    let personal = columns.names.iter().chain(&columns.passport).filter(|column| !row.text(**column).is_empty());
-    file.personal_values_dropped += personal.count() as u64;
-    let at_part = file.parts.len().saturating_sub(1);
-    let Some(part) = file.parts.last_mut() else {
-        file.problems.push(at(
-            grid,
-            row.number,
-            None,
-            "work_unknown",
-            true,
-            "Над строками участников нет названия экзамена с датой.".into(),
-        ));
-        return;
-    };
-    let number = |column: usize| whole(row.text(column)).and_then(|value| u16::try_from(value).ok());
-    file.problems.extend(unread_scores(grid, row, columns));
-    let school = format!("gia:{code}");
-    if !file.schools.iter().rev().any(|known| known.gia_code.as_deref() == Some(code)) {
-        let municipality_code =
-            columns.municipality.map(|column| row.text(column).to_owned()).filter(|code| !code.is_empty());
-        file.schools.push(SchoolEntry { gia_code: Some(code.to_owned()), municipality_code, ..SchoolEntry::default() });
-    }
-    let name: Vec<&str> = columns.names.iter().map(|column| row.text(*column)).collect();
-    let named = name.iter().any(|part| !part.is_empty());
-    let participant = if named {
-        key.pupil(&school, &name)
-    } else {
-        columns.participant.map(|column| row.text(column).to_owned()).unwrap_or_default()
-    };
-    let result = number(columns.result);
-    let is_mark = kind == FileKind::OgeProtocol || part.work.code.subject == "22";
-    let scores = answers(columns.short.map(|column| row.text(column)), columns.long.map(|column| row.text(column)));
-    if let Some((_, max)) = scores.iter().find(|(score, max)| score > max) {
-        let text = format!("За задание с развёрнутым ответом стоит больше {max}, чем можно получить.");
-        file.problems.push(at(grid, row.number, columns.long, "item_above_max", true, text));
-    }
-    if let Some(primary) = number(columns.primary).filter(|_| !scores.is_empty()) {
-        let sum = scores.iter().map(|(score, _)| u16::from(*score)).sum();
-        sums.push(Sum { row: row.number, column: columns.primary, part: at_part, sum, primary });
-    }
-    if part.work.items.len() < scores.len() {
-        part.work.items = scores
-            .iter()
-            .zip(1u16..)
-            .map(|((_, max), number)| Item { number: number.to_string(), max: *max, level: None })
-            .collect();
-    }
-    for (item, (_, max)) in part.work.items.iter_mut().zip(&scores) {
-        item.max = item.max.max(*max);
-    }
-    part.sittings.push(Sitting {
-        school,
-        class: columns.class.map(|column| row.text(column).to_owned()).filter(|class| !class.is_empty()),
-        participant,
-        variant: columns.variant.map(|column| row.text(column).to_owned()).filter(|variant| !variant.is_empty()),
-        items: scores.into_iter().map(|(score, _)| score).collect(),
-        primary: number(columns.primary),
-        test: result.filter(|_| !is_mark),
-        mark: result.filter(|mark| is_mark && (2..=5).contains(mark)).and_then(|mark| u8::try_from(mark).ok()),
-        ..Sitting::default()
-    });
-}
 
-/// Scores and marks that are neither numbers nor nothing.
-fn unread_scores(grid: &Grid, row: &GridRow, columns: &Columns) -> Vec<Problem> {
-    let wrong = |column: &usize| whole(row.text(*column)).is_none() && !is_nothing(row.text(*column));
-    let told = |column: usize| {
-        let text = "Балл или оценка — не целое число.".to_owned();
-        at(grid, row.number, Some(column), "score_unread", true, text)
-    };
-    [columns.primary, columns.result].into_iter().filter(wrong).map(told).collect()
+    fn row(&mut self, row: &GridRow, columns: &Columns) {
+        let code = row.text(columns.school);
+        if whole(code).is_none() {
+            // Totals («Средние»), repeated captions and empty rows have no number of their own.
+            if whole(row.first()).is_some() && !row.text(columns.primary).is_empty() {
+                self.problem(row, Some(columns.school), "school_missing", "Строка не называет код школы.");
+            }
+            return;
+        }
+        let personal = columns.names.iter().chain(&columns.passport).filter(|column| !row.text(**column).is_empty());
+        self.file.personal_values_dropped += personal.count() as u64;
+        if self.file.parts.is_empty() {
+            self.problem(row, None, "work_unknown", "Над строками участников нет названия экзамена с датой.");
+            return;
+        }
+        let known = self.file.schools.iter().rev().any(|known| known.gia_code.as_deref() == Some(code));
+        if !known {
+            let municipality_code =
+                columns.municipality.map(|column| row.text(column).to_owned()).filter(|code| !code.is_empty());
+            let gia_code = Some(code.to_owned());
+            self.file.schools.push(SchoolEntry { gia_code, municipality_code, ..SchoolEntry::default() });
+        }
+        self.check_scores(row, columns);
+        self.check_code(row, columns);
+        self.sitting(row, columns, format!("gia:{code}"));
+    }
+
+    /// Whether the result of the exam under way is a mark and no test score.
+    fn is_marked(&self) -> bool {
+        self.kind == FileKind::OgeProtocol || self.file.parts.last().is_some_and(|part| part.work.code.subject == "22")
+    }
+
+    /// Scores and marks that are neither numbers nor nothing, or out of their range.
+    fn check_scores(&mut self, row: &GridRow, columns: &Columns) {
+        let unread = |column: &usize| whole(row.text(*column)).is_none() && !is_nothing(row.text(*column));
+        for column in [columns.primary, columns.result].into_iter().filter(unread) {
+            self.problem(row, Some(column), "score_unread", "Балл или оценка — не целое число.");
+        }
+        let Some(result) = whole(row.text(columns.result)) else { return };
+        if self.is_marked() && !(2..=5).contains(&result) {
+            self.problem(row, Some(columns.result), "mark_unread", "Оценка — не 2, 3, 4 или 5.");
+        } else if !self.is_marked() && result > 100 {
+            self.problem(row, Some(columns.result), "test_above_max", "Тестовый балл больше 100.");
+        }
+    }
+
+    /// A participant's code stands once in an exam of a school.
+    fn check_code(&mut self, row: &GridRow, columns: &Columns) {
+        let Some(column) = columns.participant.filter(|column| !row.text(*column).is_empty()) else { return };
+        let key = (self.file.parts.len(), row.text(columns.school).to_owned(), row.text(column).to_owned());
+        if let Some(first) = self.codes.insert(key, row.number) {
+            let text = format!("Код участника {} уже записан в строке {first}.", row.text(column));
+            self.problem(row, Some(column), "duplicate_participant", text);
+        }
+    }
+
+    fn sitting(&mut self, row: &GridRow, columns: &Columns, school: String) {
+        let number = |column: usize| whole(row.text(column)).and_then(|value| u16::try_from(value).ok());
+        let text = |column: Option<usize>| column.map(|column| row.text(column)).filter(|text| !text.is_empty());
+        let name: Vec<&str> = columns.names.iter().map(|column| row.text(*column)).collect();
+        let named = name.iter().any(|part| !part.is_empty());
+        let code = || text(columns.participant).unwrap_or_default().to_owned();
+        let participant = if named { self.key.pupil(&school, &name) } else { code() };
+        let is_mark = self.is_marked();
+        let scores = answers(text(columns.short), text(columns.long));
+        if let Some((_, max)) = scores.iter().find(|(score, max)| score > max) {
+            let text = format!("За задание с развёрнутым ответом стоит больше {max}, чем можно получить.");
+            self.problem(row, columns.long, "item_above_max", text);
+        }
+        let (primary, result) = (number(columns.primary), number(columns.result));
+        if let Some(primary) = primary.filter(|_| !scores.is_empty()) {
+            let sum = scores.iter().map(|(score, _)| u16::from(*score)).sum();
+            let part = self.file.parts.len();
+            self.sums.push(Sum { row: row.number, column: columns.primary, part, sum, primary });
+        }
+        let Some(part) = self.file.parts.last_mut() else { return };
+        for (index, (_, max)) in scores.iter().enumerate() {
+            match part.work.items.get_mut(index) {
+                Some(item) => item.max = item.max.max(*max),
+                None => part.work.items.push(Item { number: (index + 1).to_string(), max: *max, level: None }),
+            }
+        }
+        part.sittings.push(Sitting {
+            school,
+            class: text(columns.class).map(str::to_owned),
+            participant,
+            variant: text(columns.variant).map(str::to_owned),
+            items: scores.into_iter().map(|(score, _)| score).collect(),
+            primary,
+            test: result.filter(|_| !is_mark),
+            mark: result.filter(|mark| is_mark && (2..=5).contains(mark)).and_then(|mark| u8::try_from(mark).ok()),
+            ..Sitting::default()
+        });
+    }
 }
 
 /// Scores with their maxima: `++-1` (a plus is the full point of a one-point item, a digit is a partial score) and

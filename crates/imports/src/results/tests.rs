@@ -159,17 +159,25 @@ fn protocols_in_other_words() {
 }
 
 #[test]
-fn protocols_with_wrong_sums_are_refused_with_their_row() {
-    let row = |long: &str, primary: u8| format!("2|30101|9А|1002|+-2|{long}|{primary}|4\n");
-    for (wrong, code, column) in [(row("1(2)", 3), "sum_of_items", "G"), (row("3(2)", 6), "item_above_max", "F")] {
+fn wrong_rows_of_protocols_are_refused_with_their_place() {
+    for (wrong, code, column) in [
+        ("13|30101|9А|1099|+-2|1(2)|3|4", "sum_of_items", "G"),
+        ("13|30101|9А|1099|+-2|3(2)|6|4", "item_above_max", "F"),
+        ("13|30101|9А|1099|+-2|1(2)|4|6", "mark_unread", "H"),
+        ("13|30101|9А|1099|+-2|1(2)|четыре|4", "score_unread", "G"),
+        ("13|30101|9А|1001|+-2|1(2)|4|4", "duplicate_participant", "D"),
+        ("13|нет|9А|1099|+-2|1(2)|4|4", "school_missing", "B"),
+    ] {
+        let good: String =
+            (1..=12).map(|number| format!("{number}|30101|9А|{}|+-2|1(2)|4|4\n", 1000 + number)).collect();
         let file = read(&format!(
             "03 - Физика 2031.06.02|||||||
 №|Код ОО|Класс|Код участника|Ответы в краткой форме|Ответы в развернутой форме|Первичный балл|Оценка
-{}{wrong}",
-            row("1(2)", 4).repeat(12)
+{good}{wrong}
+"
         ));
-        let problem = file.problems.iter().find(|problem| problem.code == code).unwrap();
-        assert_eq!((problem.row, problem.column.as_deref()), (Some(15), Some(column)));
+        let problem = file.problems.iter().find(|problem| problem.code == code).unwrap_or_else(|| panic!("{code}"));
+        assert_eq!((problem.row, problem.column.as_deref()), (Some(15), Some(column)), "{wrong}");
         assert!(problem.fatal && file.parts.is_empty());
     }
 }
