@@ -40,6 +40,17 @@ fn the_stated_chance_is_what_happens() {
 }
 
 #[test]
+fn the_stated_chance_of_a_rule_on_means_is_what_happens() {
+    let bins = listing::reliability_of_means(300, 4, 1);
+    let schools: u32 = bins.iter().map(|bin| bin.schools).sum();
+    let sum = |value: &dyn Fn(&listing::Bin) -> f64| -> f64 {
+        bins.iter().filter(|bin| bin.schools > 0).map(|bin| f64::from(bin.schools) * value(bin)).sum()
+    };
+    let gap = sum(&|bin| bin.stated() - bin.listed()) / f64::from(schools);
+    assert!(schools == 300 && gap.abs() <= 0.03, "{gap}");
+}
+
+#[test]
 fn honest_districts_are_left_in_peace() {
     for (district, seed) in WITHOUT_HELP[..5].iter().zip(1..) {
         let found = closer_look::flags(district, 12, seed);

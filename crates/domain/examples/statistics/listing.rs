@@ -84,6 +84,13 @@ pub struct Bin {
 }
 
 impl Bin {
+    fn add(&mut self, stated: f64, listed: f64) {
+        self.schools += 1;
+        self.stated += stated;
+        self.listed += listed;
+        self.squares += listed * listed;
+    }
+
     /// Mean stated chance.
     pub fn stated(&self) -> f64 {
         self.stated / f64::from(self.schools)
@@ -184,12 +191,7 @@ pub fn reliability(population: &Population, total: usize, rounds: u32, seed: u64
             again.iter_mut().zip(observe()).for_each(|(sum, results)| *sum += f64::from(u8::from(meets(&results))));
         }
         for (verdict, again) in first.schools.iter().zip(again) {
-            let bin = &mut bins[((verdict.probability * 10.0) as usize).min(9)];
-            let share = again / f64::from(rounds);
-            bin.schools += 1;
-            bin.stated += verdict.probability;
-            bin.listed += share;
-            bin.squares += share * share;
+            bins[((verdict.probability * 10.0) as usize).min(9)].add(verdict.probability, again / f64::from(rounds));
         }
     }
     bins
@@ -232,4 +234,43 @@ pub fn country(schools: usize, blocks: usize) -> Vec<SchoolResults> {
 pub fn identified(schools: &[SchoolResults]) -> usize {
     let Some(rule) = Rule::shipped("federal-2025") else { return 0 };
     identify(&rule, 2025, schools).schools.iter().filter(|verdict| verdict.verdict == VerdictKind::Low).count()
+}
+
+/// Reliability of a rule on means in five bins: schools whose mean primary score in two works is one standard deviation
+/// under the mean of the schools. The bound of each draw is that draw's own, as it would be in life.
+pub fn reliability_of_means(total: usize, rounds: u32, seed: u64) -> [Bin; 5] {
+    let mut draw = Draw::new(seed);
+    let mut bins = [Bin::default(); 5];
+    let Some(rule) = Rule::shipped("below-mean-deviation") else { return bins };
+    let codes: Vec<WorkCode> = WORKS.iter().filter_map(|work| format!("ВПР-2025-{work}").parse().ok()).collect();
+    let schools: Vec<(u64, Vec<f64>)> = (0..total)
+        .map(|_| {
+            let effect = 0.4 * draw.normal();
+            (draw.between(12, 90), WORKS.iter().map(|_| effect + 0.25 * draw.normal()).collect())
+        })
+        .collect();
+    let mut observe = || {
+        let results = schools.iter().enumerate().map(|(name, (n, levels))| {
+            let works = codes.iter().zip(levels).map(|(code, level)| {
+                let mut histogram = vec![0; 21];
+                for _ in 0..*n {
+                    let score = (10.0 + 4.0 * (level + draw.normal())).round().clamp(0.0, 20.0);
+                    histogram[score as usize] += 1;
+                }
+                (code.clone(), WorkCounts { participants: *n, histogram, ..WorkCounts::default() })
+            });
+            SchoolResults { school: format!("edu{name:06}"), works: works.collect(), ..SchoolResults::default() }
+        });
+        identify(&rule, 2025, &results.collect::<Vec<_>>())
+    };
+    let first = observe();
+    let mut again = vec![0.0; total];
+    for _ in 0..rounds {
+        let low = observe().schools.into_iter().map(|verdict| verdict.verdict == VerdictKind::Low);
+        again.iter_mut().zip(low).for_each(|(sum, low)| *sum += f64::from(u8::from(low)));
+    }
+    for (verdict, again) in first.schools.iter().zip(again) {
+        bins[((verdict.probability * 5.0) as usize).min(4)].add(verdict.probability, again / f64::from(rounds));
+    }
+    bins
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Change, Direction, change, difference_interval};
 use crate::results::counts::WorkCounts;
@@ -10,7 +10,7 @@ use crate::results::identification::SchoolResults;
 use crate::results::work::WorkCode;
 
 /// What kind of group it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum GroupKind {
     /// All schools at hand, or the region's own file.
@@ -89,7 +89,7 @@ fn named<'a>(groups: &'a mut BTreeMap<String, Group>, name: &str) -> &'a mut Gro
 }
 
 /// Change of a group in the work, beside the school's own.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct GroupChange {
     /// Kind of the group.
     pub group: GroupKind,

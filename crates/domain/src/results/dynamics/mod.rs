@@ -8,14 +8,14 @@ pub use groups::{Group, GroupChange, GroupKind, Groups};
 pub use pooled::{PooledChange, Trend};
 pub use run::{DynamicsFacts, DynamicsRun, SchoolDynamics, SubjectChange, WorkChange, dynamics};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::results::counts::WorkCounts;
 use crate::results::statistics::{Z95, wilson};
 use crate::results::work::WorkCode;
 
 /// Change of one school in one procedure.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Change {
     /// Work of the year judged.
     pub work: WorkCode,
@@ -39,7 +39,7 @@ pub struct Change {
 
 /// Direction by the share of «2» (ФИОКО 2026, p. 8: +10 percentage points are negative dynamics; the split of the rest at
 /// zero is common practice).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Direction {
     /// The share did not grow.

@@ -4,7 +4,7 @@
 //! with few pupils weighs little and no work is compared with another). Its error is the binomial one, widened by how much
 //! the schools of the run scatter from year to year: cohorts differ, and the same pupils sit several works.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Direction;
 use crate::results::counts::WorkCounts;
@@ -14,7 +14,7 @@ use crate::results::statistics::{Z95, false_discovery_rates, median, normal_cdf}
 const LEAST_DISPERSION: f64 = 1.5;
 
 /// Change of the share below the minimum over several works.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PooledChange {
     /// The earlier year.
     pub since: u16,
@@ -102,7 +102,7 @@ pub fn dispersion(changes: &[Option<Raw>]) -> f64 {
 }
 
 /// Where a school goes, beyond chance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Trend {
     /// The share below the minimum fell.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::groups::{GroupChange, Groups, beside};
 use super::pooled::{PooledChange, Raw, Trend, dispersion, trends};
@@ -26,7 +26,7 @@ pub struct DynamicsFacts {
 }
 
 /// Dynamics of all schools of a year.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DynamicsRun {
     /// Year judged.
     pub year: u16,
@@ -37,7 +37,7 @@ pub struct DynamicsRun {
 }
 
 /// Dynamics of one school.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SchoolDynamics {
     /// ФИС ОКО login or `gia:КОД`.
     pub school: String,
@@ -60,7 +60,7 @@ pub struct SchoolDynamics {
 }
 
 /// Change of one work.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct WorkChange {
     /// The school's own change.
     #[serde(flatten)]
@@ -72,7 +72,7 @@ pub struct WorkChange {
 }
 
 /// Change of one subject of one procedure, over its grades.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SubjectChange {
     /// Procedure.
     pub procedure: Procedure,

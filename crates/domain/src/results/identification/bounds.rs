@@ -7,7 +7,7 @@ use super::observation::{Compared, Observation, comparison};
 use crate::results::rule::{Combine, Criterion, Quantity, Rule};
 
 /// Under this chance, or above one less it, a school is not in doubt.
-const NO_DOUBT: f64 = 2e-4;
+const NO_DOUBT: f64 = 5e-4;
 
 /// The chance of a rule where it is beyond doubt; none where it must be computed.
 pub fn beyond_doubt(rule: &Rule, procedures: &[Vec<Observation>]) -> Option<f64> {

@@ -67,15 +67,9 @@ impl Levels {
         self.points.clone().map(|i| self.effects.centre + self.effects.spread * self.step * f64::from(i))
     }
 
-    /// Likelihood of a sample, relative to the highest at these levels.
-    pub fn likelihood(&self, sample: Sample) -> Vec<f64> {
-        let log = |level: f64| match sample {
-            Sample::Share { successes, of } => successes as f64 * level - of as f64 * softplus(level),
-            Sample::Mean { value, error, .. } => -0.5 * ((value - level) / error).powi(2),
-        };
-        let logs: Vec<f64> = self.each().map(log).collect();
-        let highest = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        logs.into_iter().map(|log| (log - highest).exp()).collect()
+    /// ln(1 + eˣ) of the levels at the points from −reach to reach.
+    fn softplus(&self, reach: i32) -> Vec<f64> {
+        Levels { points: -reach..=reach, ..self.clone() }.each().map(softplus).collect()
     }
 }
 
@@ -84,18 +78,44 @@ fn softplus(x: f64) -> f64 {
     x.max(0.0) + (-x.abs()).exp().ln_1p()
 }
 
-/// Chances that another draw holds, by level; tails of binomial distributions are tabulated once.
+/// Chances by level: of what was seen, and that another draw holds. What many schools share is tabulated once.
 #[derive(Default)]
-pub struct Tails {
-    tables: BTreeMap<(u64, u64), Vec<f64>>,
+pub struct Tables {
+    /// Tails of binomial distributions by size and bound.
+    tails: BTreeMap<(u64, u64), Vec<f64>>,
+    /// ln(1 + eˣ) of a work's levels on a grid, by the bits of centre, spread and step.
+    softplus: BTreeMap<[u64; 3], Vec<f64>>,
 }
+
+/// Levels are tabulated to so many standard deviations on both sides.
+const TABLE_REACH: f64 = 14.0;
 
 /// Log-odds from which and in which steps tails are tabulated.
 const TABLE_FROM: f64 = -9.0;
 const TABLE_STEP: f64 = 0.03;
 const TABLE_POINTS: u32 = 601;
 
-impl Tails {
+impl Tables {
+    /// Likelihood of a sample, relative to the highest at these levels.
+    pub fn likelihood(&mut self, sample: Sample, levels: &Levels) -> Vec<f64> {
+        let logs: Vec<f64> = match sample {
+            Sample::Share { successes, of } => {
+                let reach = (TABLE_REACH / levels.step.abs()) as i32;
+                let key = [levels.effects.centre, levels.effects.spread, levels.step].map(f64::to_bits);
+                let table = self.softplus.entry(key).or_insert_with(|| levels.softplus(reach));
+                let (k, n) = (successes as f64, of as f64);
+                let known = |i: i32| usize::try_from(i + reach).ok().and_then(|place| table.get(place)).copied();
+                let points = levels.points.clone().zip(levels.each());
+                points.map(|(i, level)| k * level - n * known(i).unwrap_or_else(|| softplus(level))).collect()
+            }
+            Sample::Mean { value, error, .. } => {
+                levels.each().map(|level| -0.5 * ((value - level) / error).powi(2)).collect()
+            }
+        };
+        let highest = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        logs.into_iter().map(|log| (log - highest).exp()).collect()
+    }
+
     /// Chance that another draw of a school holds, by level.
     pub fn holding(&mut self, again: &Again, levels: &Levels) -> Vec<f64> {
         let from_bound: Vec<f64> = match again.sample {
@@ -105,7 +125,7 @@ impl Tails {
                     0 => levels.each().map(|_| 1.0).collect(),
                     least if least > of => levels.each().map(|_| 0.0).collect(),
                     least => {
-                        let table = self.tables.entry((of, least)).or_insert_with(|| binomial_tails(of, least));
+                        let table = self.tails.entry((of, least)).or_insert_with(|| binomial_tails(of, least));
                         levels.each().map(|level| interpolated(table, level)).collect()
                     }
                 }

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use super::bounds::beyond_doubt;
 use super::effects::Correlation;
 use super::evidence::{Event, again};
-use super::grid::{Kernel, Levels, STEPS, Tails};
+use super::grid::{Kernel, Levels, STEPS, Tables};
 use super::observation::{Around, Compared, Comparison, Observation, comparison, sign};
 use super::reference::{Reference, population_key};
 use super::{Outcome, ProcedureKey, combined};
@@ -29,7 +29,7 @@ pub struct Chances<'a> {
     common: f64,
     scales: Vec<Scale>,
     correlation: Correlation,
-    tails: Tails,
+    tables: Tables,
 }
 
 /// A grid with the kernels of the effects on it.
@@ -51,7 +51,7 @@ impl<'a> Chances<'a> {
             own: Kernel::of((1.0 - correlation.procedure).max(0.0).sqrt(), *step),
         });
         let scales = scales.collect();
-        Chances { rule, reference, common: correlation.school.sqrt(), scales, correlation, tails: Tails::default() }
+        Chances { rule, reference, common: correlation.school.sqrt(), scales, correlation, tables: Tables::default() }
     }
 
     /// Chance that the rule holds again.
@@ -66,7 +66,7 @@ impl<'a> Chances<'a> {
         let scale = self.scale(around.deviation);
         // A grid point of the common part of the level stands for this much of the school's effect.
         let unit = self.scales[scale].step / self.common;
-        let reach = 6.0 * around.deviation;
+        let reach = 5.0 * around.deviation;
         let (first, last) = ((around.mean - reach) / unit, (around.mean + reach) / unit);
         let (first, last) = (first.floor() as i32, last.ceil() as i32);
         let start: State = vec![(0, 0); slots.iter().sum()];
@@ -146,10 +146,10 @@ impl<'a> Chances<'a> {
         let mut joint = vec![vec![1.0; (last - first + 1 + 2 * near) as usize]];
         for observation in observations {
             let levels = Levels::of(observation.effects, observation.sign * step, first - far..=last + far);
-            let mut split = vec![levels.likelihood(observation.sample)];
+            let mut split = vec![self.tables.likelihood(observation.sample, &levels)];
             for compared in &observation.comparisons {
                 comparisons.push(compared.comparison);
-                let holding = self.tails.holding(&compared.again, &levels);
+                let holding = self.tables.holding(&compared.again, &levels);
                 let held = split.iter().map(|part| times(part, holding.iter().copied()));
                 let held: Vec<Vec<f64>> = held.collect();
                 let failed = split.iter().map(|part| times(part, holding.iter().map(|chance| 1.0 - chance)));
