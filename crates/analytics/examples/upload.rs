@@ -1,0 +1,91 @@
+//! How long a municipality's upload takes beside a country's year: `upload [DIVISOR] [FOLDER]`, where the divisor makes
+//! the country smaller (1 is the whole of it). Prints one line a step.
+
+#![expect(clippy::print_stdout, reason = "the times are what this program is for")]
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use analytics::Lake;
+use analytics::generate::{Country, CountrySize};
+use domain::results::file::{FileKind, ResultsFile, WorkPart};
+use domain::results::lake::{IncomingFile, SchoolFilter};
+use domain::results::sitting::Sitting;
+use jiff::Timestamp;
+
+type Failure = Box<dyn std::error::Error>;
+
+#[tokio::main]
+async fn main() -> Result<(), Failure> {
+    let mut arguments = std::env::args().skip(1);
+    let divisor = arguments.next().map_or(Ok(100), |text| text.parse())?;
+    let folder = arguments.next().map(std::path::PathBuf::from);
+    let kept = tempfile::tempdir()?;
+    let lake = Lake::open_local(&folder.unwrap_or_else(|| kept.path().to_path_buf()))?;
+    let country = Country::new(CountrySize::WHOLE.divided(divisor), 2025);
+    let at = Timestamp::from_second(1_760_000_000)?;
+    if lake.number().await? == 0 {
+        let begun = Instant::now();
+        lake.take_country(&country, 2, at).await?;
+        tell("country taken in", begun);
+    }
+    let place = &country.schools[country.schools.len() / 2].municipality;
+    let school = &country.schools[country.schools.len() / 2].login;
+    let upload = municipality(&lake, &country, place).await?;
+    let begun = Instant::now();
+    let report = lake.import(&[upload], at, false).await?;
+    tell("municipality's upload, stored and counted", begun);
+    println!("  {:?}", report.files[0].works[0]);
+    let begun = Instant::now();
+    let there = SchoolFilter { municipalities: vec![place.clone()], ..SchoolFilter::default() };
+    let found = lake.schools(&there).await?.len();
+    tell(&format!("its page's counts ({found} schools, every work)"), begun);
+    let begun = Instant::now();
+    lake.schools(&SchoolFilter { schools: vec![school.clone()], ..SchoolFilter::default() }).await?;
+    tell("counts of one school", begun);
+    let begun = Instant::now();
+    lake.classes(&country.works[0].work.code, school).await?;
+    tell("classes of one school in a work", begun);
+    let begun = Instant::now();
+    lake.sittings(&country.works[0].work.code, school).await?;
+    tell("sittings of one school in a work", begun);
+    let begun = Instant::now();
+    let all = lake.schools(&SchoolFilter::default()).await?.len();
+    tell(&format!("counts of all {all} schools in every work"), begun);
+    let begun = Instant::now();
+    lake.works(None).await?;
+    tell("list of works", begun);
+    let begun = Instant::now();
+    lake.facts(2025).await?;
+    tell("facts of the year", begun);
+    Ok(())
+}
+
+/// A corrected file of one work of a municipality: every pupil has another journal mark.
+async fn municipality(lake: &Lake, country: &Country, place: &str) -> Result<IncomingFile, Failure> {
+    let work = country.works[0].work.clone();
+    let mut sittings: Vec<Sitting> = Vec::new();
+    for school in country.schools.iter().filter(|school| school.municipality == place) {
+        sittings.extend(lake.sittings(&work.code, &school.login).await?);
+    }
+    let mut marks: BTreeMap<Option<u8>, u64> = BTreeMap::new();
+    for sitting in &mut sittings {
+        sitting.journal = Some(5);
+        *marks.entry(sitting.mark).or_default() += 1;
+    }
+    println!("the upload has {} sittings, marks {marks:?}", sittings.len());
+    let parts = vec![WorkPart { work, sittings, aggregates: Vec::new() }];
+    let file = ResultsFile {
+        kind: FileKind::Sittings,
+        parts,
+        schools: Vec::new(),
+        appeals: Vec::new(),
+        personal_values_dropped: 0,
+        problems: Vec::new(),
+    };
+    Ok(IncomingFile { name: "район.csv".into(), sha256: "0".repeat(64), file })
+}
+
+fn tell(what: &str, begun: Instant) {
+    println!("{what}: {:.3} s", begun.elapsed().as_secs_f64());
+}
