@@ -28,7 +28,7 @@ mod tests;
 use domain::results::file::{FileKind, ResultsFile, WorkPart};
 use domain::results::work::{Item, Work, WorkCode};
 
-pub use stream::{Batch, StreamError, StreamSummary, read_stream};
+pub use stream::{BATCH, Batch, StreamError, StreamSummary, read_stream};
 
 use super::individual::empty;
 use crate::formats::text::encoding;

@@ -75,7 +75,7 @@ fn batches_are_bounded_and_whole() {
         text.push_str(&format!("2031,ВПР,МА,{grade},edu990101,1,{at},1,1 0,1,,4,4\n"));
     }
     let (batches, summary) = read_all(&text).unwrap();
-    assert!(batches.iter().all(|batch| batch.sittings.len() <= stream::BATCH));
+    assert!(batches.iter().all(|batch| batch.sittings.len() <= BATCH));
     assert_eq!(batches.iter().map(|batch| batch.sittings.len()).sum::<usize>(), 20_000);
     assert_eq!((summary.sittings, summary.works().count()), (20_000, 3));
 }
