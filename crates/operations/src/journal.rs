@@ -102,6 +102,8 @@ const WORDS: &[(&str, &str)] = &[
     ("results.offer", "Загружены файлы результатов"),
     ("results.store", "Результаты сохранены"),
     ("results.discard", "Загрузка результатов отменена"),
+    ("comment.create", "Добавлен комментарий"),
+    ("comment.withdraw", "Комментарий убран автором"),
     ("results.explain", "Дано объяснение к маркеру"),
     ("results.scales", "Изменены шкалы"),
     ("results.catalogue", "Загружен план экзаменационной работы"),

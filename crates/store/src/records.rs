@@ -2,6 +2,7 @@
 
 pub use crate::entities::account::Model as Account;
 pub use crate::entities::activity::Model as Activity;
+pub use crate::entities::activity_comment::Model as ActivityComment;
 pub use crate::entities::assignment::Model as Assignment;
 pub use crate::entities::binding_target::Model as BindingTarget;
 pub use crate::entities::feed::Model as Feed;

@@ -50,6 +50,10 @@ pub enum Done {
     Adopted(u32),
     /// Status of an assignment saved.
     StatusSaved,
+    /// Comment added.
+    CommentAdded,
+    /// Comment taken back.
+    CommentWithdrawn,
     /// Plan archived.
     PlanArchived,
     /// Files of results stored: how many.
@@ -91,6 +95,8 @@ impl Done {
             Done::Recognised => ("recognised", 0),
             Done::Adopted(number) => ("adopted", number),
             Done::StatusSaved => ("status", 0),
+            Done::CommentAdded => ("comment", 0),
+            Done::CommentWithdrawn => ("comment-withdrawn", 0),
             Done::PlanArchived => ("plan-archived", 0),
             Done::ResultsStored(number) => ("results", number),
             Done::ResultsDropped => ("results-dropped", 0),
@@ -119,6 +125,8 @@ impl Done {
             "discarded" => "Разбор отменён. Исходный файл сохранён.",
             "recognised" => "Этот файл уже загружали: открываем прежний разбор, ничего не потеряно.",
             "status" => "Состояние сохранено.",
+            "comment" => "Комментарий добавлен.",
+            "comment-withdrawn" => "Комментарий убран.",
             "plan-archived" => "Дорожная карта убрана в архив. Её история сохранена.",
             "results-dropped" => "Загрузка отменена: в результатах ничего не изменилось.",
             "scales" => "Шкалы региона сохранены, затронутые работы пересчитаны.",

@@ -95,6 +95,7 @@ fn organisations() -> Router<State> {
 
 fn import_steps() -> Router<State> {
     Router::new()
+        .route("/imports/sample.docx", get(imports::sample))
         .route("/imports/{id}", get(imports::enter))
         .route("/imports/{id}/progress", get(imports::progress))
         .route("/imports/{id}/source", get(imports::source))
@@ -132,6 +133,8 @@ fn plan_pages() -> Router<State> {
         .route("/plans/{id}/versions/{number}/source", get(plans::source))
         .route("/activities/{id}", get(plans::activity))
         .route("/activities/{id}/assignments/{assignment}", post(plans::set_status))
+        .route("/activities/{id}/comments", post(plans::comment))
+        .route("/activities/{id}/comments/{comment}/withdraw", post(plans::withdraw_comment))
 }
 
 fn result_pages() -> Router<State> {

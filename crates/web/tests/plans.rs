@@ -113,3 +113,28 @@ async fn an_archived_plan_comes_back() {
     test.post(&format!("{plan}/archive"), &[("archived", "no")]).await;
     assert!(test.get("/plans").await.attributes("tbody a", "href").contains(&plan));
 }
+
+#[tokio::test]
+async fn a_comment_is_added_and_taken_back_with_trace() {
+    let (test, plan) = TestApp::with_plan().await;
+    let line = test.get(&plan).await.attributes("tbody th a", "href").remove(0);
+    let page = test.post(&format!("{line}/comments"), &[("comment", "  ")]).await;
+    assert_eq!(page.attributes(".govuk-error-summary a", "href"), ["#comment"]);
+    let answer = test.post(&format!("{line}/comments"), &[("comment", "Справка будет\r\n\r\nв пятницу <b>")]).await;
+    assert_eq!(answer.location(), line);
+    let page = test.get(&line).await;
+    assert!(page.text.contains("<p>Справка будет</p>") && page.text.contains("в пятницу &#60;b&#62;"), "{}", page.text);
+    let take_back = page.attributes("form[action$='/withdraw']", "action").remove(0);
+    test.post(&take_back, &[]).await;
+    let page = test.get(&line).await;
+    assert!(page.text.contains("Комментарий убран автором") && !page.text.contains("<p>Справка будет</p>"));
+    assert_eq!(test.post("/activities/нет/comments", &[("comment", "а")]).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_sample_can_be_downloaded() {
+    let test = TestApp::signed_in().await;
+    let file = test.get("/imports/sample.docx").await;
+    assert_eq!(file.status, StatusCode::OK);
+    assert!(file.text.starts_with("PK"));
+}

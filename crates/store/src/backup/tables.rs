@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::entities::{
-    account, activity, assignment, binding_target, feed, identification_rule, identification_run,
+    account, activity, activity_comment, assignment, binding_target, feed, identification_rule, identification_run,
     identification_verdict, import, job, journal, marker_explanation, party_binding, party_memory, person, plan,
     plan_version, reading, results_import, results_import_file, section, source_file, unit, unit_link,
 };
@@ -73,6 +73,7 @@ tables!(
     plan_version,
     section,
     activity,
+    activity_comment,
     party_binding,
     binding_target,
     party_memory,

@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod activity;
+pub(crate) mod activity_comment;
 pub(crate) mod assignment;
 pub(crate) mod binding_target;
 pub(crate) mod feed;

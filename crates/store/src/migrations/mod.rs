@@ -11,7 +11,7 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(OperationalPlane), Box::new(ResultsPlane)]
+        vec![Box::new(OperationalPlane), Box::new(ResultsPlane), Box::new(ActivityComments)]
     }
 }
 
@@ -57,6 +57,22 @@ impl MigrationName for ResultsPlane {
 impl MigrationTrait for ResultsPlane {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         run(manager, include_str!("m0002_results_plane.sql")).await
+    }
+}
+
+/// Comments on lines of plans.
+struct ActivityComments;
+
+impl MigrationName for ActivityComments {
+    fn name(&self) -> &str {
+        "m0003_activity_comments"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for ActivityComments {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(manager, include_str!("m0003_activity_comments.sql")).await
     }
 }
 

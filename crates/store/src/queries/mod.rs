@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod activities;
 pub mod assignments;
 pub mod bindings;
+pub mod comments;
 pub mod feeds;
 pub mod identification;
 pub mod imports;

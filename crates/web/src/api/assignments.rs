@@ -1,18 +1,23 @@
-//! Assignments: the list with filters, and their statuses.
+//! Assignments: the list with filters, and their statuses; comments on a line.
 
 use axum::Json;
 use axum::extract::{Path, Query, State as Given};
 use operations::Page;
 use operations::assignments::{self, AssignmentFilter, AssignmentRow, StatusInput};
+use operations::comments::{self, CommentView};
 use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Body, Caller, Reply};
+use super::{Body, Caller, Created, Reply};
 use crate::state::State;
 
 pub(super) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(set_status))
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(set_status))
+        .routes(routes!(list_comments, add_comment))
+        .routes(routes!(withdraw_comment))
 }
 
 /// Which assignments; everything is optional.
@@ -75,5 +80,41 @@ async fn set_status(
     Body(input): Body<StatusInput>,
 ) -> Reply<bool> {
     assignments::set_status(&state.app, &who.actor(), &id, &input).await?;
+    Ok(Json(true))
+}
+
+/// Комментарии к мероприятию
+#[utoipa::path(get, path = "/activities/{id}/comments", tag = "Поручения", params(("id" = String, Path)), responses((status = 200, body = Vec<Object>), (status = 404)))]
+async fn list_comments(
+    Given(state): Given<State>,
+    Caller(who): Caller,
+    Path(id): Path<String>,
+) -> Reply<Vec<CommentView>> {
+    Ok(Json(comments::list(&state.app, &who.actor(), &id).await?))
+}
+
+/// A comment.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+struct CommentBody {
+    /// The words.
+    words: String,
+}
+
+/// Добавить комментарий к мероприятию
+#[utoipa::path(post, path = "/activities/{id}/comments", tag = "Поручения", params(("id" = String, Path)), request_body = CommentBody,
+    responses((status = 200, body = Created), (status = 404), (status = 422)))]
+async fn add_comment(
+    Given(state): Given<State>,
+    Caller(who): Caller,
+    Path(id): Path<String>,
+    Body(body): Body<CommentBody>,
+) -> Reply<Created> {
+    Ok(Json(Created { id: comments::add(&state.app, &who.actor(), &id, &body.words).await? }))
+}
+
+/// Убрать свой комментарий
+#[utoipa::path(delete, path = "/comments/{id}", tag = "Поручения", params(("id" = String, Path)), responses((status = 200), (status = 404), (status = 422)))]
+async fn withdraw_comment(Given(state): Given<State>, Caller(who): Caller, Path(id): Path<String>) -> Reply<bool> {
+    comments::withdraw(&state.app, &who.actor(), &id).await?;
     Ok(Json(true))
 }

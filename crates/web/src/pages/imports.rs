@@ -22,7 +22,7 @@ pub use past::{
     PastPage, decide as decide_past, decide_all as decide_all_past, decided, folded, opened, show as past, undecided,
 };
 pub use progress::{ImportPage, ProgressPart, discard, enter, progress, source};
-pub use start::{StartPage, ask, upload};
+pub use start::{StartPage, ask, sample, upload};
 pub use summary::{SummaryPage, adopt, show as summary};
 
 use operations::imports::ImportView;

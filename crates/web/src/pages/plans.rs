@@ -10,7 +10,7 @@ mod table;
 mod timeline;
 mod work;
 
-pub use activity::{ActivityPage, StatusForm, set_status, show as activity};
+pub use activity::{ActivityPage, StatusForm, comment, set_status, show as activity, withdraw_comment};
 pub use calendar::{AgendaWeek, CalendarPage, item_class, item_words, show as calendar};
 pub use files::{docx, json, source, xlsx};
 pub use history::{HistoryPage, archive, show as history, upload};

@@ -5,6 +5,7 @@ use domain::timeline_model::{TimelineBar, TimelineModel, TimelineRow, TimelineSe
 use jiff::civil::Date;
 use operations::Page;
 use operations::assignments::StatusInput;
+use operations::comments::CommentView;
 use operations::plans::{
     ActivityView, BoundParty, CalendarDay, CalendarItem, CalendarView, ColumnsView, HistoryView, IndicatorRow,
     IndicatorsView, Neighbour, SectionName, TableRow, TableSection, TableView, VersionView,
@@ -286,9 +287,23 @@ fn activity(size: Size) -> Vec<Sample> {
         statuses: vec![Choice::new("in_progress", "В работе"), Choice::new("accepted", "Принято")],
         input: StatusInput { note: size.text("Справка"), ..StatusInput::default() },
     };
-    let page = |shell, form| ActivityPage { shell, view: view(), form };
+    let remark = |number: usize| CommentView {
+        id: format!("c{number}"),
+        paragraphs: vec![size.text("Справку пришлём до пятницы."), size.text("Второй абзац.")],
+        author: size.text("Лунина О. П."),
+        at: data::moment(),
+        own: number.is_multiple_of(2),
+        withdrawn: number == 3,
+    };
+    let page = |shell, form| ActivityPage {
+        shell,
+        view: view(),
+        form,
+        comments: size.list(remark),
+        comment: size.text("Ещё один"),
+    };
     // Without an assignment there is no form that could be refused.
-    let fields: &[&str] = if size == Size::Empty { &[""] } else { &["status", "note", "done_on"] };
+    let fields: &[&str] = if size == Size::Empty { &[""] } else { &["status", "note", "done_on", "comment"] };
     vec![
         sample("plans/activity.html", size, &page(data::shell(size, "Мероприятие", Place::Plans), None)),
         sample(

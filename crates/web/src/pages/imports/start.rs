@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::State as Given;
 use axum::response::{IntoResponse, Redirect};
-use operations::imports;
+use operations::{OutputFile, imports};
 
 use super::{Step, StepLink, steps};
 use crate::error::Answer;
@@ -33,6 +33,15 @@ fn page(visitor: &Visitor, problems: &[FormProblem]) -> StartPage {
 /// `GET /imports/new`
 pub async fn ask(visitor: Visitor) -> Answer {
     html::page(&page(&visitor, &[]))
+}
+
+/// `GET /imports/sample.docx`: an invented roadmap to try with.
+pub async fn sample(_visitor: Visitor) -> Answer {
+    html::file(OutputFile {
+        name: "Дорожная карта (образец).docx".to_owned(),
+        media_type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        bytes: include_bytes!("../../../../../samples/dorozhnaya-karta.docx").to_vec(),
+    })
 }
 
 /// `POST /imports/new`

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State as Given};
 use domain::progress::Status;
 use operations::assignments::{self, AssignmentView, StatusInput};
+use operations::comments::{self, CommentView};
 use operations::plans::{self, ActivityView};
 
 use crate::error::{Answer, Problem};
@@ -25,6 +26,10 @@ pub struct ActivityPage {
     pub view: ActivityView,
     /// The assignment whose form is open, with what is typed.
     pub form: Option<StatusForm>,
+    /// Comments, oldest first.
+    pub comments: Vec<CommentView>,
+    /// The new comment as typed.
+    pub comment: String,
 }
 
 /// The form of one assignment's status.
@@ -68,7 +73,8 @@ pub async fn show(Given(state): Given<State>, visitor: Visitor, Path(id): Path<S
             revision: assignment.revision,
         },
     });
-    html::page(&page(&visitor, view, form, &[]))
+    let comments = comments::list(&state.app, &visitor.actor(), &id).await?;
+    html::page(&page(&visitor, view, comments, form, &[]))
 }
 
 /// `POST /activities/{id}/assignments/{assignment}`
@@ -99,16 +105,48 @@ pub async fn set_status(
         statuses: statuses(open),
         input: StatusInput { done_on: iso_to_typed(&input.done_on), ..input },
     };
-    html::refused(&page(&visitor, view, Some(form), &problems))
+    let comments = comments::list(&state.app, &visitor.actor(), &id).await?;
+    html::refused(&page(&visitor, view, comments, Some(form), &problems))
 }
 
-fn page(visitor: &Visitor, view: ActivityView, form: Option<StatusForm>, problems: &[FormProblem]) -> ActivityPage {
+/// `POST /activities/{id}/comments`
+pub async fn comment(Given(state): Given<State>, Path(id): Path<String>, Posted { visitor, fields }: Posted) -> Answer {
+    let actor = visitor.actor();
+    let typed = fields.text("comment");
+    match comments::add(&state.app, &actor, &id, &typed).await {
+        Ok(_) => Ok(flash::redirect(&format!("/activities/{id}#comments"), Done::CommentAdded)),
+        Err(failure) => {
+            let problems = form_problems(failure)?;
+            let view = plans::activity(&state.app, &actor, &id).await?;
+            let known = comments::list(&state.app, &actor, &id).await?;
+            html::refused(&ActivityPage { comment: typed, ..page(&visitor, view, known, None, &problems) })
+        }
+    }
+}
+
+/// `POST /activities/{id}/comments/{comment}/withdraw`
+pub async fn withdraw_comment(
+    Given(state): Given<State>,
+    Path((id, comment)): Path<(String, String)>,
+    Posted { visitor, .. }: Posted,
+) -> Answer {
+    comments::withdraw(&state.app, &visitor.actor(), &comment).await?;
+    Ok(flash::redirect(&format!("/activities/{id}#comments"), Done::CommentWithdrawn))
+}
+
+fn page(
+    visitor: &Visitor,
+    view: ActivityView,
+    comments: Vec<CommentView>,
+    form: Option<StatusForm>,
+    problems: &[FormProblem],
+) -> ActivityPage {
     let shell = visitor
         .shell(domain::line::name_of(view.number.as_deref(), &view.title), Place::Plans)
         .under("Дорожные карты", "/plans")
         .under(view.plan.title.clone(), format!("/plans/{}", view.plan.id))
         .with_problems(problems);
-    ActivityPage { shell, view, form }
+    ActivityPage { shell, view, form, comments, comment: String::new() }
 }
 
 fn what(assignment: &AssignmentView) -> String {
