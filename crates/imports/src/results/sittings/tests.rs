@@ -1,3 +1,5 @@
+//! Sittings in our own shape: whole files, streams, wrong lines.
+
 use domain::results::sitting::NOT_ATTEMPTED;
 
 use super::*;
