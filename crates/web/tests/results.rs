@@ -1,6 +1,5 @@
 //! Pages of results and schools that need no lake: rules, help, and what is said where there is no lake. The pages over a
 //! real lake are walked by the browser journeys of `opora`.
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up must stop")]
 
 mod common;
 

@@ -9,7 +9,12 @@ use crate::support::{Browser, DESKTOP, NO_SCRIPTS, PHONE, Screen, Server, wanted
 
 /// Invented schools: login, name, municipality, and how strong their pupils are (0 weak, 2 strong).
 const SCHOOLS: [(&str, &str, &str, u32); 12] = [
-    ("edu990101", "МБОУ «Средняя общеобразовательная школа № 1 имени первооткрывателей с. Верхнеозёрское»", "Верхнеозёрский муниципальный округ", 0),
+    (
+        "edu990101",
+        "МБОУ «Средняя общеобразовательная школа № 1 имени первооткрывателей с. Верхнеозёрское»",
+        "Верхнеозёрский муниципальный округ",
+        0,
+    ),
     ("edu990102", "МБОУ «СОШ № 2 с. Заречное»", "Верхнеозёрский муниципальный округ", 1),
     ("edu990103", "МБОУ «ООШ д. Малые Ключи»", "Верхнеозёрский муниципальный округ", 0),
     ("edu990201", "МАОУ «Гимназия № 1»", "городской округ Приозёрск", 2),
@@ -103,7 +108,8 @@ fn shared() -> Option<Vec<PathBuf>> {
     }
     let mut paths = vec![root.join("schools.csv").canonicalize().unwrap()];
     for year in ["2023", "2024", "2025"] {
-        let files = std::fs::read_dir(root.join(year)).unwrap().map(|file| file.unwrap().path().canonicalize().unwrap());
+        let files =
+            std::fs::read_dir(root.join(year)).unwrap().map(|file| file.unwrap().path().canonicalize().unwrap());
         paths.extend(files);
     }
     paths.sort();
@@ -164,7 +170,8 @@ async fn journey(screen: Screen) {
     sign_in(&browser).await;
     let (_folder, paths) = folder();
     load(&browser, &paths, "Загрузить 6 из 7").await;
-    for page in ["/results", "/results/works/ВПР-2025-МА-5", "/results/catalogues", "/results/scales", "/help/results"] {
+    for page in ["/results", "/results/works/ВПР-2025-МА-5", "/results/catalogues", "/results/scales", "/help/results"]
+    {
         browser.open(page).await;
         browser.is_accessible().await;
     }
@@ -178,7 +185,12 @@ async fn journey(screen: Screen) {
     browser.press("Задания по классам").await;
     browser.sees("Выполнение заданий по группам").await;
     browser.is_accessible().await;
-    for page in ["/schools/what-if", "/schools/what-if?threshold-A=15&threshold-B=15", "/schools/rules", "/schools/rules/federal-2025@1"] {
+    for page in [
+        "/schools/what-if",
+        "/schools/what-if?threshold-A=15&threshold-B=15",
+        "/schools/rules",
+        "/schools/rules/federal-2025@1",
+    ] {
         browser.open(page).await;
         browser.is_accessible().await;
     }
@@ -211,7 +223,8 @@ async fn the_shared_district_is_read_and_judged() {
     load(&browser, &paths, &format!("Загрузить {0} из {0}", paths.len())).await;
     identify(&browser).await;
     // Planted: the first school meets both criteria in 2025, the fifth stagnates.
-    for (school, words) in [("edu770101", "Почему школа в списке"), ("edu770105", "три года подряд")] {
+    for (school, words) in [("edu770101", "Почему школа в списке"), ("edu770105", "три года подряд")]
+    {
         browser.open(&format!("/schools/{school}?year=2025")).await;
         browser.sees(words).await;
         browser.is_accessible().await;

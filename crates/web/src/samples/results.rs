@@ -112,9 +112,9 @@ fn problem(size: Size, number: usize) -> Problem {
     Problem {
         code: "sum_of_items".to_owned(),
         fatal: number == 0,
-        sheet: (number % 2 == 0).then(|| "Ф1".to_owned()),
+        sheet: number.is_multiple_of(2).then(|| "Ф1".to_owned()),
         row: Some(14),
-        column: (number % 3 == 0).then(|| "AA".to_owned()),
+        column: number.is_multiple_of(3).then(|| "AA".to_owned()),
         text: size.text("Сумма баллов за задания 12, а первичный балл 13."),
     }
 }

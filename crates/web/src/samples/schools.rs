@@ -53,7 +53,7 @@ fn moved(size: Size, number: usize) -> Moved {
         school: format!("edu{number}"),
         name: size.text("СОШ № 1 с. Заречное"),
         municipality: size.maybe("Заречный округ"),
-        before: (number % 2 == 0).then(|| "clear".to_owned()),
+        before: number.is_multiple_of(2).then(|| "clear".to_owned()),
         now: Some("low".to_owned()),
     }
 }

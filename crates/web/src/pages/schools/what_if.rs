@@ -6,7 +6,7 @@ use domain::results::rule::{Criterion, Quantity, Rule};
 use operations::results::rules;
 use operations::results::runs::{self, Threshold, WhatIf};
 
-use crate::error::{Answer, Problem};
+use crate::error::Answer;
 use crate::fields::Fields;
 use crate::html;
 use crate::pages::{Choice, form_problems};
@@ -139,7 +139,7 @@ pub async fn show(Given(state): Given<State>, visitor: Visitor, Asked(query): As
             Ok(read) if problems.is_empty() => {
                 match runs::what_if(&state.app, &actor, number, &rule.id, &read, smallest).await {
                     Ok(found) => outcome = Some(found),
-                    Err(failure) => problems = form_problems(failure).map_err(Problem::from)?,
+                    Err(failure) => problems = form_problems(failure)?,
                 }
             }
             Ok(_) => {}
