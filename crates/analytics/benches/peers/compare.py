@@ -30,7 +30,7 @@ def main() -> int:
 
     begun = time.perf_counter()
     layouts.convert(arguments.folder)
-    print(f"{'(converting for the peers)':<60} {time.perf_counter() - begun:>9.3f} s")
+    print(f"{'(converting for the peers)':<60} {time.perf_counter() - begun:>9.3f} s", flush=True)
     sums = set()
     for layout in arguments.layouts.split(","):
         for peer in arguments.peers.split(","):
@@ -44,7 +44,9 @@ def main() -> int:
                 continue
             answer = json.loads(done.stdout)
             sums.add(json.dumps(answer["check"]))
-            print(f"{f'{peer} {answer["version"]}, {layout} layout, sums only':<60} {answer['seconds']:>9.3f} s, peak {answer['peak']:.2f} GiB")
+            name = f"{peer} {answer['version']}, {layout} layout, sums only"
+            spent = f"{answer['seconds']:>9.3f} s, {answer['processor']:.3f} s of processors, peak {answer['peak']:.2f} GiB"
+            print(f"{name:<60} {spent}", flush=True)
     print(f"check sums of the peers: {'equal' if len(sums) == 1 else 'DIFFERENT'} {' '.join(sums)}")
     return 0 if len(sums) == 1 else 1
 

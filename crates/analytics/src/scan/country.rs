@@ -2,9 +2,10 @@
 //!
 //! Memory holds the counts of every school in every work (about a kilobyte each), never the sittings.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use datafusion::common::HashMap;
 use domain::results::counts::WorkCounts;
 use domain::results::identification::{Run, SchoolResults, identify};
 use domain::results::items::{Zone, percent};
@@ -104,25 +105,53 @@ pub async fn schools(works: &[WorkFiles], at_once: usize) -> Result<Vec<SchoolRe
         tokio::spawn(async move { Ok::<_, ScanError>((work.work.code.clone(), work.count(Grouping::School).await?)) })
     });
     let mut counts = counts.buffered(at_once.max(1));
-    let mut schools: Vec<SchoolResults> = Vec::new();
-    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut works: Vec<(WorkCode, Vec<GroupCounts>)> = Vec::new();
     while let Some(counted) = counts.next().await {
-        let (work, groups) = counted??;
-        for group in groups.into_iter().filter(|group| group.counts.participants > 0) {
-            let next = schools.len();
-            let place = *places.entry(group.school.clone()).or_insert(next);
-            if place == next {
-                schools.push(SchoolResults {
-                    name: group.school.clone(),
-                    school: group.school,
-                    ..SchoolResults::default()
-                });
-            }
-            schools[place].works.insert(work.clone(), group.counts);
+        works.push(counted??);
+    }
+    Ok(joined(works))
+}
+
+/// Joins the works of each school. Counts are moved school by school, so that those of one school come to lie together.
+fn joined(mut works: Vec<(WorkCode, Vec<GroupCounts>)>) -> Vec<SchoolResults> {
+    works.sort_by(|a, b| a.0.cmp(&b.0));
+    let (names, groups) = places(&works);
+    let schools = names.into_iter().zip(groups).map(|(school, groups)| SchoolResults {
+        name: school.clone(),
+        school,
+        works: groups
+            .into_iter()
+            .map(|(work, group)| {
+                let (code, counted) = &mut works[work];
+                (code.clone(), std::mem::take(&mut counted[group].counts))
+            })
+            .collect(),
+        ..SchoolResults::default()
+    });
+    schools.collect()
+}
+
+/// Places of a school's counts: number of the work and of the group in it.
+type Places = Vec<(usize, usize)>;
+
+/// The schools with participants by name, and where the counts of each are.
+fn places(works: &[(WorkCode, Vec<GroupCounts>)]) -> (Vec<String>, Vec<Places>) {
+    let mut names: Vec<&str> = Vec::new();
+    let mut numbers: HashMap<&str, usize> = HashMap::new();
+    let mut groups: Vec<Places> = Vec::new();
+    for (work, (_, counted)) in works.iter().enumerate() {
+        for (group, counts) in counted.iter().enumerate().filter(|(_, group)| group.counts.participants > 0) {
+            let place = *numbers.entry(counts.school.as_str()).or_insert_with(|| {
+                names.push(&counts.school);
+                groups.push(Vec::new());
+                names.len() - 1
+            });
+            groups[place].push((work, group));
         }
     }
-    schools.sort_by(|a, b| a.school.cmp(&b.school));
-    Ok(schools)
+    let mut schools: Vec<(&str, Places)> = names.into_iter().zip(groups).collect();
+    schools.sort_by_key(|(name, _)| *name);
+    schools.into_iter().map(|(name, places)| (name.to_owned(), places)).unzip()
 }
 
 /// Completion of one work in every school that sat it.

@@ -1,9 +1,10 @@
 //! Record batches of one work into counts by school, or by school and class.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::error::ArrowError;
+use datafusion::common::HashMap;
 use domain::results::counts::WorkCounts;
 use domain::results::scale::Scale;
 
@@ -82,13 +83,22 @@ pub struct Counter {
     below: Below,
     maxima: Vec<u8>,
     groups: Vec<GroupCounts>,
-    places: HashMap<(String, Option<String>), usize>,
+    /// Places of the groups by school and class.
+    places: HashMap<String, usize>,
+    key: String,
 }
 
 impl Counter {
     /// Nothing counted yet. `maxima` are the items' highest scores.
     pub fn new(grouping: Grouping, below: Below, maxima: &[u8]) -> Counter {
-        Counter { grouping, below, maxima: maxima.to_vec(), groups: Vec::new(), places: HashMap::new() }
+        Counter {
+            grouping,
+            below,
+            maxima: maxima.to_vec(),
+            groups: Vec::new(),
+            places: HashMap::new(),
+            key: String::new(),
+        }
     }
 
     /// Adds the rows of a batch, without those of the schools in `except`.
@@ -127,18 +137,24 @@ impl Counter {
     }
 
     fn place(&mut self, school: &str, class: Option<&str>) -> usize {
-        let last = self.groups.len().checked_sub(1);
-        if let Some(last) =
-            last.filter(|last| self.groups[*last].school == school && self.groups[*last].class.as_deref() == class)
-        {
-            return last;
-        }
         let next = self.groups.len();
-        let place = *self.places.entry((school.to_owned(), class.map(str::to_owned))).or_insert(next);
-        if place == next {
-            let (school, class) = (school.to_owned(), class.map(str::to_owned));
-            self.groups.push(GroupCounts { school, class, counts: WorkCounts::default() });
+        let is_group = |group: &GroupCounts| group.school == school && group.class.as_deref() == class;
+        if self.groups.last().is_some_and(is_group) {
+            return next - 1;
         }
-        place
+        self.key.clear();
+        self.key.push_str(school);
+        if let Some(class) = class {
+            // No name has this character, so that a school without classes is not a class of another.
+            self.key.push('\0');
+            self.key.push_str(class);
+        }
+        if let Some(place) = self.places.get(self.key.as_str()) {
+            return *place;
+        }
+        self.places.insert(self.key.clone(), next);
+        let (school, class) = (school.to_owned(), class.map(str::to_owned));
+        self.groups.push(GroupCounts { school, class, counts: WorkCounts::default() });
+        next
     }
 }
