@@ -1,6 +1,8 @@
 //! Laws of the lake: what it holds depends on the files and not on how they were split and ordered; a corrected file
 //! replaces its own sittings and nothing else; of writers at the same time none loses anything.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail the test")]
+
 mod common;
 
 use std::sync::Arc;

@@ -1,6 +1,8 @@
 //! The shared result files against their planted truth: every count of every school, work and year, before and after
 //! appeals, and the verdicts that follow from them.
 
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests, which clippy does not see as tests")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 

@@ -21,7 +21,7 @@ impl Draft<'_> {
             let problem = match found {
                 Placement::Found(work, school) => {
                     touched.entry(work.clone()).or_default().insert(school.clone());
-                    self.settle_form(sequence, index, work, school);
+                    self.settle_form(sequence, index, work, &school);
                     continue;
                 }
                 Placement::Nowhere => of_file(
@@ -81,13 +81,13 @@ impl Draft<'_> {
             .filter(move |row| seen.insert((row.sitting.school.clone(), row.sitting.participant.clone())))
     }
 
-    fn settle_form(&mut self, sequence: u64, index: usize, work: WorkCode, school: String) {
+    fn settle_form(&mut self, sequence: u64, index: usize, work: WorkCode, school: &str) {
         let part = &mut self.manifest.sources[place(sequence)].parts[index];
         part.work = work;
-        part.cover = Cover::Schools(BTreeSet::from([school.clone()]));
-        part.placed_at = Some(school.clone());
+        part.cover = Cover::Schools(BTreeSet::from([school.to_owned()]));
+        part.placed_at = Some(school.to_owned());
         let taken = self.taken.iter_mut().find(|taken| taken.sequence == sequence);
         let rows = taken.into_iter().flat_map(|taken| &mut taken.parts).filter(|part| part.index == index);
-        rows.flat_map(|part| &mut part.rows).for_each(|row| row.sitting.school.clone_from(&school));
+        rows.flat_map(|part| &mut part.rows).for_each(|row| school.clone_into(&mut row.sitting.school));
     }
 }
