@@ -251,8 +251,7 @@ pub async fn view(app: &App, actor: &Actor, id: &str) -> Result<ImportView, Fail
 /// Only our own.
 pub async fn list(app: &App, actor: &Actor, page: u64) -> Result<Page<ImportView>, Failure> {
     allow_common(app, actor, Action::Read)?;
-    let (records, total) =
-        queries::imports(&app.store.reader(), &["reading", "preview", "stored"], page, PAGE).await?;
+    let (records, total) = queries::imports(&app.store.reader(), &["reading", "preview", "stored"], page, PAGE).await?;
     let authors = Authors::load(app).await?;
     let rows = records.into_iter().map(|record| shown(record, &authors)).collect::<Result<_, Failure>>()?;
     Ok(Page::new(rows, page, PAGE, total))
@@ -318,9 +317,9 @@ async fn write(app: &App, id: &str, state: ImportState, kept: &Kept) -> Result<(
 
 async fn kept_files(app: &App, id: &str) -> Result<Vec<IncomingFile>, Failure> {
     let files = queries::files(&app.store.reader(), id).await?;
-    let incoming = files.into_iter().map(|file| {
-        Ok(IncomingFile { file: from_json(&file.content)?, name: file.name, sha256: file.sha256 })
-    });
+    let incoming = files
+        .into_iter()
+        .map(|file| Ok(IncomingFile { file: from_json(&file.content)?, name: file.name, sha256: file.sha256 }));
     incoming.collect()
 }
 

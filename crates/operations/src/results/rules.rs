@@ -66,7 +66,8 @@ pub async fn add(app: &App, actor: &Actor, text: &str) -> Result<RuleView, Failu
         if same.rule == rule {
             return Ok(same.clone());
         }
-        let message = format!("Правило {} уже есть. Измените в файле version — прежние отборы держатся за старое.", same.id);
+        let message =
+            format!("Правило {} уже есть. Измените в файле version — прежние отборы держатся за старое.", same.id);
         return Err(Failure::field("rule", message));
     }
     let row = IdentificationRule {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use operations::imports::PastDecision;
-use operations::{App, imports, program};
+use operations::{App, imports, program, results};
 
 use crate::deployment;
 use crate::failure::Failure;
@@ -35,6 +35,7 @@ pub fn run(demo: &Demo) -> Result<(), Failure> {
             operations::people::create_administrator(&app, LOGIN, "Анна Петровна Смирнова", &password).await?;
             units(&app, &demo.samples.join("organizacii.csv")).await?;
             roadmap(&app, &demo.samples.join("dorozhnaya-karta.docx")).await?;
+            assessment(&app, &demo.samples.join("results")).await?;
         }
         app.store.close().await?;
         output::text(&format!("Вход: имя {LOGIN}, пароль {password}"))
@@ -56,5 +57,18 @@ async fn roadmap(app: &Arc<App>, file: &Path) -> Result<(), Failure> {
     imports::bind_suggested(app, &actor, &started.import_id).await?;
     imports::decide_all_past(app, &actor, &started.import_id, PastDecision::DoneBefore { on: None }).await?;
     imports::adopt(app, &actor, &started.import_id).await?;
+    Ok(())
+}
+
+/// Loads the invented results and makes a run of each year, so that the newest has something to be compared with.
+async fn assessment(app: &App, folder: &Path) -> Result<(), Failure> {
+    let mut uploads = Vec::new();
+    super::results::gather(folder, &mut uploads)?;
+    results::imports::import_now(app, &program(), uploads, false).await?;
+    let mut years = results::works::years(app, &program()).await?;
+    years.reverse();
+    for year in years {
+        results::runs::create(app, &program(), year, results::rules::DEFAULT).await?;
+    }
     Ok(())
 }

@@ -146,7 +146,7 @@ fn import(paths: &[PathBuf], dry_run: bool, json: bool, deployment: &Deployment)
 }
 
 /// A file, or every file of a folder in the order of names; hidden and service files are left out.
-fn gather(path: &Path, uploads: &mut Vec<Upload>) -> Result<(), Failure> {
+pub fn gather(path: &Path, uploads: &mut Vec<Upload>) -> Result<(), Failure> {
     if !path.is_dir() {
         uploads.push(Upload { name: path.display().to_string(), bytes: bytes(path)? });
         return Ok(());
@@ -233,13 +233,7 @@ fn list(year: Option<u16>, json: bool, deployment: &Deployment) -> Result<(), Fa
     output::text(&lines.join("\n"))
 }
 
-fn items(
-    year: u16,
-    work: &str,
-    school: Option<&str>,
-    json: bool,
-    deployment: &Deployment,
-) -> Result<(), Failure> {
+fn items(year: u16, work: &str, school: Option<&str>, json: bool, deployment: &Deployment) -> Result<(), Failure> {
     let code = work_code(work, year)?;
     let found =
         deployment::with(deployment, async |app| works::items(app, &operations::program(), &code, school).await)?;
@@ -286,7 +280,8 @@ fn catalogue(file: &Path, json: bool, deployment: &Deployment) -> Result<(), Fai
     if json {
         return output::json(&read);
     }
-    let mut lines = vec![format!("{} {}: заданий {}, сумма баллов {}", read.work(), read.subject, read.items.len(), read.sum())];
+    let mut lines =
+        vec![format!("{} {}: заданий {}, сумма баллов {}", read.work(), read.subject, read.items.len(), read.sum())];
     lines.extend(read.items.iter().map(|item| {
         let codes = [item.content.join(", "), item.requirements.join(", ")].join(" | ");
         format!("  {:<6} макс. {}  {codes}", item.number, item.max)
@@ -296,12 +291,13 @@ fn catalogue(file: &Path, json: bool, deployment: &Deployment) -> Result<(), Fai
 }
 
 fn scales(set: Option<&Path>, json: bool, deployment: &Deployment) -> Result<(), Failure> {
-    let text = match set {
-        Some(file) => Some(String::from_utf8(bytes(file)?).map_err(|_| {
-            Refusal::new("scales_unread", "Файл шкал не в кодировке UTF-8.", "Сохраните его в UTF-8.")
-        })?),
-        None => None,
-    };
+    let text =
+        match set {
+            Some(file) => Some(String::from_utf8(bytes(file)?).map_err(|_| {
+                Refusal::new("scales_unread", "Файл шкал не в кодировке UTF-8.", "Сохраните его в UTF-8.")
+            })?),
+            None => None,
+        };
     let scales = deployment::with(deployment, async |app| match &text {
         Some(text) => works::put_scales(app, &operations::program(), text).await,
         None => works::scales(app, &operations::program()).await,

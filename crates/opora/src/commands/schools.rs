@@ -110,10 +110,14 @@ fn verdicts(run: &Run) -> String {
         lines.push(format!("\n{title}: {}", schools.len()));
         for school in schools {
             let years: Vec<String> = school.years_low.iter().map(u16::to_string).collect();
-            let years = if years.is_empty() { String::new() } else { format!("; низкие годы: {}", years.join(", ")) };
+            let years =
+                if years.is_empty() { String::new() } else { format!("; низкие годы: {}", years.join(", ")) };
             let small = if school.small_sample { "; малая выборка" } else { "" };
             let chance = (100.0 * school.probability).round();
-            lines.push(format!("  {:<14} {} — вероятность повтора {chance} %{years}{small}", school.school, school.name));
+            lines.push(format!(
+                "  {:<14} {} — вероятность повтора {chance} %{years}{small}",
+                school.school, school.name
+            ));
         }
     }
     lines.join("\n")
@@ -144,21 +148,31 @@ fn changes(run: &DynamicsRun) -> String {
         lines.push(format!("  {:<14} {} — {trend}", school.school, school.name));
         lines.extend(school.changes.iter().map(|work| {
             let change = &work.change;
-            let words = if change.cannot_be_told { " — нельзя отличить от прошлого года" } else { "" };
-            let withheld = if work.withheld { " (требует дополнительного анализа, рост не засчитан)" } else { "" };
+            let words = if change.cannot_be_told {
+                " — нельзя отличить от прошлого года"
+            } else {
+                ""
+            };
+            let withheld = if work.withheld {
+                " (требует дополнительного анализа, рост не засчитан)"
+            } else {
+                ""
+            };
+            let [before, now] = change.below_percent.map(|percent| russian(&format!("{percent:.1}")));
+            let [low, high] = change.below_interval.map(|points| russian(&format!("{points:+.1}")));
+            let points = russian(&format!("{:+.1}", change.below_change));
             format!(
-                "      {}: ниже минимума {:.1} → {:.1} %, изменение {:+.1} п. п. [{:+.1}; {:+.1}]{words}{withheld}",
-                change.work,
-                change.below_percent[0],
-                change.below_percent[1],
-                change.below_change,
-                change.below_interval[0],
-                change.below_interval[1]
+                "      {}: ниже минимума {before} → {now} %, изменение {points} п. п. [{low}; {high}]{words}{withheld}",
+                change.work
             )
-            .replace('.', ",")
         }));
     }
     lines.join("\n")
+}
+
+/// A number as it is printed in Russian: a decimal comma and a true minus.
+fn russian(number: &str) -> String {
+    number.replace('.', ",").replace('-', "−")
 }
 
 fn rule_files(show: Option<&str>, add: Option<&Path>, deployment: &Deployment) -> Result<(), Failure> {

@@ -93,7 +93,7 @@ impl Judge<'_> {
         let outcomes: Vec<Outcome> =
             self.rule.criteria.iter().map(|criterion| self.outcome(criterion, school, year)).collect();
         let listed = combined(self.rule.combine, outcomes.iter().map(|outcome| outcome.met));
-        let probability = chances.of(&outcomes);
+        let probability = verdict::rounded(chances.of(&outcomes));
         let criteria = self
             .rule
             .criteria

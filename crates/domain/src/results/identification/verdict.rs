@@ -138,6 +138,7 @@ pub(super) fn statuses(verdict: &SchoolVerdict, year: u16) -> Vec<String> {
     statuses.into_iter().map(str::to_owned).collect()
 }
 
-fn rounded(value: f64) -> f64 {
+/// Four digits: more would only look exact.
+pub(super) fn rounded(value: f64) -> f64 {
     (value * 10_000.0).round() / 10_000.0
 }

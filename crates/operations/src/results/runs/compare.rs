@@ -88,12 +88,8 @@ pub fn municipalities(outline: &[VerdictOutline]) -> Vec<Municipality> {
     let mut found: BTreeMap<&str, Municipality> = BTreeMap::new();
     for school in outline {
         let name = school.municipality.as_deref().unwrap_or_default();
-        let of = found.entry(name).or_insert_with(|| Municipality {
-            name: name.to_owned(),
-            schools: 0,
-            low: 0,
-            risk: 0,
-        });
+        let of =
+            found.entry(name).or_insert_with(|| Municipality { name: name.to_owned(), schools: 0, low: 0, risk: 0 });
         of.schools += 1;
         of.low += u64::from(school.verdict == LOW);
         of.risk += u64::from(school.verdict == "risk");
@@ -134,11 +130,15 @@ mod tests {
 
     #[test]
     fn municipalities_add_up() {
-        let run = [outline("a", Some("Заречный"), "low"), outline("b", Some("Заречный"), "risk"), outline("c", None, "clear")];
+        let run = [
+            outline("a", Some("Заречный"), "low"),
+            outline("b", Some("Заречный"), "risk"),
+            outline("c", None, "clear"),
+        ];
         let map = municipalities(&run);
-        assert_eq!(map.iter().map(|m| (m.name.as_str(), m.schools, m.low, m.risk)).collect::<Vec<_>>(), [
-            ("", 1, 0, 0),
-            ("Заречный", 2, 1, 1)
-        ]);
+        assert_eq!(
+            map.iter().map(|m| (m.name.as_str(), m.schools, m.low, m.risk)).collect::<Vec<_>>(),
+            [("", 1, 0, 0), ("Заречный", 2, 1, 1)]
+        );
     }
 }

@@ -55,9 +55,8 @@ pub async fn what_if(
     let tried = tried(&rule, thresholds, smallest_count)?;
     let (schools, _) = cache::schools(app).await?;
     let work = (rule.clone(), tried.clone());
-    let runs = tokio::task::spawn_blocking(move || {
-        (identify(&work.0, year, &schools), identify(&work.1, year, &schools))
-    });
+    let runs =
+        tokio::task::spawn_blocking(move || (identify(&work.0, year, &schools), identify(&work.1, year, &schools)));
     let (before, now) = runs.await.map_err(Failure::unexpected)?;
     let listed = |run: &Run| run.schools.iter().filter(|school| school.verdict == VerdictKind::Low).count() as u64;
     let (mut entered, mut left) = (Vec::new(), Vec::new());
