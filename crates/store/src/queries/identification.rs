@@ -44,8 +44,7 @@ pub async fn run(reader: &Reader<'_>, id: &str) -> Result<Option<IdentificationR
 pub async fn runs(reader: &Reader<'_>, page: u64, size: u64) -> Result<(Vec<IdentificationRun>, u64), Error> {
     let all = identification_run::Entity::find();
     let total = all.clone().count(&reader.0).await?;
-    let newest =
-        all.order_by_desc(identification_run::Column::CreatedAt).order_by_desc(identification_run::Column::Id);
+    let newest = all.order_by_desc(identification_run::Column::CreatedAt).order_by_desc(identification_run::Column::Id);
     Ok((newest.limit(size).offset(offset(page, size)).all(&reader.0).await?, total))
 }
 
@@ -135,11 +134,7 @@ pub async fn verdicts(
 ///
 /// # Errors
 /// The database's own failures.
-pub async fn verdict(
-    reader: &Reader<'_>,
-    run_id: &str,
-    school: &str,
-) -> Result<Option<IdentificationVerdict>, Error> {
+pub async fn verdict(reader: &Reader<'_>, run_id: &str, school: &str) -> Result<Option<IdentificationVerdict>, Error> {
     let find = identification_verdict::Entity::find().filter(identification_verdict::Column::RunId.eq(run_id));
     Ok(find.filter(identification_verdict::Column::School.eq(school)).one(&reader.0).await?)
 }

@@ -26,11 +26,9 @@ pub async fn imports(
     page: u64,
     size: u64,
 ) -> Result<(Vec<ResultsImport>, u64), Error> {
-    let chosen =
-        results_import::Entity::find().filter(results_import::Column::State.is_in(states.iter().copied()));
+    let chosen = results_import::Entity::find().filter(results_import::Column::State.is_in(states.iter().copied()));
     let total = chosen.clone().count(&reader.0).await?;
-    let newest =
-        chosen.order_by_desc(results_import::Column::CreatedAt).order_by_desc(results_import::Column::Id);
+    let newest = chosen.order_by_desc(results_import::Column::CreatedAt).order_by_desc(results_import::Column::Id);
     Ok((newest.limit(size).offset(offset(page, size)).all(&reader.0).await?, total))
 }
 
@@ -97,8 +95,7 @@ pub async fn explanations(
     if let Some(school) = school {
         find = find.filter(marker_explanation::Column::School.eq(school));
     }
-    let ordered =
-        find.order_by_asc(marker_explanation::Column::CreatedAt).order_by_asc(marker_explanation::Column::Id);
+    let ordered = find.order_by_asc(marker_explanation::Column::CreatedAt).order_by_asc(marker_explanation::Column::Id);
     Ok(ordered.all(&reader.0).await?)
 }
 
