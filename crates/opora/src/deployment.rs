@@ -8,7 +8,7 @@ use store::Store;
 
 use crate::failure::Failure;
 use crate::results_engine::LocalEngine;
-use crate::settings::Deployment;
+use crate::settings::{Deployment, File};
 
 /// The heavy work that the operations ask for.
 fn ports() -> Ports {
@@ -29,20 +29,15 @@ fn ports() -> Ports {
 pub async fn open(deployment: &Deployment) -> Result<Arc<App>, Failure> {
     let file = deployment.file()?;
     let store = Store::open(&deployment.data, deployment.database_url()?.as_deref()).await?;
-    wired(deployment, store, file.utc_offset, file.public_address).await
+    wired(deployment, store, file)
 }
 
 /// Wires an application over an open store.
-pub async fn wired(
-    deployment: &Deployment,
-    store: Store,
-    utc_offset: Option<i8>,
-    public_address: Option<String>,
-) -> Result<Arc<App>, Failure> {
-    let offset = utc_offset.and_then(|hours| Offset::from_hours(hours).ok());
+pub fn wired(deployment: &Deployment, store: Store, file: File) -> Result<Arc<App>, Failure> {
+    let offset = file.utc_offset.and_then(|hours| Offset::from_hours(hours).ok());
     let mut app = App::new(store, Clock::system(offset), Chance::System, ports());
-    app.public_address = public_address;
-    app.results = Some(Arc::new(LocalEngine::open(&deployment.data, &app.chance).await?));
+    app.public_address = file.public_address;
+    app.results = Some(Arc::new(LocalEngine::open(&deployment.data, file.results.as_deref(), &app.chance)?));
     Ok(Arc::new(app))
 }
 

@@ -6,6 +6,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use analytics::Lake;
+use analytics::generate::Country;
 use domain::refusal::Refusal;
 use domain::results::catalogue::Catalogue;
 use domain::results::identification::SchoolResults;
@@ -36,14 +37,27 @@ pub struct LocalEngine {
 }
 
 impl LocalEngine {
-    /// Opens the lake and the key of a data folder; both are made when they are missing.
+    /// Opens the key of a data folder and its lake, or the lake at `address`; both are made when they are missing.
     ///
     /// # Errors
-    /// The folder cannot be written, or the key is not a key.
-    pub async fn open(data: &Path, chance: &Chance) -> Result<LocalEngine, Failure> {
+    /// The folder cannot be written, the address is none, or the key is not a key.
+    pub fn open(data: &Path, address: Option<&str>, chance: &Chance) -> Result<LocalEngine, Failure> {
+        std::fs::create_dir_all(data)?;
         let key = key(data, chance)?;
-        let lake = Lake::open_local(&data.join("results")).map_err(Refusal::from)?;
+        let lake = match address {
+            Some(address) => Lake::open_url(address),
+            None => Lake::open_local(&data.join("results")),
+        };
+        let lake = lake.map_err(Refusal::from)?;
         Ok(LocalEngine { lake, key })
+    }
+
+    /// Takes an invented country in as one version of the lake; tells its number.
+    ///
+    /// # Errors
+    /// By the lake.
+    pub async fn take_country(&self, country: &Country, at_once: usize, at: Timestamp) -> Result<u64, Failure> {
+        Ok(self.lake.take_country(country, at_once, at).await.map_err(Refusal::from)?)
     }
 
     fn read_at(&self, name: &str, bytes: &[u8], depth: usize) -> Vec<ReadFile> {

@@ -33,6 +33,8 @@ pub struct File {
     pub public_address: Option<String>,
     /// PostgreSQL instead of SQLite.
     pub database: Option<String>,
+    /// Address of the lake of results instead of `results` in the data folder.
+    pub results: Option<String>,
     /// Hours between local time and UTC.
     pub utc_offset: Option<i8>,
     /// Form of the log: `text` or `json`.

@@ -29,7 +29,7 @@ pub fn doctor(deployment: &Deployment, json: bool) -> Result<ExitCode, Failure> 
         let file = deployment.file()?;
         // The doctor looks at the database as it is; bringing it up to date is another command.
         let store = store::Store::connect(&deployment.data, deployment.database_url()?.as_deref()).await?;
-        let app = deployment::wired(deployment, store, file.utc_offset, file.public_address).await?;
+        let app = deployment::wired(deployment, store, file)?;
         let checks = operations::admin::doctor(&app).await?;
         if json {
             output::json(&checks)?;

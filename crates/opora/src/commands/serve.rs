@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use crate::deployment;
 use crate::failure::Failure;
 use crate::output;
-use crate::settings::Deployment;
+use crate::settings::{Deployment, File};
 
 const LISTEN: &str = "127.0.0.1:8080";
 
@@ -36,12 +36,16 @@ pub fn serve(serve: &Serve) -> Result<(), Failure> {
     let file = serve.deployment.file()?;
     super::logging(file.log_format.as_deref());
     deployment::block_on(async {
-        let address = serve.listen.clone().or(file.listen).unwrap_or_else(|| LISTEN.to_owned());
+        let address = serve.listen.clone().or_else(|| file.listen.clone()).unwrap_or_else(|| LISTEN.to_owned());
         let listener = TcpListener::bind(&address).await.map_err(|error| cannot_listen(&address, &error))?;
         let local = listener.local_addr()?;
-        let public = serve.public_address.clone().or(file.public_address).unwrap_or_else(|| format!("http://{local}"));
+        let public = serve
+            .public_address
+            .clone()
+            .or_else(|| file.public_address.clone())
+            .unwrap_or_else(|| format!("http://{local}"));
         let store = store::Store::open(&serve.deployment.data, serve.deployment.database_url()?.as_deref()).await?;
-        let app = deployment::wired(&serve.deployment, store, file.utc_offset, Some(public.clone())).await?;
+        let app = deployment::wired(&serve.deployment, store, File { public_address: Some(public.clone()), ..file })?;
         let (stop, stopped) = watch::channel(false);
         let worker = (!serve.no_work).then(|| tokio::spawn(operations::jobs::run(Arc::clone(&app), stopped.clone())));
         output::text(&format!("Опора открыта по адресу {public} (остановить — Ctrl+C)"))?;

@@ -99,6 +99,14 @@ fn folder() -> (tempfile::TempDir, Vec<PathBuf>) {
     (folder, paths)
 }
 
+/// Files of a folder and of the folders in it.
+fn gather(folder: &Path, paths: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { gather(&path, paths) } else { paths.push(path) }
+    }
+}
+
 /// Every workbook of the shared folder.
 fn shared() -> Option<Vec<PathBuf>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/results");
@@ -108,9 +116,7 @@ fn shared() -> Option<Vec<PathBuf>> {
     }
     let mut paths = vec![root.join("schools.csv").canonicalize().unwrap()];
     for year in ["2023", "2024", "2025"] {
-        let files =
-            std::fs::read_dir(root.join(year)).unwrap().map(|file| file.unwrap().path().canonicalize().unwrap());
-        paths.extend(files);
+        gather(&root.join(year).canonicalize().unwrap(), &mut paths);
     }
     paths.sort();
     Some(paths)
