@@ -24,6 +24,9 @@ pub struct SchoolRecord {
     pub name: Option<String>,
     /// Name of its municipality.
     pub municipality: Option<String>,
+    /// Its kind: «вечерняя».
+    #[serde(default)]
+    pub kind: Option<String>,
     /// Code of its municipality in ГИА.
     pub municipality_code: Option<String>,
     /// The values come from a register, which labels of reports do not overwrite.
@@ -43,6 +46,7 @@ impl Directory {
             (&mut record.name, &entry.name),
             (&mut record.municipality, &entry.municipality),
             (&mut record.municipality_code, &entry.municipality_code),
+            (&mut record.kind, &entry.kind),
         ];
         for (known, told) in values {
             if told.is_some() && (register || !record.registered || known.is_none()) {
@@ -68,6 +72,11 @@ impl Directory {
     pub fn name(&self, school: &str) -> String {
         let login = self.resolve(school);
         self.schools.get(login).and_then(|record| record.name.clone()).unwrap_or_else(|| login.to_owned())
+    }
+
+    /// Kind of a school, where a register names it.
+    pub fn kind(&self, school: &str) -> Option<&str> {
+        self.schools.get(self.resolve(school))?.kind.as_deref()
     }
 
     /// Municipality of a school, as the files have it: by its own record, else by the municipality that other schools with

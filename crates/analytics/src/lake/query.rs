@@ -205,7 +205,7 @@ pub async fn schools(
     for (school, works) in counts {
         let results = SchoolResults {
             name: directory.name(&school),
-            kind: None,
+            kind: directory.kind(&school).map(str::to_owned),
             municipality: directory.municipality(&school).map(str::to_owned),
             works,
             sources: Vec::new(),

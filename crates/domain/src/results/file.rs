@@ -169,6 +169,9 @@ pub struct SchoolEntry {
     pub municipality: Option<String>,
     /// School's name.
     pub name: Option<String>,
+    /// Its kind as a register has it: «вечерняя», «коррекционная»; rules exclude by it.
+    #[serde(default)]
+    pub kind: Option<String>,
 }
 
 /// Something wrong or odd in a file.

@@ -93,16 +93,22 @@ impl FromStr for WorkCode {
     type Err = NotAWorkCode;
 
     fn from_str(text: &str) -> Result<WorkCode, NotAWorkCode> {
+        let code = WorkCode::printed(text)?;
+        let known = (1990..2100).contains(&code.year) && !code.subject.is_empty();
+        if known { Ok(code) } else { Err(NotAWorkCode(text.to_owned())) }
+    }
+}
+
+impl WorkCode {
+    /// Reads whatever a code prints as, also where a file told neither the year nor the subject («КР-0-»): such a file waits
+    /// for one that does, and must survive being kept meanwhile.
+    fn printed(text: &str) -> Result<WorkCode, NotAWorkCode> {
         let wrong = || NotAWorkCode(text.to_owned());
         let mut parts = text.trim().split('-');
         let name = parts.next().unwrap_or_default();
         let procedure = Procedure::ALL.into_iter().find(|procedure| procedure.name() == name).ok_or_else(wrong)?;
-        let year = parts
-            .next()
-            .and_then(|year| year.parse().ok())
-            .filter(|year| (1990..2100).contains(year))
-            .ok_or_else(wrong)?;
-        let subject = parts.next().filter(|subject| !subject.is_empty()).ok_or_else(wrong)?.to_owned();
+        let year = parts.next().and_then(|year| year.parse().ok()).ok_or_else(wrong)?;
+        let subject = parts.next().ok_or_else(wrong)?.to_owned();
         let grade = parts.next().map(|grade| grade.parse().map_err(|_| wrong())).transpose()?;
         if parts.next().is_some() {
             return Err(wrong());
@@ -119,7 +125,7 @@ impl Serialize for WorkCode {
 
 impl<'de> Deserialize<'de> for WorkCode {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<WorkCode, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+        WorkCode::printed(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
     }
 }
 
@@ -205,6 +211,15 @@ mod tests {
         }
         for text in ["", "ВПР", "ВПР-25-МА-5", "XYZ-2025-МА", "ВПР-2025-МА-5-6", "ВПР-2025--5"] {
             assert!(text.parse::<WorkCode>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_printed_is_kept() {
+        let unknown = WorkCode { procedure: Procedure::Vpr, year: 0, subject: String::new(), grade: None };
+        for code in [unknown, "ВПР-2025-МА-5".parse().unwrap()] {
+            let text = serde_json::to_string(&code).unwrap();
+            assert_eq!(serde_json::from_str::<WorkCode>(&text).unwrap(), code, "{text}");
         }
     }
 }

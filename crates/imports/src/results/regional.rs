@@ -27,6 +27,7 @@ fn register(grid: &Grid, header: &GridRow, file: &mut ResultsFile) {
     let gia = header.column(&["код оо", "код гиа"]);
     let municipality_code = header.column(&["код мсу"]);
     let municipality = header.column(&["муниципалитет", "мсу"]);
+    let kind = header.column(&["вид оо", "вид", "тип оо", "тип"]);
     let name = header.column(&["наименование", "название оо", "оо", "название"]);
     for row in &grid.rows[1..] {
         let text =
@@ -37,6 +38,7 @@ fn register(grid: &Grid, header: &GridRow, file: &mut ResultsFile) {
             municipality_code: text(municipality_code),
             municipality: text(municipality),
             name: text(name),
+            kind: text(kind),
         };
         if entry.login.is_some() || entry.gia_code.is_some() {
             file.schools.push(entry);

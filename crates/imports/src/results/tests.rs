@@ -256,3 +256,12 @@ fn shared_files_have_the_counts_of_their_truth() {
         }
     }
 }
+
+#[test]
+fn a_register_names_codes_and_kinds() {
+    let file =
+        read("Логин ФИС ОКО|Код ОО|Наименование|Вид ОО\nedu990101|30101|Школа 1|\nedu990102|30102|Школа 2|вечерняя\n");
+    assert_eq!(file.kind, FileKind::SchoolRegister);
+    let kinds: Vec<Option<&str>> = file.schools.iter().map(|school| school.kind.as_deref()).collect();
+    assert_eq!(kinds, [None, Some("вечерняя")]);
+}

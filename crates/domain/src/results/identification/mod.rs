@@ -63,7 +63,8 @@ pub fn identify(rule: &Rule, year: u16, schools: &[SchoolResults]) -> Run {
 }
 
 fn excluded(rule: &Rule, school: &SchoolResults) -> bool {
-    school.kind.as_ref().is_some_and(|kind| rule.excluded_kinds.contains(kind))
+    let folded = |kind: &str| phrases::text::fold(kind);
+    school.kind.as_ref().is_some_and(|own| rule.excluded_kinds.iter().any(|kind| folded(kind) == folded(own)))
 }
 
 struct Judge<'a> {

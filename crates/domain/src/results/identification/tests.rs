@@ -59,3 +59,15 @@ fn every_shipped_rule_judges() {
         assert!(run.schools.iter().all(|verdict| (0.0..=1.0).contains(&verdict.probability)), "{name}");
     }
 }
+
+#[test]
+fn excluded_kinds_are_not_judged() {
+    let rule = Rule { excluded_kinds: vec!["вечерняя".into()], ..Rule::shipped("federal-2025").unwrap() };
+    let of_kind = |name: &str, kind: &str| SchoolResults {
+        kind: Some(kind.into()),
+        ..school(name, &["ВПР-2025-МА-5 14/40", "ВПР-2025-РУ-6 14/40"])
+    };
+    let run = identify(&rule, 2025, &[of_kind("edu990101", "Вечерняя"), of_kind("edu990102", "гимназия")]);
+    let judged: Vec<&str> = run.schools.iter().map(|school| school.school.as_str()).collect();
+    assert_eq!(judged, ["edu990102"]);
+}
