@@ -40,14 +40,17 @@ pub enum ImportState {
     Stored,
     /// It was dropped.
     Discarded,
+    /// It could not be read to the end, by our own fault; nothing of it was stored.
+    Failed,
 }
 
 impl ImportState {
-    const ALL: [(ImportState, &'static str); 4] = [
+    const ALL: [(ImportState, &'static str); 5] = [
         (ImportState::Reading, "reading"),
         (ImportState::Preview, "preview"),
         (ImportState::Stored, "stored"),
         (ImportState::Discarded, "discarded"),
+        (ImportState::Failed, "failed"),
     ];
 
     fn code(self) -> &'static str {
@@ -167,8 +170,23 @@ pub async fn offer(app: &App, actor: &Actor, uploads: &[Upload]) -> Result<Strin
 /// Reads the files of an import one by one and looks at them as a whole. To be run beside the request that sent them.
 ///
 /// # Errors
-/// Our own failures; the import then stays unread and can be dropped.
+/// Our own failures; the import is marked as failed then, and nothing of it is kept.
 pub async fn read_all(app: &App, id: &str, uploads: Vec<Upload>) -> Result<(), Failure> {
+    let read = read_each(app, id, uploads).await;
+    if read.is_err()
+        && let Ok(record) = waiting(app, id, &[ImportState::Reading]).await
+    {
+        let writing = app.store.begin().await?;
+        let state = ImportState::Failed.code().to_owned();
+        let failed = ResultsImport { state, settled_at: Some(stamp(app.clock.now())), ..record };
+        queries::update_import(&writing, failed).await?;
+        queries::delete_files(&writing, id).await?;
+        writing.commit().await?;
+    }
+    read
+}
+
+async fn read_each(app: &App, id: &str, uploads: Vec<Upload>) -> Result<(), Failure> {
     let engine = engine(app)?;
     let total = uploads.len();
     let mut position = 0;

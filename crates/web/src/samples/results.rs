@@ -180,6 +180,7 @@ fn imports(size: Size) -> Vec<Sample> {
         (ImportState::Preview, "preview"),
         (ImportState::Stored, "stored"),
         (ImportState::Discarded, "discarded"),
+        (ImportState::Failed, "failed"),
     ]
     .into_iter()
     .map(|(state, name)| sample("results/import.html", format!("{size}-{name}"), &page(state)))

@@ -57,9 +57,9 @@ impl ImportPage {
         self.import.state == ImportState::Preview
     }
 
-    /// Whether it was dropped.
-    pub fn discarded(&self) -> bool {
-        self.import.state == ImportState::Discarded
+    /// Whether it was dropped or could not be read: nothing of it is left.
+    pub fn gone(&self) -> bool {
+        matches!(self.import.state, ImportState::Discarded | ImportState::Failed)
     }
 }
 
@@ -157,6 +157,9 @@ fn sentence(import: &ImportView) -> String {
     match import.state {
         ImportState::Reading => String::new(),
         ImportState::Discarded => "Загрузка отменена: в результатах ничего не изменилось.".to_owned(),
+        ImportState::Failed => "Прочитать файлы не получилось по нашей вине: в результатах ничего не изменилось. \
+                                Сообщите администратору время загрузки и отправьте файлы снова."
+            .to_owned(),
         ImportState::Preview | ImportState::Stored => {
             let verbs = match import.state {
                 ImportState::Stored => ("загружено", "не вошло"),
@@ -190,6 +193,7 @@ pub async fn show(Given(state): Given<State>, visitor: Visitor, Path(id): Path<S
         ImportState::Preview => "Проверьте перед загрузкой",
         ImportState::Stored => "Файлы загружены",
         ImportState::Discarded => "Загрузка отменена",
+        ImportState::Failed => "Файлы не прочитаны",
     };
     let mut files: Vec<&FileReport> = import.report.files.iter().collect();
     files.sort_by_key(|file| match file.outcome {
