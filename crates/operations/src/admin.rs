@@ -36,12 +36,12 @@ pub async fn doctor(app: &App) -> Result<Vec<CheckView>, Failure> {
     };
     let mut checks: Vec<CheckView> = checks.into_iter().map(view).collect();
     if let Some(engine) = &app.results {
-        checks.push(results_check(engine.check().await?));
+        checks.push(results_check(&engine.check().await?));
     }
     Ok(checks)
 }
 
-fn results_check(ill: Vec<String>) -> CheckView {
+fn results_check(ill: &[String]) -> CheckView {
     let ok = ill.is_empty();
     CheckView {
         code: "results".to_owned(),
