@@ -72,7 +72,7 @@ impl LocalEngine {
             return members.collect();
         }
         let read = match bytes.starts_with(b"PAR1") {
-            true => analytics::read_parquet(bytes).map_err(Refusal::from),
+            true => analytics::read_parquet(bytes),
             false => imports::results::read_results(bytes, name, &self.key),
         };
         vec![ReadFile { name: name.to_owned(), sha256: hex::encode(Sha256::digest(bytes)), read }]
