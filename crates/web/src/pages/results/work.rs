@@ -160,7 +160,8 @@ pub fn items_page(app: &App, shell: Shell, items: WorkItems, download: &str) -> 
             .groups
             .iter()
             .map(|group| GroupColumn {
-                name: group.name.clone(),
+                // The school's own name stands above; in the head of a narrow column it would push the figures out of sight.
+                name: if group.kind == "school" { "Вся школа".to_owned() } else { group.name.clone() },
                 participants: group.participants,
                 small: group.participants < 10,
             })
