@@ -46,7 +46,7 @@ pub struct SchoolPage {
     pub procedures: Vec<ProcedureRow>,
     /// What would have kept a work under the threshold.
     pub ways_out: Vec<String>,
-    /// Share below the minimum, marks, journal.
+    /// Share below the minimum, journal, marks.
     pub charts: Vec<ChartView>,
     /// Works to look at closer.
     pub works: Vec<(Choice, bool)>,
@@ -293,7 +293,8 @@ pub async fn show(Given(state): Given<State>, visitor: Visitor, Path(id): Path<S
     let draw = |model: &ChartModel| ChartView::of(&state.app, model, address(&model.id));
     let scales = works::scales(&state.app, &actor).await?;
     let marks_from = code.as_ref().and_then(|code| scales.of(code)?.marks_from);
-    let overview = [charts::shares(&view, threshold), charts::marks(&view), charts::journal(&view)];
+    // The long chart of marks last: the two short ones fill the column beside it.
+    let overview = [charts::shares(&view, threshold), charts::journal(&view), charts::marks(&view)];
     let closer = chosen.map(|work| [charts::scores(work, marks_from), charts::items(work)]);
     let link = |work: &SchoolWork| {
         let own = work.work.work.code.to_string();
