@@ -106,6 +106,7 @@ const WORDS: &[(&str, &str)] = &[
     ("comment.withdraw", "Комментарий убран автором"),
     ("results.explain", "Дано объяснение к маркеру"),
     ("results.scales", "Изменены шкалы"),
+    ("results.context", "Загружен контекст школ"),
     ("results.catalogue", "Загружен план экзаменационной работы"),
     ("rule.create", "Добавлено правило отбора школ"),
     ("run.create", "Проведён отбор школ"),

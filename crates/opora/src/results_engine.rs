@@ -9,6 +9,7 @@ use analytics::Lake;
 use analytics::generate::Country;
 use domain::refusal::Refusal;
 use domain::results::catalogue::Catalogue;
+use domain::results::context::SchoolContext;
 use domain::results::identification::SchoolResults;
 use domain::results::lake::{ClassCounts, ImportReport, IncomingFile, LakeVersion, SchoolFilter, WorkSummary};
 use domain::results::objectivity::WorkFacts;
@@ -151,6 +152,25 @@ impl ResultsEngine for LocalEngine {
     fn put_catalogue(&self, catalogue: Catalogue, at: Timestamp) -> Answer<'_, ()> {
         Box::pin(async move {
             self.lake.put_catalogue(&catalogue, at).await?;
+            Ok(())
+        })
+    }
+
+    fn read_context(&self, name: &str, bytes: &[u8]) -> Result<Vec<SchoolContext>, Refusal> {
+        imports::results::context::read_context(bytes, name)
+    }
+
+    fn contexts(&self) -> Answer<'_, Vec<SchoolContext>> {
+        Box::pin(async move {
+            let kept = self.lake.context().await?;
+            // What was written by another version of the program and cannot be understood is no context.
+            Ok(kept.and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default())
+        })
+    }
+
+    fn put_contexts(&self, contexts: Vec<SchoolContext>, at: Timestamp) -> Answer<'_, ()> {
+        Box::pin(async move {
+            self.lake.put_context(&serde_json::json!(contexts), at).await?;
             Ok(())
         })
     }

@@ -16,6 +16,7 @@ mod aggregate;
 pub mod archive;
 mod by_result;
 pub mod catalogue;
+pub mod context;
 mod grid;
 mod header;
 mod individual;

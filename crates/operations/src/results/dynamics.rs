@@ -9,7 +9,7 @@ use domain::results::lake::WorkSummary;
 use domain::results::rule::Rule;
 use domain::results::work::WorkCode;
 
-use super::{cache, engine, markers, rules};
+use super::{cache, context, engine, markers, rules};
 use crate::actor::allow_common;
 use crate::{Actor, App, Failure};
 
@@ -29,7 +29,8 @@ pub async fn of_year(app: &App, actor: &Actor, year: u16, rule: Option<&str>) ->
         let run = markers::examine_year(app, actor, past).await?;
         flagged.extend(run.markers.into_iter().map(|marker| (marker.school, marker.work)));
     }
-    let run = tokio::task::spawn_blocking(move || judged(year, &rule, &schools, &works, flagged));
+    let clusters = context::cluster_names(app).await?;
+    let run = tokio::task::spawn_blocking(move || judged(year, &rule, &schools, &works, flagged, clusters));
     let run = run.await.map_err(Failure::unexpected)?;
     if run.schools.is_empty() {
         let message = format!("За {year} год результатов нет.");
@@ -44,6 +45,7 @@ fn judged(
     schools: &[SchoolResults],
     works: &[WorkSummary],
     flagged: BTreeSet<(String, WorkCode)>,
+    clusters: BTreeMap<String, String>,
 ) -> DynamicsRun {
     let verdicts = identify(rule, year, schools).schools;
     let facts = DynamicsFacts {
@@ -51,7 +53,7 @@ fn judged(
         flagged,
         statuses: verdicts.into_iter().map(|verdict| (verdict.school, verdict.statuses)).collect(),
     };
-    dynamics(year, schools, &Groups::of(schools, BTreeMap::new()), &facts)
+    dynamics(year, schools, &Groups::of(schools, clusters), &facts)
 }
 
 /// Works whose paper has the same items with the same maxima as the year before: only there are points the same points.

@@ -6,6 +6,7 @@ use std::pin::Pin;
 
 use domain::refusal::Refusal;
 use domain::results::catalogue::Catalogue;
+use domain::results::context::SchoolContext;
 use domain::results::file::ResultsFile;
 use domain::results::identification::SchoolResults;
 use domain::results::lake::{ClassCounts, ImportReport, IncomingFile, LakeVersion, SchoolFilter, WorkSummary};
@@ -68,6 +69,18 @@ pub trait ResultsEngine: Debug + Send + Sync {
 
     /// Scales in force: the shipped ones with the region's own over them.
     fn scales(&self) -> Answer<'_, Scales>;
+
+    /// Reads a table of the schools' contexts. Blocking.
+    ///
+    /// # Errors
+    /// The file is no such table.
+    fn read_context(&self, name: &str, bytes: &[u8]) -> Result<Vec<SchoolContext>, Refusal>;
+
+    /// Contexts of schools; empty when none were loaded.
+    fn contexts(&self) -> Answer<'_, Vec<SchoolContext>>;
+
+    /// Replaces the contexts of schools.
+    fn put_contexts(&self, contexts: Vec<SchoolContext>, at: Timestamp) -> Answer<'_, ()>;
 
     /// What is wrong with the newest version, one Russian sentence each; empty when every file is there and whole.
     fn check(&self) -> Answer<'_, Vec<String>>;

@@ -8,11 +8,13 @@
 //! | rules | [`rules`] |
 //! | markers and explanations | [`markers`] |
 //! | change over the years | [`dynamics`] |
+//! | social context: index, clusters of like schools, resilience | [`context`] |
 //! | one school with everything on it | [`school`] |
 //!
 //! The lake itself is behind [`ResultsEngine`].
 
 pub(crate) mod cache;
+pub mod context;
 pub mod dynamics;
 pub mod imports;
 pub mod markers;

@@ -4,13 +4,14 @@
 use domain::access::Action;
 use domain::results::counts::WorkCounts;
 use domain::results::dynamics::SchoolDynamics;
-use domain::results::identification::{SchoolVerdict, identify};
+use domain::results::identification::{SchoolVerdict, VerdictKind, identify};
 use domain::results::items::{ItemCompletion, completion};
 use domain::results::lake::WorkSummary;
 use domain::results::objectivity::Marker;
 use domain::results::work::WorkCode;
 use serde::Serialize;
 
+use super::context::{self, Surroundings};
 use super::{cache, dynamics, engine, markers, rules};
 use crate::actor::allow_common;
 use crate::{Actor, App, Failure};
@@ -30,6 +31,8 @@ pub struct SchoolView {
     pub years: Vec<u16>,
     /// Verdict by the rule; none when the school has no results in the year or the rule does not judge it.
     pub verdict: Option<SchoolVerdict>,
+    /// Its social context, where a table of contexts was loaded.
+    pub surroundings: Option<Surroundings>,
     /// Works of the year.
     pub works: Vec<SchoolWork>,
     /// Change against the years before.
@@ -38,6 +41,13 @@ pub struct SchoolView {
     pub markers: Vec<Marker>,
     /// Files everything rests on.
     pub sources: Vec<String>,
+}
+
+impl SchoolView {
+    /// Whether the rule found low results.
+    pub fn is_low(&self) -> bool {
+        self.verdict.as_ref().is_some_and(|verdict| verdict.verdict == VerdictKind::Low)
+    }
 }
 
 /// A work of the school beside the region.
@@ -86,6 +96,7 @@ pub async fn view(
         schools.iter().filter_map(|school| school.works.get(code)).for_each(|counts| region.merge(counts));
         works.push(school_work(work, counts, region, earlier(code, &own.works, &years)));
     }
+    let surroundings = context::of_school(app, school, &schools, year).await?;
     let judged_by = rule.clone();
     let run = tokio::task::spawn_blocking(move || identify(&judged_by, year, &schools)).await;
     let verdict = run.map_err(Failure::unexpected)?.schools.into_iter().find(|found| found.school == school);
@@ -102,6 +113,7 @@ pub async fn view(
         year,
         years,
         verdict,
+        surroundings,
         works,
         dynamics,
         markers: markers.into_iter().filter(|marker| marker.school == school).collect(),

@@ -64,6 +64,17 @@ pub enum ResultsCommand {
     /// Планы экзаменационных работ
     #[command(subcommand)]
     Catalogue(CatalogueCommand),
+    /// Загрузить контекст школ (социальные паспорта): индекс, похожие школы, резильентность
+    Context {
+        /// Таблица: логин школы и доли обучающихся в процентах
+        #[arg(value_name = "ФАЙЛ")]
+        file: PathBuf,
+        /// Вывести JSON
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        deployment: Deployment,
+    },
     /// Шкалы перевода баллов в отметки
     Scales {
         /// Заменить шкалы региона содержимым файла TOML
@@ -106,6 +117,7 @@ pub fn run(command: ResultsCommand) -> Result<ExitCode, Failure> {
         ResultsCommand::Catalogue(CatalogueCommand::Import { file, json, deployment }) => {
             catalogue(&file, json, &deployment)?;
         }
+        ResultsCommand::Context { file, json, deployment } => context(&file, json, &deployment)?,
         ResultsCommand::Scales { set, json, deployment } => scales(set.as_deref(), json, &deployment)?,
     }
     Ok(ExitCode::SUCCESS)
@@ -287,6 +299,26 @@ fn catalogue(file: &Path, json: bool, deployment: &Deployment) -> Result<(), Fai
         format!("  {:<6} макс. {}  {codes}", item.number, item.max)
     }));
     lines.extend(read.problems.iter().map(|problem| format!("  ! {}", problem.text)));
+    output::text(&lines.join("\n"))
+}
+
+fn context(file: &Path, json: bool, deployment: &Deployment) -> Result<(), Failure> {
+    let (name, bytes) = (file.display().to_string(), bytes(file)?);
+    let view = deployment::with(deployment, async |app| {
+        operations::results::context::load(app, &operations::program(), &name, bytes).await
+    })?;
+    if json {
+        return output::json(&view);
+    }
+    let mut lines =
+        vec![format!("Контекст известен по школам: {}, индекс построен: {}", view.schools, view.index.len())];
+    lines.extend(view.clusters.iter().map(|cluster| format!("  {}: школ {}", cluster.name, cluster.schools.len())));
+    let resilient: Vec<&str> =
+        view.resilience.iter().filter(|found| found.resilient).map(|found| found.school.as_str()).collect();
+    if !resilient.is_empty() {
+        lines.push(format!("  резильентные: {}", resilient.join(", ")));
+    }
+    lines.extend(view.missing.iter().map(|why| format!("  ! {why}")));
     output::text(&lines.join("\n"))
 }
 

@@ -1,8 +1,10 @@
 //! Samples of schools: runs, what-if, rules, one school.
 
+use domain::results::context::SocialIndex;
 use domain::results::identification::{CriterionResult, ProcedureResult, SchoolVerdict, VerdictKind};
 use domain::results::objectivity::Marker;
 use domain::results::rule::{Rule, SHIPPED};
+use operations::results::context::Surroundings;
 use operations::results::rules::RuleView;
 use operations::results::runs::{Changes, Moved, Order, RunView, Totals, VerdictFilter, WhatIf};
 use operations::results::school::SchoolView;
@@ -267,7 +269,7 @@ pub(crate) fn marker(size: Size, number: usize) -> MarkerView {
         },
         work: size.text("Математика, 5 класс, ВПР 2025"),
         strength: "заметный",
-        rate: "0,4".to_owned(),
+        rate: "не больше 0,4 %".to_owned(),
     }
 }
 
@@ -279,6 +281,11 @@ fn school(size: Size) -> Vec<Sample> {
         year: 2025,
         years: vec![2025, 2024],
         verdict: (size != Size::Empty).then(|| verdict(size)),
+        surroundings: (size != Size::Empty).then(|| Surroundings {
+            index: SocialIndex { value: -1.2, percentile: 12.5, indicators: 6, hard_conditions: true },
+            cluster: Some(size.text("Кластер 1 из 4")),
+            resilient: true,
+        }),
         works: Vec::new(),
         dynamics: None,
         markers: Vec::new(),
