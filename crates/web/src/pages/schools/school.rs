@@ -124,7 +124,7 @@ pub struct MarkerView {
     pub work: String,
     /// Strength in words.
     pub strength: &'static str,
-    /// False discovery rate in percent, in words.
+    /// False discovery rate in words: «не больше 0,4 %».
     pub rate: String,
 }
 
@@ -261,7 +261,10 @@ fn markers(view: &SchoolView) -> Vec<MarkerView> {
         number: at,
         work: words::work_with_year(&marker.work),
         strength: strength(marker),
-        rate: number(100.0 * marker.q, 1),
+        rate: match 100.0 * marker.q {
+            small if small < 0.1 => "меньше 0,1\u{a0}%".to_owned(),
+            percent => format!("не больше {}\u{a0}%", number(percent, 1)),
+        },
         marker: marker.clone(),
     });
     views.collect()
