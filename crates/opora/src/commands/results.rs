@@ -153,8 +153,18 @@ fn import(paths: &[PathBuf], dry_run: bool, json: bool, deployment: &Deployment)
         );
         output::text(&format!("{}\n\n{total}", lines.join("\n")))?;
     }
-    let refused = report.files.iter().any(|file| file.outcome == Outcome::Refused);
-    Ok(if refused { ExitCode::from(2) } else { ExitCode::SUCCESS })
+    let mut refused = report.files.iter().filter(|file| file.outcome == Outcome::Refused);
+    let Some(first) = refused.next() else { return Ok(ExitCode::SUCCESS) };
+    let why = first.problems.iter().find(|problem| problem.fatal).map(|problem| problem.text.clone());
+    let row = first.problems.iter().find(|problem| problem.fatal).and_then(|problem| problem.row);
+    let place = row.map(|row| format!(", строка {row}")).unwrap_or_default();
+    output::complain(&format!(
+        "отклонено файлов: {}. Ничего из них не сохранено. «{}»{place}: {}",
+        refused.count() + 1,
+        first.file,
+        why.unwrap_or_default()
+    ));
+    Ok(ExitCode::from(2))
 }
 
 /// A file, or every file of a folder in the order of names; hidden and service files are left out.
