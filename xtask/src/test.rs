@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::postgres::Cluster;
 use crate::shell::{cargo, has, run as start, succeeds};
-use crate::{assets, generate, system, tidy};
+use crate::{assets, system, tidy};
 
 /// The command `test`.
 pub fn run(arguments: &[&str]) -> Result<()> {
@@ -21,7 +21,6 @@ pub fn run(arguments: &[&str]) -> Result<()> {
     stage("format", || start(&mut cargo(&["fmt", "--all", "--check"])))?;
     stage("lints", lints)?;
     stage("tests", || tests(fast))?;
-    stage("generated files", || generate::run(true))?;
     for sentence in &missing {
         eprintln!("xtask: skipped for want of a tool: {sentence}");
     }
