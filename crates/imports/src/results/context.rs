@@ -8,8 +8,13 @@ use phrases::text::fold;
 use super::grid::{Grid, GridRow, decimal, whole};
 use crate::document::Block;
 
-/// Words by which a share's column is told; all words of an entry must occur in the folded title.
-const SHARES: [(&[&[&str]], fn(&mut SchoolContext) -> &mut Option<f64>); 8] = [
+/// Where a share is kept.
+type Field = fn(&mut SchoolContext) -> &mut Option<f64>;
+
+/// Words by which a share's column is told: any of the ways, all words of which occur in the folded title.
+type Words = &'static [&'static [&'static str]];
+
+const SHARES: [(Words, Field); 8] = [
     (&[&["высш", "образован"]], |context| &mut context.higher_education),
     (&[&["неполн"]], |context| &mut context.incomplete_families),
     (&[&["учет"]], |context| &mut context.on_register),
@@ -49,7 +54,7 @@ struct Columns {
     gia: Option<usize>,
     pupils: Option<usize>,
     rural: Option<usize>,
-    shares: Vec<(usize, fn(&mut SchoolContext) -> &mut Option<f64>)>,
+    shares: Vec<(usize, Field)>,
 }
 
 impl Columns {
