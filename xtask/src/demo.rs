@@ -1,5 +1,7 @@
 //! The demo: one command from a fresh clone to a running server with the invented district of `samples/`.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 
 use crate::assets;
@@ -11,7 +13,8 @@ pub fn run(arguments: &[&str]) -> Result<()> {
         arguments.iter().position(|a| *a == "--port").and_then(|at| arguments.get(at + 1)).copied().unwrap_or("8080");
     assets::run_if_needed()?;
     start(&mut cargo(&["build", "--package", "opora"]))?;
-    let program = root().join("target/debug/opora");
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    let program = target.join("debug/opora");
     let program = program.to_string_lossy();
     let data = root().join("data/demo");
     let data = data.to_string_lossy();
