@@ -163,8 +163,13 @@ impl ResultsEngine for LocalEngine {
     fn contexts(&self) -> Answer<'_, Vec<SchoolContext>> {
         Box::pin(async move {
             let kept = self.lake.context().await?;
-            // What was written by another version of the program and cannot be understood is no context.
-            Ok(kept.and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default())
+            // Pages must not fail for want of an optional table: what cannot be understood is told in the log.
+            Ok(kept.map_or_else(Vec::new, |value| {
+                serde_json::from_value(value).unwrap_or_else(|error| {
+                    tracing::warn!(%error, "the stored context of schools is not understood; load it again");
+                    Vec::new()
+                })
+            }))
         })
     }
 
