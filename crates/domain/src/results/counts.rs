@@ -83,19 +83,38 @@ impl WorkCounts {
 
     /// Mean primary score; none without participants.
     pub fn mean_primary(&self) -> Option<f64> {
-        let n: u64 = self.histogram.iter().sum();
-        let sum: u64 = self.histogram.iter().zip(0u64..).map(|(count, score)| count * score).sum();
-        (n > 0).then(|| sum as f64 / n as f64)
+        let Scores { pupils, sum, .. } = self.scores();
+        (pupils > 0).then(|| sum as f64 / pupils as f64)
     }
 
     /// Mean primary score with its sampling variance (the sample variance over n); none with fewer than two scores.
     pub fn mean_and_variance(&self) -> Option<(f64, f64)> {
-        let n: u64 = self.histogram.iter().sum();
-        let mean = self.mean_primary().filter(|_| n > 1)?;
-        let deviations = self.histogram.iter().zip(0u32..);
-        let squares: f64 = deviations.map(|(pupils, score)| *pupils as f64 * (f64::from(score) - mean).powi(2)).sum();
-        Some((mean, squares / (n - 1) as f64 / n as f64))
+        let Scores { pupils, sum, squares } = self.scores();
+        if pupils < 2 {
+            return None;
+        }
+        let n = pupils as f64;
+        // n² times the variance, exact: whole numbers lose nothing.
+        let scatter = u128::from(pupils) * u128::from(squares) - u128::from(sum) * u128::from(sum);
+        Some((sum as f64 / n, scatter as f64 / (n * n * (n - 1.0))))
     }
+
+    fn scores(&self) -> Scores {
+        let mut scores = Scores { pupils: 0, sum: 0, squares: 0 };
+        for (pupils, score) in self.histogram.iter().zip(0u64..) {
+            scores.pupils += pupils;
+            scores.sum += pupils * score;
+            scores.squares += pupils * score * score;
+        }
+        scores
+    }
+}
+
+/// Sums over the primary scores of a group.
+struct Scores {
+    pupils: u64,
+    sum: u64,
+    squares: u64,
 }
 
 fn grow(values: &mut Vec<u64>, length: usize) -> &mut [u64] {

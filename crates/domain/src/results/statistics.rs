@@ -1,6 +1,8 @@
 //! The statistics everything else rests on. Each function names its source; `docs/statistics.md` shows by simulation what
 //! they are worth on data like ours.
 
+use std::sync::LazyLock;
+
 /// Two-sided 95 % quantile of the standard normal distribution.
 pub const Z95: f64 = 1.959_963_984_540_054;
 
@@ -156,39 +158,76 @@ impl BetaPrior {
         let precision = (1.0 / rho.clamp(1.0 / 201.0, 0.9) - 1.0).max(0.1);
         BetaPrior { alpha: mean * precision, beta: (1.0 - mean) * precision }
     }
+}
 
-    /// Chance that `n` pupils of a school drawn from this distribution have at least `least` of them (beta-binomial tail).
-    pub fn tail(self, n: u64, least: u64) -> f64 {
-        if least == 0 {
-            return 1.0;
-        }
+/// Tails of the number of pupils in a school drawn from a prior (beta-binomial distribution).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BetaTail {
+    prior: BetaPrior,
+    /// Logarithm of the beta function of the prior's shapes.
+    ln_beta: f64,
+}
+
+impl BetaTail {
+    /// Prepares for many schools with one prior.
+    pub fn new(prior: BetaPrior) -> BetaTail {
+        BetaTail { prior, ln_beta: ln_beta(prior.alpha, prior.beta) }
+    }
+
+    /// Chance that `n` pupils of a school drawn from the prior have at least `least` of them, if it is at most `most`.
+    pub fn at_most(self, n: u64, least: u64, most: f64) -> Option<f64> {
+        let (a, b, size, x) = (self.prior.alpha, self.prior.beta, n as f64, least as f64);
         if least > n {
-            return 0.0;
+            return Some(0.0);
         }
-        let (a, b, size) = (self.alpha, self.beta, n as f64);
-        let ln_beta = |a: f64, b: f64| ln_gamma(a) + ln_gamma(b) - ln_gamma(a + b);
+        // Below the mean the tail is large: by Cantelli's inequality at least d² / (variance + d²) for a distance d.
+        let mean = size * a / (a + b);
+        let variance = mean * b / (a + b) * (a + b + size) / (a + b + 1.0);
+        let distance = (mean - x).max(0.0).powi(2);
+        if distance > most * (variance + distance) {
+            return None;
+        }
         // Start at `least`, then each probability follows from the one before.
-        let x = least as f64;
-        let ln_choose = ln_gamma(size + 1.0) - ln_gamma(x + 1.0) - ln_gamma(size - x + 1.0);
-        let mut probability = (ln_choose + ln_beta(x + a, size - x + b) - ln_beta(a, b)).exp();
+        let mut probability = (ln_choose(n, least) + ln_beta(x + a, size - x + b) - self.ln_beta).exp();
         let mut tail = 0.0;
         for i in least..=n {
             tail += probability;
+            if tail > most {
+                return (most >= 1.0).then_some(1.0);
+            }
             let x = i as f64;
             probability *= (size - x) / (x + 1.0) * (x + a) / (size - x - 1.0 + b);
         }
-        tail.clamp(0.0, 1.0)
+        Some(tail)
     }
 }
 
-/// False discovery rate of each of `p` after Benjamini and Hochberg (1995); the order of the answer is the order of `p`.
-pub fn false_discovery_rates(p: &[f64]) -> Vec<f64> {
+/// Logarithm of the beta function.
+fn ln_beta(a: f64, b: f64) -> f64 {
+    ln_gamma(a) + ln_gamma(b) - ln_gamma(a + b)
+}
+
+/// Logarithm of the number of ways to choose `k` of `n`.
+pub fn ln_choose(n: u64, k: u64) -> f64 {
+    ln_factorial(n) - ln_factorial(k) - ln_factorial(n - k)
+}
+
+/// Logarithm of a factorial; those of the sizes of schools are computed once.
+fn ln_factorial(n: u64) -> f64 {
+    static KNOWN: LazyLock<Vec<f64>> = LazyLock::new(|| (0..2_048u32).map(|n| ln_gamma(f64::from(n) + 1.0)).collect());
+    let known = usize::try_from(n).ok().and_then(|n| KNOWN.get(n));
+    known.copied().unwrap_or_else(|| ln_gamma(n as f64 + 1.0))
+}
+
+/// False discovery rates after Benjamini and Hochberg (1995) of the smallest `p` of so many tests `made`; the order of the
+/// answer is the order of `p`. A rate is right as far as it is not over the smallest p-value left out.
+pub fn false_discovery_rates(p: &[f64], made: usize) -> Vec<f64> {
     let mut order: Vec<usize> = (0..p.len()).collect();
     order.sort_by(|a, b| p[*a].total_cmp(&p[*b]));
     let mut q = vec![1.0; p.len()];
     let mut least: f64 = 1.0;
     for (rank, index) in order.iter().enumerate().rev() {
-        least = least.min(p[*index] * p.len() as f64 / (rank + 1) as f64);
+        least = least.min(p[*index] * made as f64 / (rank + 1) as f64);
         q[*index] = least;
     }
     q
@@ -196,14 +235,18 @@ pub fn false_discovery_rates(p: &[f64]) -> Vec<f64> {
 
 /// Median; none without values.
 pub fn median(values: &[f64]) -> Option<f64> {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let middle = sorted.len() / 2;
-    match sorted.len() {
-        0 => None,
-        n if n % 2 == 1 => Some(sorted[middle]),
-        _ => Some(f64::midpoint(sorted[middle - 1], sorted[middle])),
+    let mut values = values.to_vec();
+    let middle = values.len() / 2;
+    if values.is_empty() {
+        return None;
     }
+    let even = values.len().is_multiple_of(2);
+    let (lower, upper, _) = values.select_nth_unstable_by(middle, f64::total_cmp);
+    if !even {
+        return Some(*upper);
+    }
+    let below = lower.iter().copied().max_by(f64::total_cmp)?;
+    Some(f64::midpoint(below, *upper))
 }
 
 #[cfg(test)]
@@ -235,20 +278,41 @@ mod tests {
 
     #[test]
     fn the_tail_is_a_distribution() {
-        let prior = BetaPrior { alpha: 2.0, beta: 9.0 };
-        close(prior.tail(20, 0), 1.0, 1e-12);
-        let steps: f64 = (0..=20).map(|x| prior.tail(20, x) - prior.tail(20, x + 1)).sum();
+        let prior = BetaTail::new(BetaPrior { alpha: 2.0, beta: 9.0 });
+        let tail = |least: u64| prior.at_most(20, least, 1.0).unwrap();
+        close(tail(0), 1.0, 1e-12);
+        let steps: f64 = (0..=20).map(|x| tail(x) - tail(x + 1)).sum();
         close(steps, 1.0, 1e-9);
         // Beta(1, 1) is uniform over 0..=n.
-        close(BetaPrior { alpha: 1.0, beta: 1.0 }.tail(4, 3), 0.4, 1e-12);
+        let uniform = BetaTail::new(BetaPrior { alpha: 1.0, beta: 1.0 });
+        close(uniform.at_most(4, 3, 0.45).unwrap(), 0.4, 1e-12);
+        // What is larger than asked for is not told, whichever way that is found out.
+        for least in 0..=21 {
+            assert_eq!(prior.at_most(20, least, 0.05), Some(tail(least)).filter(|tail| *tail <= 0.05), "{least}");
+        }
     }
 
     #[test]
     fn false_discovery_rates_are_monotone() {
         assert_eq!(
-            false_discovery_rates(&[0.01, 0.04, 0.03, 0.5]),
+            false_discovery_rates(&[0.01, 0.04, 0.03, 0.5], 4),
             vec![0.04, 0.053_333_333_333_333_34, 0.053_333_333_333_333_34, 0.5]
         );
-        assert!(false_discovery_rates(&[]).is_empty());
+        assert!(false_discovery_rates(&[], 4).is_empty());
+        // Leaving large p-values out changes nothing.
+        assert_eq!(false_discovery_rates(&[0.01, 0.03], 4), vec![0.04, 0.06]);
+    }
+
+    #[test]
+    fn medians() {
+        for (values, middle) in [
+            (&[][..], None),
+            (&[3.0], Some(3.0)),
+            (&[3.0, 1.0], Some(2.0)),
+            (&[5.0, 1.0, 3.0], Some(3.0)),
+            (&[4.0, 1.0, 3.0, 9.0], Some(3.5)),
+        ] {
+            assert_eq!(median(values), middle, "{values:?}");
+        }
     }
 }

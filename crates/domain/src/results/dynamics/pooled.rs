@@ -122,7 +122,7 @@ pub fn trends(changes: &[Option<Raw>], dispersion: f64, level: f64) -> Vec<Trend
             [normal_cdf(z), normal_cdf(-z)]
         })
         .collect();
-    let rates = false_discovery_rates(&p);
+    let rates = false_discovery_rates(&p, p.len());
     rates
         .chunks(2)
         .map(|rates| match rates {

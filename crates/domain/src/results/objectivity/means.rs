@@ -2,43 +2,67 @@
 
 use super::exams::Standing;
 use super::spread::Spread;
-use super::{FEWEST, Finding, Test, WorkFacts};
+use super::{Candidate, Counted, FEWEST, Finding, Tests, WorkFacts};
 use crate::results::counts::WorkCounts;
-use crate::results::identification::SchoolResults;
-use crate::results::work::WorkCode;
 
 /// Mean primary score of a school and its standard error; none for a group too small.
-pub fn mean_and_error(counts: &WorkCounts) -> Option<(f64, f64)> {
+fn mean_and_error(counts: &WorkCounts) -> Option<(f64, f64)> {
+    if counts.participants < FEWEST {
+        return None;
+    }
     let n: u64 = counts.histogram.iter().sum();
     let (mean, variance) = counts.mean_and_variance().filter(|_| n >= FEWEST)?;
     Some((mean, variance.sqrt()))
 }
 
-/// Tests every school of a work.
-pub fn tests<'a>(
-    work: &'a WorkCode,
-    schools: &[(&'a SchoolResults, &'a WorkCounts)],
-    facts: &WorkFacts,
-    exams: &Standing<'_>,
-) -> Vec<Test<'a>> {
-    let measured: Vec<(&SchoolResults, (f64, f64))> =
-        schools.iter().filter_map(|(school, counts)| Some((*school, mean_and_error(counts)?))).collect();
-    let values: Vec<(f64, f64)> = measured.iter().map(|(_, value)| *value).collect();
-    let Some(spread) = Spread::of(&values) else { return Vec::new() };
-    // The region may stand above the schools at hand; the higher of the two is the fairer comparison.
-    let centre = facts.region.mean_primary.map_or(spread.centre, |region| region.max(spread.centre));
-    let unconfirmed = measured.iter().filter(|(school, _)| !exams.confirms(&school.school));
-    unconfirmed
-        .map(|(school, (mean, error))| {
-            let (z, p) = spread.above(*mean, *error, centre);
-            Test {
-                school: &school.school,
-                code: "O1",
-                work,
-                statistic: z,
-                p,
-                finding: Finding::Mean { school: *mean, region: centre },
+/// Mean primary scores of a work in the schools that are large enough.
+pub struct Means {
+    /// Places of the schools.
+    schools: Vec<usize>,
+    /// Means with their standard errors, in the same order.
+    values: Vec<(f64, f64)>,
+    /// None where there are too few schools to learn from.
+    spread: Option<Spread>,
+    /// Mean of the region, where a file brought it.
+    region: Option<f64>,
+}
+
+impl Means {
+    /// Measures the schools of a work.
+    pub fn of(schools: &Counted<'_>, facts: &WorkFacts) -> Means {
+        let measured = schools.iter().filter_map(|(school, counts)| Some((*school, mean_and_error(counts)?)));
+        let (schools, values): (Vec<usize>, Vec<(f64, f64)>) = measured.unzip();
+        let spread = Spread::of(&values);
+        Means { schools, values, spread, region: facts.region.mean_primary }
+    }
+
+    /// Means standardised over the schools: place, z, standard error of z. Nothing where they do not spread.
+    pub fn standardised(&self) -> impl Iterator<Item = (usize, f64, f64)> {
+        let spread = self.spread.as_ref().filter(|spread| spread.deviation() > 0.0);
+        let all = spread.map(|spread| {
+            let (centre, scale) = (spread.centre, spread.deviation());
+            let schools = self.schools.iter().zip(&self.values);
+            schools.map(move |(school, (mean, error))| (*school, (mean - centre) / scale, error / scale))
+        });
+        all.into_iter().flatten()
+    }
+
+    /// Tests every school that the state exams do not confirm.
+    pub fn test(&self, exams: &Standing, level: f64, tests: &mut Tests) {
+        let Some(spread) = &self.spread else { return };
+        // The region may stand above the schools at hand; the higher of the two is the fairer comparison.
+        let centre = self.region.map_or(spread.centre, |region| region.max(spread.centre));
+        let above = spread.above(centre, level);
+        for (school, (mean, error)) in self.schools.iter().zip(&self.values) {
+            if !exams.confirms(*school) {
+                tests.add(above.test(*mean, *error).map(|(statistic, p)| Candidate {
+                    school: *school,
+                    code: "O1",
+                    statistic,
+                    p,
+                    finding: Finding::Mean { school: *mean, region: centre },
+                }));
             }
-        })
-        .collect()
+        }
+    }
 }

@@ -29,6 +29,8 @@ use super::counts::WorkCounts;
 use super::identification::SchoolResults;
 use super::statistics::false_discovery_rates;
 use super::work::WorkCode;
+use exams::Standing;
+use means::Means;
 
 /// What is known of a work beside the schools' counts.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -88,15 +90,30 @@ pub struct ObjectivityRun {
     pub markers: Vec<Marker>,
 }
 
-/// One test made, before error control. A country's year has millions of them and few become markers, so that names are
-/// borrowed and words are made for markers only.
-struct Test<'a> {
-    school: &'a str,
+/// A test that may become a marker. A country's year has millions of tests and few are worth keeping, so that schools are
+/// numbers and words are made for markers only.
+struct Candidate {
+    /// Place of the school in the run.
+    school: usize,
     code: &'static str,
-    work: &'a WorkCode,
     statistic: f64,
     p: f64,
     finding: Finding,
+}
+
+/// Tests made, of which only those that can become markers are kept: a false discovery rate is never under its p-value.
+#[derive(Default)]
+struct Tests {
+    made: usize,
+    kept: Vec<Candidate>,
+}
+
+impl Tests {
+    /// Counts a test and keeps what `candidate` gives of it.
+    fn add(&mut self, candidate: Option<Candidate>) {
+        self.made += 1;
+        self.kept.extend(candidate);
+    }
 }
 
 /// What a test found, to be put in words.
@@ -134,69 +151,105 @@ impl fmt::Display for Finding {
 /// Fewer pupils than this tell nothing about a distribution (ФИОКО 2026, p. 13: below 20 of limited use).
 const FEWEST: u64 = 10;
 
-/// Schools with their counts of one work.
-type Schools<'a> = Vec<(&'a SchoolResults, &'a WorkCounts)>;
+/// Schools, as places in the run, with their counts of one work.
+pub type Counted<'a> = [(usize, &'a WorkCounts)];
 
 /// Schools that are worth a thread of their own.
 const SCHOOLS_A_THREAD: usize = 1_000;
 
+/// What the counts of one work say by themselves; [`conclude`] joins the works of a year.
+pub struct WorkFindings {
+    work: WorkCode,
+    means: Means,
+    tests: Tests,
+}
+
+/// Examines one work of a year. `level` is the false discovery rate that [`conclude`] will hold.
+pub fn examine_work(work: &WorkCode, schools: &Counted<'_>, facts: &WorkFacts, level: f64) -> WorkFindings {
+    let means = Means::of(schools, facts);
+    let mut tests = Tests::default();
+    if !work.procedure.is_state_exam() {
+        profile::test(schools, facts, level, &mut tests);
+        boundaries::test(schools, facts, level, &mut tests);
+        journal::test(schools, level, &mut tests);
+    }
+    WorkFindings { work: work.clone(), means, tests }
+}
+
+/// Joins the works of a year: what asks for several works is tested, and the markers at the false discovery rate `level`
+/// are kept. `name` gives the school at a place of the run.
+pub fn conclude<'a>(
+    year: u16,
+    mut works: Vec<WorkFindings>,
+    schools: usize,
+    name: impl Fn(usize) -> &'a str,
+    level: f64,
+) -> ObjectivityRun {
+    works.sort_by(|a, b| a.work.cmp(&b.work));
+    let (exams, works): (Vec<WorkFindings>, Vec<WorkFindings>) =
+        works.into_iter().partition(|findings| findings.work.procedure.is_state_exam());
+    let exams = Standing::of(exams.iter().map(|exam| &exam.means), schools);
+    let above = exams::test(&exams, &Standing::of(works.iter().map(|work| &work.means), schools), level);
+    let mut tests: Vec<(WorkCode, Tests)> =
+        works.first().map(|first| (first.work.clone(), above)).into_iter().collect();
+    for WorkFindings { work, means, tests: mut own } in works {
+        means.test(&exams, level, &mut own);
+        tests.push((work, own));
+    }
+    controlled(year, tests, name, level)
+}
+
 /// Examines all schools of a year and keeps the markers at the false discovery rate `level`. Pure: the same counts give the
 /// same markers, on any number of cores.
-pub fn examine<'a>(
+pub fn examine(
     year: u16,
-    schools: &'a [SchoolResults],
+    schools: &[SchoolResults],
     facts: &BTreeMap<WorkCode, WorkFacts>,
     level: f64,
 ) -> ObjectivityRun {
-    let mut works: BTreeMap<&'a WorkCode, Schools<'a>> = BTreeMap::new();
-    for school in schools {
-        for (work, counts) in
-            school.works.iter().filter(|(work, _)| work.year == year && !work.procedure.is_state_exam())
-        {
-            works.entry(work).or_default().push((school, counts));
+    let mut works: BTreeMap<&WorkCode, Vec<(usize, &WorkCounts)>> = BTreeMap::new();
+    for (place, school) in schools.iter().enumerate() {
+        for (work, counts) in school.works.iter().filter(|(work, _)| work.year == year) {
+            works.entry(work).or_default().push((place, counts));
         }
     }
-    let exams = exams::standing(year, schools);
-    let nothing = WorkFacts::default();
-    let listed: Vec<(&WorkCode, &Schools<'_>)> = works.iter().map(|(work, schools)| (*work, schools)).collect();
-    let of_works = |part: &[(&'a WorkCode, &Schools<'a>)]| -> Vec<Test<'a>> {
-        let tests = part.iter().flat_map(|(work, schools)| {
-            let facts = facts.get(*work).unwrap_or(&nothing);
-            let mut tests = means::tests(work, schools, facts, &exams);
-            tests.extend(profile::tests(work, schools, facts));
-            tests.extend(boundaries::tests(work, schools, facts));
-            tests.extend(journal::tests(work, schools));
-            tests
-        });
-        tests.collect()
-    };
+    let works: Vec<(&WorkCode, Vec<(usize, &WorkCounts)>)> = works.into_iter().collect();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let threads = cores.min(schools.len() / SCHOOLS_A_THREAD).max(1);
-    let share = listed.len().div_ceil(threads).max(1);
-    let mut tests: Vec<Test<'_>> = std::thread::scope(|scope| {
-        let of_works = &of_works;
-        let parts: Vec<_> = listed.chunks(share).map(|part| scope.spawn(move || of_works(part))).collect();
+    let share = works.len().div_ceil(threads).max(1);
+    let nothing = WorkFacts::default();
+    let of_part = |part: &[(&WorkCode, Vec<(usize, &WorkCounts)>)]| -> Vec<WorkFindings> {
+        let facts = |work: &WorkCode| facts.get(work).unwrap_or(&nothing);
+        part.iter().map(|(work, schools)| examine_work(work, schools, facts(work), level)).collect()
+    };
+    let findings = std::thread::scope(|scope| {
+        let of_part = &of_part;
+        let parts: Vec<_> = works.chunks(share).map(|part| scope.spawn(move || of_part(part))).collect();
         // A panic of a part is a panic of the whole.
         let parts = parts.into_iter().map(|part| part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
         parts.flatten().collect()
     });
-    tests.extend(exams::tests(&works, &exams));
-    controlled(year, tests, level)
+    conclude(year, findings, schools.len(), |place| schools[place].school.as_str(), level)
 }
 
-fn controlled(year: u16, tests: Vec<Test<'_>>, level: f64) -> ObjectivityRun {
-    let p: Vec<f64> = tests.iter().map(|test| test.p).collect();
-    let rates = false_discovery_rates(&p);
-    let count = tests.len();
-    let mut markers: Vec<Marker> = tests
-        .into_iter()
+fn controlled<'a>(
+    year: u16,
+    tests: Vec<(WorkCode, Tests)>,
+    name: impl Fn(usize) -> &'a str,
+    level: f64,
+) -> ObjectivityRun {
+    let made = tests.iter().map(|(_, tests)| tests.made).sum();
+    let p: Vec<f64> = tests.iter().flat_map(|(_, tests)| &tests.kept).map(|test| test.p).collect();
+    let rates = false_discovery_rates(&p, made);
+    let kept = tests.into_iter().flat_map(|(work, tests)| tests.kept.into_iter().map(move |test| (work.clone(), test)));
+    let mut markers: Vec<Marker> = kept
         .zip(rates)
         .filter(|(_, q)| *q <= level)
-        .map(|(test, q)| Marker {
-            school: test.school.to_owned(),
+        .map(|((work, test), q)| Marker {
+            school: name(test.school).to_owned(),
             year,
             code: test.code,
-            work: test.work.clone(),
+            work,
             statistic: rounded(test.statistic),
             p: test.p,
             q,
@@ -206,7 +259,7 @@ fn controlled(year: u16, tests: Vec<Test<'_>>, level: f64) -> ObjectivityRun {
         })
         .collect();
     markers.sort_by(|a, b| a.p.total_cmp(&b.p).then_with(|| a.school.cmp(&b.school)).then_with(|| a.work.cmp(&b.work)));
-    ObjectivityRun { year, false_discovery_rate: level, tests: count, markers }
+    ObjectivityRun { year, false_discovery_rate: level, tests: made, markers }
 }
 
 fn strength(q: f64) -> &'static str {

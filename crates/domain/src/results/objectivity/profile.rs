@@ -5,60 +5,77 @@
 //! The slope of residuals on difficulty is tested against its own error and the honest spread of slopes between schools.
 
 use super::spread::Spread;
-use super::{FEWEST, Finding, Test, WorkFacts};
+use super::{Candidate, Counted, FEWEST, Finding, Tests, WorkFacts};
 use crate::results::counts::WorkCounts;
-use crate::results::identification::SchoolResults;
-use crate::results::work::WorkCode;
 
 /// Fewest items from which a slope is learned.
 const FEWEST_ITEMS: usize = 6;
 
 /// Tests every school of a work.
-pub fn tests<'a>(
-    work: &'a WorkCode,
-    schools: &[(&'a SchoolResults, &'a WorkCounts)],
-    facts: &WorkFacts,
-) -> Vec<Test<'a>> {
-    if facts.maxima.len() < FEWEST_ITEMS {
-        return Vec::new();
+pub fn test(schools: &Counted<'_>, facts: &WorkFacts, level: f64, tests: &mut Tests) {
+    let items = facts.maxima.len();
+    if items < FEWEST_ITEMS {
+        return;
     }
-    let mut everybody = WorkCounts::default();
-    schools.iter().for_each(|(_, counts)| everybody.merge(counts));
-    let slopes: Vec<(&SchoolResults, (f64, f64))> = schools
-        .iter()
-        .filter(|(_, counts)| counts.participants >= FEWEST && counts.item_sums.len() == facts.maxima.len())
-        .filter_map(|(school, counts)| Some((*school, slope(counts, &everybody, facts)?)))
-        .collect();
-    let values: Vec<(f64, f64)> = slopes.iter().map(|(_, slope)| *slope).collect();
-    let Some(spread) = Spread::of(&values) else { return Vec::new() };
-    slopes
-        .into_iter()
-        .map(|(school, (slope, error))| {
-            let (z, p) = spread.above(slope, error, spread.centre.max(0.0));
-            Test { school: &school.school, code: "O3", work, statistic: z, p, finding: Finding::Profile }
-        })
-        .collect()
+    let everybody = Everybody::of(schools, items);
+    let mut points = Vec::with_capacity(items);
+    let big = schools.iter().filter(|(_, counts)| counts.participants >= FEWEST && counts.item_sums.len() == items);
+    let slopes = big.filter_map(|(school, counts)| Some((*school, slope(counts, &everybody, facts, &mut points)?)));
+    let (schools, slopes): (Vec<usize>, Vec<(f64, f64)>) = slopes.unzip();
+    let Some(spread) = Spread::of(&slopes) else { return };
+    let above = spread.above(spread.centre.max(0.0), level);
+    for (school, (slope, error)) in schools.into_iter().zip(slopes) {
+        let candidate = |(statistic, p)| Candidate { school, code: "O3", statistic, p, finding: Finding::Profile };
+        tests.add(above.test(slope, error).map(candidate));
+    }
 }
+
+/// Sums of all schools of a work.
+struct Everybody {
+    participants: u64,
+    items: Vec<u64>,
+}
+
+impl Everybody {
+    fn of(schools: &Counted<'_>, items: usize) -> Everybody {
+        let mut sum = Everybody { participants: 0, items: vec![0; items] };
+        for (_, counts) in schools {
+            sum.participants += counts.participants;
+            sum.items.iter_mut().zip(&counts.item_sums).for_each(|(sum, points)| *sum += points);
+        }
+        sum
+    }
+}
+
+/// An item as a school did it: difficulty in the region, residual log-odds, weight.
+type Point = (f64, f64, f64);
 
 /// Weighted least squares slope of the school's residual log-odds on the region's difficulty, with its standard error
 /// (inflated where the residuals scatter more than pupils' chance explains).
-fn slope(counts: &WorkCounts, everybody: &WorkCounts, facts: &WorkFacts) -> Option<(f64, f64)> {
+/// `points` is emptied and filled.
+fn slope(
+    counts: &WorkCounts,
+    everybody: &Everybody,
+    facts: &WorkFacts,
+    points: &mut Vec<Point>,
+) -> Option<(f64, f64)> {
     let n = counts.participants as f64;
     let others = (everybody.participants - counts.participants) as f64;
-    let mut points = Vec::with_capacity(facts.maxima.len());
+    points.clear();
     for (index, max) in facts.maxima.iter().enumerate() {
         let max = f64::from(*max);
         let sum = counts.item_sums[index] as f64;
         let region = match &facts.region.items {
             Some(items) => *items.get(index)?,
-            None if others > 0.0 => (everybody.item_sums[index] - counts.item_sums[index]) as f64 / (others * max),
+            None if others > 0.0 => (everybody.items[index] - counts.item_sums[index]) as f64 / (others * max),
             None => return None,
         };
         // Half a point is added on both sides, so that items nobody or everybody did have finite log-odds.
         let share = (sum + 0.5) / (n * max + 1.0);
         let region = region.clamp(0.005, 0.995);
         let weight = n * share * (1.0 - share);
-        points.push((-logit(region), logit(share) - logit(region), weight));
+        let difficulty = -logit(region);
+        points.push((difficulty, logit(share) + difficulty, weight));
     }
     let total: f64 = points.iter().map(|(_, _, w)| w).sum();
     let mean_x = points.iter().map(|(x, _, w)| w * x).sum::<f64>() / total;

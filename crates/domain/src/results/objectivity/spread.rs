@@ -48,12 +48,49 @@ impl Spread {
         self.between.sqrt()
     }
 
-    /// Distance of a value from `centre` in standard deviations, and the chance of a value so far above among schools
-    /// that differ honestly. Student's distribution, because the spread is itself learned from few schools.
-    pub fn above(&self, value: f64, error: f64, centre: f64) -> (f64, f64) {
-        let z = (value - centre) / ((self.between + error * error) * self.centre_factor).sqrt();
-        (z, student_tail(z, self.degrees))
+    /// The test whether a value lies above `centre` by more than schools that differ honestly do, at p-values up to `most`
+    /// (under a half). Student's distribution, because the spread is itself learned from few schools.
+    pub fn above(&self, centre: f64, most: f64) -> Above<'_> {
+        Above { spread: self, centre, most, least_distance: student_distance(most, self.degrees) }
     }
+}
+
+/// A test of values against a spread.
+pub struct Above<'a> {
+    spread: &'a Spread,
+    centre: f64,
+    most: f64,
+    /// Nearer values have larger p-values than asked for: their tails need not be computed.
+    least_distance: f64,
+}
+
+impl Above<'_> {
+    /// Distance of a value from the centre in standard deviations with its p-value; none where the p-value is too large.
+    pub fn test(&self, value: f64, error: f64) -> Option<(f64, f64)> {
+        let Spread { between, degrees, centre_factor, .. } = self.spread;
+        let z = (value - self.centre) / ((between + error * error) * centre_factor).sqrt();
+        if z < self.least_distance {
+            return None;
+        }
+        Some((z, student_tail(z, *degrees))).filter(|(_, p)| *p <= self.most)
+    }
+}
+
+/// A distance whose tail is a little larger than `tail` (under a half): no nearer value has so small a tail.
+fn student_distance(tail: f64, degrees: f64) -> f64 {
+    let (mut low, mut high) = (0.0, 1.0);
+    while student_tail(high, degrees) > tail && high < 1e12 {
+        high *= 2.0;
+    }
+    for _ in 0..40 {
+        let middle = f64::midpoint(low, high);
+        if student_tail(middle, degrees) > tail {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    low
 }
 
 /// Qn: an order statistic of the differences of all pairs (P. Rousseeuw, C. Croux, 1993), with their factors for the
@@ -90,7 +127,9 @@ mod tests {
         values[19] = (1e6, 0.0);
         let contaminated = Spread::of(&values).unwrap();
         assert!(contaminated.deviation() < 1.6 * plain.deviation());
-        assert!(contaminated.above(1e6, 0.0, 0.0).1 < 1e-12);
+        let above = contaminated.above(0.0, 0.05);
+        assert!(above.test(1e6, 0.0).unwrap().1 < 1e-12);
+        assert_eq!(above.test(0.1, 0.0), None);
         assert!(Spread::of(&values[..4]).is_none());
     }
 }
