@@ -81,8 +81,13 @@ impl Judge<'_> {
             let known: BTreeSet<u16> =
                 school.works.keys().map(|work| work.year).filter(|known| *known <= year).collect();
             known.contains(&year).then(|| {
-                let mut verdict = self.verdict(school, year, &mut chances);
-                verdict.years_low = known.iter().copied().filter(|past| self.was_low(school, *past)).collect();
+                let outcomes = self.outcomes(school, year);
+                let mut verdict = self.verdict(school, year, &outcomes, &mut chances);
+                let low = |past: u16| {
+                    let earlier = (past != year).then(|| self.outcomes(school, past));
+                    self.was_low(past, earlier.as_ref().unwrap_or(&outcomes))
+                };
+                verdict.years_low = known.into_iter().filter(|past| low(*past)).collect();
                 verdict.statuses = verdict::statuses(&verdict, year);
                 verdict
             })
@@ -90,16 +95,24 @@ impl Judge<'_> {
         judged.collect()
     }
 
-    fn verdict(&self, school: &SchoolResults, year: u16, chances: &mut Chances) -> SchoolVerdict {
-        let outcomes: Vec<Outcome> =
-            self.rule.criteria.iter().map(|criterion| self.outcome(criterion, school, year)).collect();
+    fn outcomes<'s>(&self, school: &'s SchoolResults, year: u16) -> Vec<Outcome<'s>> {
+        self.rule.criteria.iter().map(|criterion| self.outcome(criterion, school, year)).collect()
+    }
+
+    fn verdict(
+        &self,
+        school: &SchoolResults,
+        year: u16,
+        outcomes: &[Outcome<'_>],
+        chances: &mut Chances,
+    ) -> SchoolVerdict {
         let listed = combined(self.rule.combine, outcomes.iter().map(|outcome| outcome.met));
-        let probability = verdict::rounded(chances.of(&outcomes));
+        let probability = verdict::rounded(chances.of(outcomes));
         let criteria = self
             .rule
             .criteria
             .iter()
-            .zip(&outcomes)
+            .zip(outcomes)
             .map(|(criterion, outcome)| verdict::criterion_result(criterion, outcome, year));
         let criteria: Vec<CriterionResult> = criteria.collect();
         let procedures = || criteria.iter().flat_map(|criterion| &criterion.procedures);
@@ -129,34 +142,30 @@ impl Judge<'_> {
         }
     }
 
-    /// Whether the school was low in a year. In the first year of the data a criterion that asks for earlier years cannot
-    /// be known; the year counts as low when everything that can be known held.
-    fn was_low(&self, school: &SchoolResults, year: u16) -> bool {
-        let knowable = |criterion: &&Criterion| {
+    /// Whether a school with these outcomes was low in a year. In the first year of the data a criterion that asks for
+    /// earlier years cannot be known; the year counts as low when everything that can be known held.
+    fn was_low(&self, year: u16, outcomes: &[Outcome]) -> bool {
+        let is_knowable = |criterion: &Criterion| {
             criterion.years.iter().all(|offset| {
                 self.first_year.is_some_and(|first| i32::from(year) + i32::from(*offset) >= i32::from(first))
             })
         };
-        let criteria: Vec<&Criterion> = self.rule.criteria.iter().filter(knowable).collect();
-        !criteria.is_empty()
-            && combined(
-                self.rule.combine,
-                criteria.into_iter().map(|criterion| self.outcome(criterion, school, year).met),
-            )
+        let knowable = || self.rule.criteria.iter().zip(outcomes).filter(|(criterion, _)| is_knowable(criterion));
+        knowable().next().is_some() && combined(self.rule.combine, knowable().map(|(_, outcome)| outcome.met))
     }
 
     fn outcome<'s>(&self, criterion: &Criterion, school: &'s SchoolResults, year: u16) -> Outcome<'s> {
-        let mut events: BTreeMap<ProcedureKey<'s>, Vec<Event<'s>>> = BTreeMap::new();
+        let mut events = Vec::with_capacity(school.works.len());
         for offset in &criterion.years {
             let wanted = i32::from(year) + i32::from(*offset);
             for (work, counts) in school.works.iter().filter(|(work, _)| i32::from(work.year) == wanted) {
                 if criterion.procedures.admits(work) && counts.participants >= self.rule.smallest_count.max(1) {
                     let seen = (work, counts);
-                    let event = evidence::event(criterion, *offset, seen, self.reference, self.rule.small_sample);
-                    events.entry((work.procedure, &work.subject, work.grade)).or_default().push(event);
+                    events.push(evidence::event(criterion, *offset, seen, self.reference, self.rule.small_sample));
                 }
             }
         }
+        let events = Events::of(events);
         let met = holds(criterion, &events);
         Outcome { events, met }
     }
@@ -165,9 +174,40 @@ impl Judge<'_> {
 /// "One and the same procedure" of several years: a work's code without its year.
 type ProcedureKey<'a> = (Procedure, &'a str, Option<u8>);
 
-/// What a criterion found at a school: events by procedure, and whether the criterion holds.
+fn key_of(work: &WorkCode) -> ProcedureKey<'_> {
+    (work.procedure, &work.subject, work.grade)
+}
+
+/// Events of a school by procedure, those of one procedure in the order of the criterion's years.
+struct Events<'a>(Vec<Event<'a>>);
+
+impl<'a> Events<'a> {
+    fn of(mut events: Vec<Event<'a>>) -> Events<'a> {
+        events.sort_by(|a, b| key_of(a.work).cmp(&key_of(b.work)));
+        Events(events)
+    }
+
+    /// All events, procedure by procedure.
+    fn all(&self) -> &[Event<'a>] {
+        &self.0
+    }
+
+    /// The events of each procedure.
+    fn by_procedure(&self) -> impl Iterator<Item = &[Event<'a>]> {
+        self.0.chunk_by(|a, b| key_of(a.work) == key_of(b.work))
+    }
+
+    /// The events of one procedure.
+    fn of_procedure(&self, key: &ProcedureKey) -> &[Event<'a>] {
+        let from = self.0.partition_point(|event| key_of(event.work) < *key);
+        let length = self.0[from..].partition_point(|event| key_of(event.work) == *key);
+        &self.0[from..from + length]
+    }
+}
+
+/// What a criterion found at a school, and whether the criterion holds.
 struct Outcome<'a> {
-    events: BTreeMap<ProcedureKey<'a>, Vec<Event<'a>>>,
+    events: Events<'a>,
     met: bool,
 }
 
@@ -179,13 +219,13 @@ fn combined(combine: Combine, mut met: impl Iterator<Item = bool>) -> bool {
 }
 
 /// Whether enough procedures hold, in each year or in all the years at once.
-fn holds(criterion: &Criterion, events: &BTreeMap<ProcedureKey, Vec<Event>>) -> bool {
+fn holds(criterion: &Criterion, events: &Events) -> bool {
     let enough = |holding: usize, counted: usize| match criterion.quantity {
         Quantity::AtLeast(least) => holding >= least as usize,
         Quantity::Every => counted > 0 && holding == counted,
     };
     if criterion.same_procedure {
-        let complete = events.values().filter(|events| events.len() == criterion.years.len());
+        let complete = events.by_procedure().filter(|events| events.len() == criterion.years.len());
         let (mut counted, mut holding) = (0, 0);
         for procedure in complete {
             counted += 1;
@@ -194,7 +234,7 @@ fn holds(criterion: &Criterion, events: &BTreeMap<ProcedureKey, Vec<Event>>) -> 
         return enough(holding, counted);
     }
     criterion.years.iter().all(|offset| {
-        let of_year = events.values().flatten().filter(|event| event.offset == *offset);
+        let of_year = events.all().iter().filter(|event| event.offset == *offset);
         let (counted, holding) =
             of_year.fold((0, 0), |(counted, holding), event| (counted + 1, holding + usize::from(event.low)));
         enough(holding, counted)

@@ -8,15 +8,13 @@
 //! school's effect on a grid; effects of procedures and years are integrated on the same grid (`grid.rs`).
 //! Assumptions and calibration: `docs/statistics.md`.
 
-use std::collections::BTreeMap;
-
 use super::bounds::beyond_doubt;
 use super::effects::Correlation;
 use super::evidence::{Event, again};
 use super::grid::{Kernel, Levels, STEPS, Tables};
 use super::observation::{Around, Compared, Comparison, Observation, comparison, sign};
 use super::reference::{Reference, population_key};
-use super::{Outcome, ProcedureKey, combined};
+use super::{Outcome, ProcedureKey, combined, key_of};
 use crate::results::rule::{Criterion, Quantity, Rule};
 
 /// What has been reached: for every criterion and slot, how many procedures hold (capped) and how many were counted.
@@ -93,28 +91,40 @@ impl<'a> Chances<'a> {
 
     /// What was seen, by procedure: one observation for each year and measure.
     fn observations<'s>(&self, outcomes: &[Outcome<'s>]) -> (Vec<ProcedureKey<'s>>, Vec<Vec<Observation>>) {
-        let mut procedures: BTreeMap<ProcedureKey, BTreeMap<(i16, u8), Observation>> = BTreeMap::new();
+        let mut seen: Vec<(ProcedureKey, (i16, u8), &Criterion, &Event)> = Vec::new();
         for (criterion, outcome) in self.rule.criteria.iter().zip(outcomes) {
-            let Some(population) = self.reference.population(criterion.measure) else { continue };
-            let sign = sign(criterion.measure);
-            for (key, events) in &outcome.events {
-                let observations = procedures.entry(*key).or_default();
-                for event in events {
-                    let comparison = comparison(criterion, event.offset);
-                    let place = (event.offset, population_key(criterion.measure));
-                    let known = observations.get(&place);
-                    if known.is_some_and(|known| known.comparisons.iter().any(|made| made.comparison == comparison)) {
-                        continue;
-                    }
-                    let again = again(criterion, event, self.reference);
-                    let Some((again, effects)) = again.zip(population.effects(event.work)) else { continue };
-                    let new = || Observation { effects, sign, sample: again.sample, comparisons: Vec::new() };
-                    let compared = Compared { comparison, again, hit: 1.0, miss: 1.0 };
-                    observations.entry(place).or_insert_with(new).comparisons.push(compared);
-                }
-            }
+            let measure = population_key(criterion.measure);
+            let events = outcome.events.all().iter();
+            seen.extend(events.map(|event| (key_of(event.work), (event.offset, measure), criterion, event)));
         }
-        procedures.into_iter().map(|(key, observations)| (key, observations.into_values().collect())).unzip()
+        // The order of the criteria is kept within a procedure and year.
+        seen.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+        let procedures = seen.chunk_by(|a, b| a.0 == b.0).map(|of_procedure| {
+            let places = of_procedure.chunk_by(|a, b| a.1 == b.1);
+            let observations = places.filter_map(|events| self.observation(events.iter().map(|seen| (seen.2, seen.3))));
+            (of_procedure[0].0, observations.collect())
+        });
+        procedures.unzip()
+    }
+
+    /// What was seen in one year of a procedure by one measure, with every comparison made of it.
+    fn observation<'e>(&self, events: impl Iterator<Item = (&'e Criterion, &'e Event<'e>)>) -> Option<Observation> {
+        let mut observation: Option<Observation> = None;
+        for (criterion, event) in events {
+            let comparison = comparison(criterion, event.offset);
+            let known = observation.as_ref();
+            if known.is_some_and(|known| known.comparisons.iter().any(|made| made.comparison == comparison)) {
+                continue;
+            }
+            let population = self.reference.population(criterion.measure)?;
+            let again = again(criterion, event, self.reference);
+            let Some((again, effects)) = again.zip(population.effects(event.work)) else { continue };
+            let sign = sign(criterion.measure);
+            let new = || Observation { effects, sign, sample: again.sample, comparisons: Vec::with_capacity(1) };
+            let compared = Compared { comparison, again, hit: 1.0, miss: 1.0 };
+            observation.get_or_insert_with(new).comparisons.push(compared);
+        }
+        observation
     }
 
     /// Normal approximation of the posterior of the school's effect.
@@ -207,8 +217,7 @@ fn walk(
     states: &[(State, Vec<f64>)],
     turns: &Turns,
 ) -> Vec<(State, Vec<f64>)> {
-    let events: Vec<&[Event]> =
-        outcomes.iter().map(|outcome| outcome.events.get(&procedure).map(Vec::as_slice).unwrap_or_default()).collect();
+    let events: Vec<&[Event]> = outcomes.iter().map(|outcome| outcome.events.of_procedure(&procedure)).collect();
     let mut next: Vec<(State, Vec<f64>)> = Vec::with_capacity(states.len() + 2);
     for (outcome, chances) in turns.outcomes.iter().enumerate() {
         let held = |wanted: Comparison| {

@@ -13,8 +13,8 @@ use crate::results::work::WorkCode;
 pub struct Reference {
     /// Highest primary score of the lowest quarter of all pupils.
     lowest_quarter: HashMap<WorkCode, usize>,
-    /// Values of a measure over schools, sorted, where a criterion compares with the other schools.
-    values: BTreeMap<u8, HashMap<WorkCode, Vec<f64>>>,
+    /// What criteria that compare with the other schools compare with, by measure, kind and threshold.
+    thresholds: BTreeMap<Relation, HashMap<WorkCode, f64>>,
     populations: BTreeMap<u8, Population>,
 }
 
@@ -34,12 +34,11 @@ impl Reference {
         let measures = || rule.criteria.iter().map(|criterion| criterion.measure);
         let quarters = measures().any(|measure| measure == Measure::LowestQuarterShare);
         let lowest_quarter = if quarters { lowest_quarters(schools) } else { HashMap::new() };
-        let mut reference = Reference { lowest_quarter, values: BTreeMap::new(), populations: BTreeMap::new() };
+        let mut reference = Reference { lowest_quarter, thresholds: BTreeMap::new(), populations: BTreeMap::new() };
         for criterion in rule.criteria.iter().filter(|criterion| criterion.against != Against::Value) {
-            if !reference.values.contains_key(&(criterion.measure as u8)) {
-                let values = reference.values_of(criterion.measure, schools);
-                reference.values.insert(criterion.measure as u8, values);
-            }
+            let values = reference.values_of(criterion.measure, schools);
+            let thresholds = values.into_iter().map(|(work, values)| (work, threshold(criterion, &values)));
+            reference.thresholds.insert(relation(criterion), thresholds.collect());
         }
         for measure in measures() {
             if !reference.populations.contains_key(&population_key(measure)) {
@@ -57,15 +56,11 @@ impl Reference {
 
     /// The value a criterion compares with in a work.
     pub fn threshold(&self, criterion: &Criterion, work: &WorkCode) -> f64 {
-        let values = self.values.get(&(criterion.measure as u8)).and_then(|works| works.get(work));
-        match (criterion.against, values) {
-            (Against::Value, _) | (_, None) => criterion.threshold,
-            (Against::Deviations, Some(values)) => {
-                let (mean, deviation) = mean_and_deviation(values).unwrap_or((f64::NAN, f64::NAN));
-                mean + criterion.threshold * deviation
-            }
-            (Against::Percentile, Some(values)) => percentile(values, criterion.threshold),
+        if criterion.against == Against::Value {
+            return criterion.threshold;
         }
+        let learned = self.thresholds.get(&relation(criterion)).and_then(|works| works.get(work));
+        learned.copied().unwrap_or(criterion.threshold)
     }
 
     /// Measures a school in a work; none when the counts do not hold the measure.
@@ -115,6 +110,25 @@ impl Reference {
         }
         values.values_mut().for_each(|values| values.sort_by(f64::total_cmp));
         values
+    }
+}
+
+/// What a criterion compares with the other schools: measure, kind of threshold, threshold by its bits.
+type Relation = (u8, u8, u64);
+
+fn relation(criterion: &Criterion) -> Relation {
+    (criterion.measure as u8, criterion.against as u8, criterion.threshold.to_bits())
+}
+
+/// The value of a criterion's threshold among the sorted values of all schools in a work.
+fn threshold(criterion: &Criterion, values: &[f64]) -> f64 {
+    match criterion.against {
+        Against::Value => criterion.threshold,
+        Against::Deviations => {
+            let (mean, deviation) = mean_and_deviation(values).unwrap_or((f64::NAN, f64::NAN));
+            mean + criterion.threshold * deviation
+        }
+        Against::Percentile => percentile(values, criterion.threshold),
     }
 }
 

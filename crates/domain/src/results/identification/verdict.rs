@@ -95,7 +95,7 @@ pub struct ProcedureResult {
 
 /// A criterion's result in the contract's shape.
 pub(super) fn criterion_result(criterion: &Criterion, outcome: &Outcome, year: u16) -> CriterionResult {
-    let mut events: Vec<&Event> = outcome.events.values().flatten().collect();
+    let mut events: Vec<&Event> = outcome.events.all().iter().collect();
     events.sort_by(|a, b| b.offset.cmp(&a.offset).then_with(|| a.work.cmp(b.work)));
     let procedures = events.into_iter().map(|event| ProcedureResult {
         work: event.work.clone(),
