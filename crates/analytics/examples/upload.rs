@@ -80,6 +80,7 @@ async fn municipality(lake: &Lake, country: &Country, place: &str) -> Result<Inc
         parts,
         schools: Vec::new(),
         appeals: Vec::new(),
+        diagnostics: Vec::new(),
         personal_values_dropped: 0,
         problems: Vec::new(),
     };

@@ -49,6 +49,7 @@ pub fn read_parquet(bytes: &[u8]) -> Result<ResultsFile, Refusal> {
         parts: if refused { Vec::new() } else { parts.into_values().collect() },
         schools: Vec::new(),
         appeals: Vec::new(),
+        diagnostics: Vec::new(),
         personal_values_dropped: 0,
         problems,
     })

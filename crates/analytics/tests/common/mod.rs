@@ -56,6 +56,7 @@ pub fn with(name: &str, kind: FileKind, parts: Vec<WorkPart>) -> IncomingFile {
         parts,
         schools: Vec::new(),
         appeals: Vec::new(),
+        diagnostics: Vec::new(),
         personal_values_dropped: 0,
         problems: Vec::new(),
     };

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::linking::diagnostic::DiagnosticWork;
 use super::sitting::Sitting;
 use super::work::{Work, WorkCode};
 
@@ -16,6 +17,9 @@ pub struct ResultsFile {
     pub schools: Vec<SchoolEntry>,
     /// Appeals, joined to sittings when the lake stores them.
     pub appeals: Vec<Appeal>,
+    /// A school's own diagnostic works: kept apart from the works that are added up and judged.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub diagnostics: Vec<DiagnosticWork>,
     /// How many personal values (names, passport series and numbers) were dropped at the door.
     pub personal_values_dropped: u64,
     /// What is wrong or odd, with row and column.
@@ -60,6 +64,8 @@ pub enum FileKind {
     SchoolRegister,
     /// Sittings in our own shape, CSV or Parquet.
     Sittings,
+    /// A school's own diagnostic work: entry, middle or final.
+    DiagnosticWork,
 }
 
 /// What a file holds of one work.

@@ -118,6 +118,7 @@ pub const fn file_kind(kind: FileKind) -> &'static str {
         FileKind::RegionalMarkers => "признаки необъективности, таблица региона",
         FileKind::SchoolRegister => "реестр школ",
         FileKind::Sittings => "результаты участников (CSV или Parquet)",
+        FileKind::DiagnosticWork => "диагностическая работа школы",
     }
 }
 

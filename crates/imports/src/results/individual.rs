@@ -160,6 +160,7 @@ pub fn empty(kind: FileKind) -> ResultsFile {
         parts: Vec::new(),
         schools: Vec::new(),
         appeals: Vec::new(),
+        diagnostics: Vec::new(),
         personal_values_dropped: 0,
         problems: Vec::new(),
     }

@@ -13,7 +13,10 @@
 //!
 //! The growth is that of these very pupils; it says nothing of other pupils. Items not attempted count as not solved.
 
+pub mod common;
+pub mod diagnostic;
 mod rasch;
+pub mod school;
 
 use std::collections::BTreeMap;
 
