@@ -123,9 +123,9 @@ async fn compare_items(lake: &Lake, truth: &Value, found: &BTreeMap<String, Scho
                 let Some(tasks) = expected["tasks_pct"].as_array() else { continue };
                 let code = work(year, procedure);
                 let counts = &found[school["login"].as_str().unwrap()].works[&code];
-                assert_eq!(counts.item_sums.len(), tasks.len(), "{code}");
-                for ((sum, max), percent) in counts.item_sums.iter().zip(&works[&code]).zip(tasks) {
-                    let own = 100.0 * *sum as f64 / (max * counts.participants as f64);
+                assert_eq!(counts.items.len(), tasks.len(), "{code}");
+                for ((item, max), percent) in counts.items.iter().zip(&works[&code]).zip(tasks) {
+                    let own = 100.0 * f64::from(item.sum) / (max * counts.participants as f64);
                     assert!((own - percent.as_f64().unwrap()).abs() < 0.0051, "{code}: {own} {percent}");
                 }
             }

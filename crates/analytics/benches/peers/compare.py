@@ -31,7 +31,7 @@ def main() -> int:
     begun = time.perf_counter()
     layouts.convert(arguments.folder)
     print(f"{'(converting for the peers)':<60} {time.perf_counter() - begun:>9.3f} s", flush=True)
-    sums = set()
+    sums = {json.dumps(json.loads((arguments.folder / "check.json").read_text()))}
     for layout in arguments.layouts.split(","):
         for peer in arguments.peers.split(","):
             # A process of its own for each, so that memory and threads are its own.
@@ -47,7 +47,7 @@ def main() -> int:
             name = f"{peer} {answer['version']}, {layout} layout, sums only"
             spent = f"{answer['seconds']:>9.3f} s, {answer['processor']:.3f} s of processors, peak {answer['peak']:.2f} GiB"
             print(f"{name:<60} {spent}", flush=True)
-    print(f"check sums of the peers: {'equal' if len(sums) == 1 else 'DIFFERENT'} {' '.join(sums)}")
+    print(f"check sums of the peers and ours: {'equal' if len(sums) == 1 else 'DIFFERENT'} {' '.join(sums)}")
     return 0 if len(sums) == 1 else 1
 
 

@@ -13,7 +13,7 @@ use object_store::path::Path;
 
 use super::*;
 use crate::scan::Below;
-use crate::scan::country::{WorkFiles, judge};
+use crate::scan::country::{Terms, WorkFiles, judge};
 use crate::scan::read::{SegmentFile, collect};
 
 const SMALL: CountrySize = CountrySize { schools: 300, works: 5, sittings: 60_000, year: 2025 };
@@ -98,7 +98,8 @@ async fn what_is_planted_is_found() {
         schools.map(|school| school.login.as_str()).collect()
     };
     let rule = Rule::shipped("federal-2025-any").unwrap();
-    let judged = judge(stored(&country).await, 2, &rule, 2025, 0.05).await.unwrap();
+    let judged =
+        judge(stored(&country).await, 2, Terms { rule, year: 2025, false_discovery_rate: 0.05 }).await.unwrap();
     let low = planted(Planted::Low);
     let listed = |school: &&str| {
         let verdict = judged.run.schools.iter().find(|verdict| verdict.school == **school).unwrap();

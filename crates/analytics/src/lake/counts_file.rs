@@ -23,7 +23,7 @@ use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::parquet::arrow::ArrowWriter;
 use datafusion::parquet::basic::{Compression, ZstdLevel};
 use datafusion::parquet::file::properties::WriterProperties;
-use domain::results::counts::WorkCounts;
+use domain::results::counts::{ItemCounts, WorkCounts};
 use domain::results::sitting::Sitting;
 use domain::results::work::WorkCode;
 
@@ -169,6 +169,14 @@ fn batch(rows: &[CountRow]) -> Result<RecordBatch, LakeError> {
         }
         Arc::new(builder.finish())
     };
+    let items = |of: &dyn Fn(&ItemCounts) -> u32| -> ArrayRef {
+        let mut builder = ListBuilder::new(UInt32Builder::new());
+        for row in rows {
+            row.counts.items.iter().for_each(|item| builder.values().append_value(of(item)));
+            builder.append(true);
+        }
+        Arc::new(builder.finish())
+    };
     let mut bounds = ListBuilder::new(UInt16Builder::new());
     for row in rows {
         let flat = row.bounds.iter().flat_map(|range| range.map_or([NOBODY, NOBODY], |(low, high)| [low, high]));
@@ -187,9 +195,9 @@ fn batch(rows: &[CountRow]) -> Result<RecordBatch, LakeError> {
         list(&|counts| &counts.marks),
         list(&|counts| &counts.against_journal),
         list(&|counts| &counts.histogram),
-        list(&|counts| &counts.item_sums),
-        list(&|counts| &counts.item_full),
-        list(&|counts| &counts.item_zero),
+        items(&|item| item.sum),
+        items(&|item| item.full),
+        items(&|item| item.zero),
         Arc::new(bounds.finish()),
         Arc::new(rows.iter().map(|row| Some(row.from_aggregates)).collect::<BooleanArray>()),
     ];
@@ -288,9 +296,7 @@ fn decode(
             below: below.value(row).into(),
             marks: numbers(by_mark, row).try_into().map_err(|_| damaged("отметок не четыре"))?,
             histogram: numbers(histogram, row),
-            item_sums: numbers(sums, row),
-            item_full: numbers(full, row),
-            item_zero: numbers(zero, row),
+            items: items(sums, full, zero, row),
             journal: journal.value(row).into(),
             against_journal: numbers(against, row).try_into().map_err(|_| damaged("сравнений с журналом не три"))?,
             wide_gap: wide_gap.value(row).into(),
@@ -312,6 +318,15 @@ fn numbers(list: &ListArray, row: usize) -> Vec<u64> {
     let values = list.value(row);
     let numbers = values.as_any().downcast_ref::<UInt32Array>();
     numbers.map(|numbers| numbers.values().iter().map(|value| u64::from(*value)).collect()).unwrap_or_default()
+}
+
+/// Sums, full scores and zeros of the items of a row; as many items as all three lists have.
+fn items(sums: &ListArray, full: &ListArray, zero: &ListArray, row: usize) -> Vec<ItemCounts> {
+    let [sums, full, zero] = [sums, full, zero].map(|list| list.value(row));
+    let [sums, full, zero] = [&sums, &full, &zero]
+        .map(|list| list.as_any().downcast_ref::<UInt32Array>().map(|list| &list.values()[..]).unwrap_or_default());
+    let items = sums.iter().zip(full).zip(zero);
+    items.map(|((sum, full), zero)| ItemCounts { sum: *sum, full: *full, zero: *zero }).collect()
 }
 
 fn bounds_of(list: &ListArray, row: usize) -> Bounds {

@@ -1,15 +1,16 @@
 //! All works of a year: counts by school, then identification, objectivity and item completion of every school.
 //!
-//! Memory holds the counts of every school in every work (about a kilobyte each), never the sittings.
+//! A work is examined as soon as it is counted, so that its sums by item need not be kept: memory holds a few numbers for
+//! every school in every work.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use datafusion::common::HashMap;
 use domain::results::counts::WorkCounts;
 use domain::results::identification::{Run, SchoolResults, identify};
 use domain::results::items::{Zone, percent};
-use domain::results::objectivity::{ObjectivityRun, WorkFacts, examine};
+use domain::results::objectivity::{ObjectivityRun, WorkFacts, WorkFindings, conclude, examine_work};
 use domain::results::rule::Rule;
 use domain::results::work::{Item, Work, WorkCode};
 use futures::{StreamExt, TryStreamExt};
@@ -86,8 +87,8 @@ pub struct CompletionTable {
 /// A year judged.
 #[derive(Debug, Clone)]
 pub struct JudgedYear {
-    /// Counts of every school.
-    pub schools: Vec<SchoolResults>,
+    /// How many schools have results in the year.
+    pub schools: usize,
     /// Verdicts.
     pub run: Run,
     /// Markers.
@@ -96,136 +97,163 @@ pub struct JudgedYear {
     pub completion: Vec<CompletionTable>,
 }
 
-/// Counts every school in every work, `at_once` works at a time, and joins the works of a school.
+/// Schools met in the works of a year, numbered in the order they were met. Works are counted side by side, so that the
+/// numbers differ from run to run; answers are put in the order of the names.
+#[derive(Default)]
+struct Register {
+    numbers: HashMap<Arc<str>, usize>,
+    names: Vec<Arc<str>>,
+}
+
+impl Register {
+    fn number(&mut self, name: &str) -> usize {
+        if let Some(number) = self.numbers.get(name) {
+            return *number;
+        }
+        let (name, number): (Arc<str>, usize) = (name.into(), self.names.len());
+        self.numbers.insert(Arc::clone(&name), number);
+        self.names.push(name);
+        number
+    }
+}
+
+/// What is left of a work once it is counted: its sums by item are used up.
+struct WorkDone {
+    code: WorkCode,
+    /// Schools by number with what a rule asks for.
+    counts: Vec<(usize, WorkCounts)>,
+    findings: WorkFindings,
+    completion: CompletionTable,
+}
+
+/// How a year is judged.
+#[derive(Debug, Clone)]
+pub struct Terms {
+    /// Rule of identification.
+    pub rule: Rule,
+    /// Year.
+    pub year: u16,
+    /// False discovery rate that the markers hold.
+    pub false_discovery_rate: f64,
+}
+
+/// Counts one work and takes from the counts all that needs no other work.
+async fn work_done(files: WorkFiles, terms: Arc<Terms>, register: Arc<Mutex<Register>>) -> Result<WorkDone, ScanError> {
+    let mut groups = files.count(Grouping::School).await?;
+    groups.retain(|group| group.counts.participants > 0);
+    let (numbers, schools): (Vec<usize>, Vec<Arc<str>>) = {
+        let mut register = register.lock().unwrap_or_else(PoisonError::into_inner);
+        let numbers: Vec<usize> = groups.iter().map(|group| register.number(&group.school)).collect();
+        let names = numbers.iter().map(|number| Arc::clone(&register.names[*number])).collect();
+        (numbers, names)
+    };
+    let facts = WorkFacts { maxima: files.maxima(), boundaries: files.boundaries, ..WorkFacts::default() };
+    let counted: Vec<(usize, &WorkCounts)> =
+        numbers.iter().copied().zip(groups.iter().map(|group| &group.counts)).collect();
+    let code = files.work.code.clone();
+    let findings = examine_work(&code, &counted, &facts, terms.false_discovery_rate);
+    let completion = completion(&files.work, schools, &counted);
+    let scored = terms.rule.reads_scores();
+    let left = groups.into_iter().map(|group| {
+        let WorkCounts { histogram, .. } = group.counts;
+        let histogram = if scored { histogram } else { Vec::new() };
+        WorkCounts { histogram, items: Vec::new(), ..group.counts }
+    });
+    Ok(WorkDone { code, counts: numbers.into_iter().zip(left).collect(), findings, completion })
+}
+
+/// Does something with every work on threads of their own, `at_once` works at a time; answers in the order of the works.
+async fn each<T, F>(works: Vec<WorkFiles>, at_once: usize, make: impl Fn(WorkFiles) -> F) -> Result<Vec<T>, ScanError>
+where
+    T: Send + 'static,
+    F: Future<Output = Result<T, ScanError>> + Send + 'static,
+{
+    let answers = futures::stream::iter(works).map(|work| tokio::spawn(make(work))).buffered(at_once.max(1));
+    answers.map(|answer| answer?).try_collect().await
+}
+
+/// Counts of every school in every work, `at_once` works at a time.
 ///
 /// # Errors
 /// A file is not read.
-pub async fn schools(works: &[WorkFiles], at_once: usize) -> Result<Vec<SchoolResults>, ScanError> {
-    let counts = futures::stream::iter(works.to_vec()).map(|work| {
-        tokio::spawn(async move { Ok::<_, ScanError>((work.work.code.clone(), work.count(Grouping::School).await?)) })
-    });
-    let mut counts = counts.buffered(at_once.max(1));
-    let mut works: Vec<(WorkCode, Vec<GroupCounts>)> = Vec::new();
-    while let Some(counted) = counts.next().await {
-        works.push(counted??);
-    }
-    Ok(joined(works))
+pub async fn count_all(works: Vec<WorkFiles>, at_once: usize) -> Result<Vec<(WorkCode, Vec<GroupCounts>)>, ScanError> {
+    each(works, at_once, async |work: WorkFiles| {
+        let counts = work.count(Grouping::School).await?;
+        Ok((work.work.code, counts))
+    })
+    .await
 }
 
-/// Joins the works of each school. Counts are moved school by school, so that those of one school come to lie together.
-fn joined(mut works: Vec<(WorkCode, Vec<GroupCounts>)>) -> Vec<SchoolResults> {
-    works.sort_by(|a, b| a.0.cmp(&b.0));
-    let (names, groups) = places(&works);
-    let schools = names.into_iter().zip(groups).map(|(school, groups)| SchoolResults {
-        name: school.clone(),
-        school,
-        works: groups
-            .into_iter()
-            .map(|(work, group)| {
-                let (code, counted) = &mut works[work];
-                (code.clone(), std::mem::take(&mut counted[group].counts))
-            })
-            .collect(),
-        ..SchoolResults::default()
-    });
-    schools.collect()
+/// Reads what counting reads and counts nothing, `at_once` works at a time; tells the rows.
+///
+/// # Errors
+/// A file is not read.
+pub async fn read_all(works: Vec<WorkFiles>, at_once: usize) -> Result<usize, ScanError> {
+    let rows = each(works, at_once, async |work: WorkFiles| work.read_only(Grouping::School).await).await?;
+    Ok(rows.into_iter().sum())
 }
 
-/// Places of a school's counts: number of the work and of the group in it.
-type Places = Vec<(usize, usize)>;
-
-/// The schools with participants by name, and where the counts of each are.
-fn places(works: &[(WorkCode, Vec<GroupCounts>)]) -> (Vec<String>, Vec<Places>) {
-    let mut names: Vec<&str> = Vec::new();
-    let mut numbers: HashMap<&str, usize> = HashMap::new();
-    let mut groups: Vec<Places> = Vec::new();
-    for (work, (_, counted)) in works.iter().enumerate() {
-        for (group, counts) in counted.iter().enumerate().filter(|(_, group)| group.counts.participants > 0) {
-            let place = *numbers.entry(counts.school.as_str()).or_insert_with(|| {
-                names.push(&counts.school);
-                groups.push(Vec::new());
-                names.len() - 1
-            });
-            groups[place].push((work, group));
+/// Completion of one work in schools with these counts.
+fn completion(work: &Work, schools: Vec<Arc<str>>, counts: &[(usize, &WorkCounts)]) -> CompletionTable {
+    let cells = counts.len() * work.items.len();
+    let mut percents = Vec::with_capacity(cells);
+    let mut zones = Vec::with_capacity(cells);
+    for (_, counts) in counts {
+        for (index, item) in work.items.iter().enumerate() {
+            let percent = percent(counts, index, item.max);
+            percents.push(percent);
+            zones.push(item.level.zip(percent).map(|(level, percent)| Zone::of(level, percent)));
         }
     }
-    let mut schools: Vec<(&str, Places)> = names.into_iter().zip(groups).collect();
-    schools.sort_by_key(|(name, _)| *name);
-    schools.into_iter().map(|(name, places)| (name.to_owned(), places)).unzip()
+    CompletionTable { work: work.code.clone(), items: work.items.clone(), schools, percent: percents, zones }
 }
 
-/// Completion of one work in every school that sat it.
-pub fn completion(work: &Work, schools: &[SchoolResults]) -> CompletionTable {
-    let mut table = CompletionTable {
-        work: work.code.clone(),
-        items: work.items.clone(),
-        schools: Vec::new(),
-        percent: Vec::with_capacity(schools.len() * work.items.len()),
-        zones: Vec::with_capacity(schools.len() * work.items.len()),
+/// The works of each school, by the names of the schools; with the place of each number in that order.
+fn joined(works: Vec<(WorkCode, Vec<(usize, WorkCounts)>)>, names: &[Arc<str>]) -> Vec<SchoolResults> {
+    let mut order: Vec<usize> = (0..names.len()).collect();
+    order.sort_by(|a, b| names[*a].cmp(&names[*b]));
+    let mut places = vec![0; names.len()];
+    order.iter().enumerate().for_each(|(place, number)| places[*number] = place);
+    let named = |number: &usize| SchoolResults {
+        school: names[*number].to_string(),
+        name: names[*number].to_string(),
+        ..SchoolResults::default()
     };
-    for school in schools {
-        let Some(counts) = school.works.get(&work.code) else { continue };
-        table.schools.push(school.school.as_str().into());
-        add_school(&mut table, counts);
+    let mut schools: Vec<SchoolResults> = order.iter().map(named).collect();
+    for (code, counts) in works {
+        for (number, counts) in counts {
+            schools[places[number]].works.insert(code.clone(), counts);
+        }
     }
-    table
+    schools
 }
 
-fn add_school(table: &mut CompletionTable, counts: &WorkCounts) {
-    for (index, item) in table.items.iter().enumerate() {
-        let percent = percent(counts, index, item.max);
-        table.percent.push(percent);
-        table.zones.push(item.level.zip(percent).map(|(level, percent)| Zone::of(level, percent)));
-    }
-}
-
-/// Judges a year of counted schools: identification by a rule, and objectivity at a false discovery rate, each on a core
-/// of its own, then the completion of items.
+/// Counts and judges a year from the files of its works, `at_once` works at a time: identification, objectivity and the
+/// completion of items. Memory holds the item sums of the works at hand only.
 ///
 /// # Errors
-/// A part did not end.
-pub async fn judge_counted(
-    works: Vec<WorkFiles>,
-    schools: Vec<SchoolResults>,
-    rule: &Rule,
-    year: u16,
-    false_discovery_rate: f64,
-) -> Result<JudgedYear, ScanError> {
-    let schools = Arc::new(schools);
-    let facts: BTreeMap<WorkCode, WorkFacts> = works
-        .iter()
-        .map(|work| {
-            let facts = WorkFacts { maxima: work.maxima(), boundaries: work.boundaries, ..WorkFacts::default() };
-            (work.work.code.clone(), facts)
-        })
-        .collect();
-    let identification = {
-        let (schools, rule) = (schools.clone(), rule.clone());
-        tokio::task::spawn_blocking(move || identify(&rule, year, &schools))
-    };
-    let examination = {
-        let schools = schools.clone();
+/// A file is not read, or a part did not end.
+pub async fn judge(works: Vec<WorkFiles>, at_once: usize, terms: Terms) -> Result<JudgedYear, ScanError> {
+    let terms = Arc::new(terms);
+    let register = Arc::new(Mutex::new(Register::default()));
+    let done = each(works, at_once, |work| work_done(work, Arc::clone(&terms), Arc::clone(&register))).await?;
+    let names = std::mem::take(&mut register.lock().unwrap_or_else(PoisonError::into_inner).names);
+    let (mut counts, mut findings, mut completion) = (Vec::new(), Vec::new(), Vec::new());
+    for work in done {
+        counts.push((work.code, work.counts));
+        findings.push(work.findings);
+        completion.push(work.completion);
+    }
+    let closer_look = {
+        let (names, terms) = (names.clone(), Arc::clone(&terms));
         tokio::task::spawn_blocking(move || {
-            let objectivity = examine(year, &schools, &facts, false_discovery_rate);
-            let completion: Vec<CompletionTable> = works.iter().map(|work| completion(&work.work, &schools)).collect();
-            (objectivity, completion)
+            conclude(terms.year, findings, names.len(), |number| &names[number], terms.false_discovery_rate)
         })
     };
-    let (run, (objectivity, completion)) = (identification.await?, examination.await?);
-    Ok(JudgedYear { schools: Arc::unwrap_or_clone(schools), run, objectivity, completion })
-}
-
-/// Counts and judges a year from the files of its works.
-///
-/// # Errors
-/// A file is not read.
-pub async fn judge(
-    works: Vec<WorkFiles>,
-    at_once: usize,
-    rule: &Rule,
-    year: u16,
-    false_discovery_rate: f64,
-) -> Result<JudgedYear, ScanError> {
-    let schools = schools(&works, at_once).await?;
-    judge_counted(works, schools, rule, year, false_discovery_rate).await
+    let identification = tokio::task::spawn_blocking(move || {
+        let schools = joined(counts, &names);
+        (schools.len(), identify(&terms.rule, terms.year, &schools))
+    });
+    let (schools, run) = identification.await?;
+    Ok(JudgedYear { schools, run, objectivity: closer_look.await?, completion })
 }

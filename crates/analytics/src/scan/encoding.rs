@@ -1,16 +1,18 @@
 //! Counts as bytes, for the way between processes: numbers of seven bits a byte, least first, with the length before each
 //! list (LEB128). The same counts have the same bytes.
 
-use domain::results::counts::WorkCounts;
+use domain::results::counts::{ItemCounts, WorkCounts};
 
 /// Bytes of the counts.
 pub fn encode(counts: &WorkCounts) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(160);
     let single = [counts.participants, counts.below, counts.journal, counts.wide_gap];
     single.iter().chain(&counts.marks).chain(&counts.against_journal).for_each(|number| put(&mut bytes, *number));
-    for list in [&counts.histogram, &counts.item_sums, &counts.item_full, &counts.item_zero] {
-        put(&mut bytes, list.len() as u64);
-        list.iter().for_each(|number| put(&mut bytes, *number));
+    put(&mut bytes, counts.histogram.len() as u64);
+    counts.histogram.iter().for_each(|number| put(&mut bytes, *number));
+    put(&mut bytes, counts.items.len() as u64);
+    for ItemCounts { sum, full, zero } in &counts.items {
+        [sum, full, zero].into_iter().for_each(|number| put(&mut bytes, u64::from(*number)));
     }
     bytes
 }
@@ -27,10 +29,12 @@ pub fn decode(mut bytes: &[u8]) -> Option<WorkCounts> {
     for number in counts.marks.iter_mut().chain(&mut counts.against_journal) {
         *number = take(&mut bytes)?;
     }
-    for list in [&mut counts.histogram, &mut counts.item_sums, &mut counts.item_full, &mut counts.item_zero] {
-        let length = take(&mut bytes)?;
-        *list = (0..length).map(|_| take(&mut bytes)).collect::<Option<_>>()?;
-    }
+    let scores = take(&mut bytes)?;
+    counts.histogram = (0..scores).map(|_| take(&mut bytes)).collect::<Option<_>>()?;
+    let items = take(&mut bytes)?;
+    let mut number = || take(&mut bytes).and_then(|number| u32::try_from(number).ok());
+    let mut item = || Some(ItemCounts { sum: number()?, full: number()?, zero: number()? });
+    counts.items = (0..items).map(|_| item()).collect::<Option<_>>()?;
     bytes.is_empty().then_some(counts)
 }
 
@@ -68,12 +72,13 @@ mod tests {
             single in any::<[u64; 4]>(),
             marks in any::<[u64; 4]>(),
             against_journal in any::<[u64; 3]>(),
-            lists in any::<[u8; 4]>().prop_flat_map(|lengths| lengths.map(|length| vec(any::<u64>(), usize::from(length)))),
+            histogram in vec(any::<u64>(), 0..256),
+            items in vec(any::<[u32; 3]>(), 0..256),
         ) {
             let [participants, below, journal, wide_gap] = single;
-            let [histogram, item_sums, item_full, item_zero] = lists;
+            let items = items.into_iter().map(|[sum, full, zero]| ItemCounts { sum, full, zero }).collect();
             let counts = WorkCounts {
-                participants, below, marks, histogram, item_sums, item_full, item_zero, journal, against_journal, wide_gap,
+                participants, below, marks, histogram, items, journal, against_journal, wide_gap,
             };
             let bytes = encode(&counts);
             prop_assert_eq!(decode(&bytes), Some(counts));

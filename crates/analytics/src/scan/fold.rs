@@ -1,12 +1,13 @@
 //! Record batches of one work into counts by school, or by school and class.
 
 use std::collections::BTreeSet;
+use std::hash::{BuildHasher, RandomState};
 
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::error::ArrowError;
-use datafusion::common::HashMap;
 use domain::results::counts::WorkCounts;
 use domain::results::scale::Scale;
+use hashbrown::HashTable;
 
 use super::columns::{Columns, Names, Scratch};
 use super::items::Maxima;
@@ -83,9 +84,9 @@ pub struct Counter {
     below: Below,
     maxima: Vec<u8>,
     groups: Vec<GroupCounts>,
-    /// Places of the groups by school and class.
-    places: HashMap<String, usize>,
-    key: String,
+    /// Places of the groups, found by school and class.
+    places: HashTable<usize>,
+    hasher: RandomState,
 }
 
 impl Counter {
@@ -96,8 +97,8 @@ impl Counter {
             below,
             maxima: maxima.to_vec(),
             groups: Vec::new(),
-            places: HashMap::new(),
-            key: String::new(),
+            places: HashTable::new(),
+            hasher: RandomState::new(),
         }
     }
 
@@ -137,24 +138,21 @@ impl Counter {
     }
 
     fn place(&mut self, school: &str, class: Option<&str>) -> usize {
-        let next = self.groups.len();
+        let Counter { groups, places, hasher, .. } = self;
+        let next = groups.len();
         let is_group = |group: &GroupCounts| group.school == school && group.class.as_deref() == class;
-        if self.groups.last().is_some_and(is_group) {
+        if groups.last().is_some_and(is_group) {
             return next - 1;
         }
-        self.key.clear();
-        self.key.push_str(school);
-        if let Some(class) = class {
-            // No name has this character, so that a school without classes is not a class of another.
-            self.key.push('\0');
-            self.key.push_str(class);
-        }
-        if let Some(place) = self.places.get(self.key.as_str()) {
+        let hash = hasher.hash_one((school, class));
+        if let Some(place) = places.find(hash, |place| is_group(&groups[*place])) {
             return *place;
         }
-        self.places.insert(self.key.clone(), next);
         let (school, class) = (school.to_owned(), class.map(str::to_owned));
-        self.groups.push(GroupCounts { school, class, counts: WorkCounts::default() });
+        groups.push(GroupCounts { school, class, counts: WorkCounts::default() });
+        let hash_of =
+            |place: &usize| hasher.hash_one((groups[*place].school.as_str(), groups[*place].class.as_deref()));
+        places.insert_unique(hash, next, hash_of);
         next
     }
 }

@@ -3,7 +3,7 @@
 //! A pupil's scores lie side by side, one byte each, and pupils follow one another; sixteen items are summed at once in
 //! lanes that the compiler turns into vector instructions.
 
-use domain::results::counts::WorkCounts;
+use domain::results::counts::{ItemCounts, WorkCounts};
 use domain::results::sitting::NOT_ATTEMPTED;
 
 /// Items summed at once.
@@ -34,21 +34,17 @@ impl Maxima {
 
     /// Adds the scores of pupils to the counts: `scores` holds one vector after another.
     pub fn add(&self, scores: &[u8], counts: &mut WorkCounts) {
-        let WorkCounts { item_sums, item_full, item_zero, .. } = counts;
-        for values in [&mut *item_sums, &mut *item_full, &mut *item_zero] {
-            if values.len() < self.items {
-                values.reserve_exact(self.items - values.len());
-                values.resize(self.items, 0);
-            }
+        if counts.items.len() < self.items {
+            counts.items.reserve_exact(self.items - counts.items.len());
+            counts.items.resize(self.items, ItemCounts::default());
         }
         for block in scores.chunks(BLOCK * self.items.max(1)) {
             for (index, max) in self.lanes.iter().enumerate() {
                 let lanes = sum(block, self.items, index * LANES, max);
                 let items = index * LANES..self.items.min((index + 1) * LANES);
-                for (lane, item) in items.enumerate() {
-                    item_sums[item] += u64::from(lanes.sums[lane]);
-                    item_full[item] += u64::from(lanes.full[lane]);
-                    item_zero[item] += u64::from(lanes.zero[lane]);
+                for (lane, item) in counts.items[items].iter_mut().enumerate() {
+                    let Lanes { sums, full, zero } = &lanes;
+                    item.merge(ItemCounts { sum: sums[lane].into(), full: full[lane].into(), zero: zero[lane].into() });
                 }
             }
         }

@@ -19,7 +19,7 @@ use datafusion::logical_expr::{
     Accumulator, AggregateUDF, AggregateUDFImpl, EmitTo, GroupsAccumulator, Signature, Volatility,
 };
 use datafusion::prelude::{DataFrame, SessionContext};
-use domain::results::counts::WorkCounts;
+use domain::results::counts::{ItemCounts, WorkCounts};
 use domain::results::work::Work;
 
 use super::columns::{Columns, Scratch};
@@ -200,13 +200,9 @@ impl GroupsAccumulator for Groups {
 
     fn size(&self) -> usize {
         let lists = |counts: &WorkCounts| {
-            counts.histogram.capacity()
-                + counts.item_sums.capacity()
-                + counts.item_full.capacity()
-                + counts.item_zero.capacity()
+            counts.histogram.capacity() * size_of::<u64>() + counts.items.capacity() * size_of::<ItemCounts>()
         };
-        let numbers: usize = self.counts.iter().map(lists).sum();
-        self.counts.capacity() * size_of::<WorkCounts>() + numbers * size_of::<u64>()
+        self.counts.capacity() * size_of::<WorkCounts>() + self.counts.iter().map(lists).sum::<usize>()
     }
 }
 

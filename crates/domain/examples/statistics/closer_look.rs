@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::results::counts::WorkCounts;
+use domain::results::counts::{ItemCounts, WorkCounts};
 use domain::results::identification::SchoolResults;
 use domain::results::objectivity::{RegionFigures, WorkFacts, examine};
 use domain::results::work::WorkCode;
@@ -113,7 +113,11 @@ impl Found {
 /// Pupils of one school in one work.
 fn pupils(district: &District, draw: &mut Draw, n: u64, ability: f64, help: f64) -> WorkCounts {
     let items = usize::from(ITEMS);
-    let mut counts = WorkCounts { histogram: vec![0; items + 1], item_sums: vec![0; items], ..WorkCounts::default() };
+    let mut counts = WorkCounts {
+        histogram: vec![0; items + 1],
+        items: vec![ItemCounts::default(); items],
+        ..WorkCounts::default()
+    };
     let classes = n.div_ceil(25);
     for class in 0..classes {
         let ability = ability + district.class * draw.normal();
@@ -126,7 +130,7 @@ fn pupils(district: &District, draw: &mut Draw, n: u64, ability: f64, help: f64)
                 let hard = -1.5 + 0.15 * f64::from(item);
                 let alone = draw.unit() < logistic(level + taught[index] - hard);
                 let right = alone || (hard > 0.3 && draw.unit() < help);
-                counts.item_sums[index] += u64::from(right);
+                counts.items[index].sum += u32::from(right);
                 primary += u16::from(right);
             }
             // A work one or two points short of a mark is lifted onto it.

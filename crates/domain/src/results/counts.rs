@@ -16,18 +16,34 @@ pub struct WorkCounts {
     pub marks: [u64; 4],
     /// Pupils by primary score, from 0.
     pub histogram: Vec<u64>,
-    /// Sum of scores of each item (not attempted counts as 0).
-    pub item_sums: Vec<u64>,
-    /// Pupils with the full score of each item.
-    pub item_full: Vec<u64>,
-    /// Pupils with no point in each item.
-    pub item_zero: Vec<u64>,
+    /// Counts of each item, in the order of the paper.
+    pub items: Vec<ItemCounts>,
     /// Pupils with a mark and a journal mark.
     pub journal: u64,
     /// Of these: mark below, equal to, above the journal mark.
     pub against_journal: [u64; 3],
     /// Of these: a gap of two or more marks.
     pub wide_gap: u64,
+}
+
+/// Counts of one item. 32 bits hold them: no work is sat by millions of pupils hundreds of times over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ItemCounts {
+    /// Sum of scores (not attempted counts as 0).
+    pub sum: u32,
+    /// Pupils with the full score.
+    pub full: u32,
+    /// Pupils with no point.
+    pub zero: u32,
+}
+
+impl ItemCounts {
+    /// Adds another group's counts.
+    pub const fn merge(&mut self, other: ItemCounts) {
+        self.sum += other.sum;
+        self.full += other.full;
+        self.zero += other.zero;
+    }
 }
 
 impl WorkCounts {
@@ -57,13 +73,11 @@ impl WorkCounts {
     }
 
     fn add_items(&mut self, items: &[u8], maxima: &[u8]) {
-        grow(&mut self.item_sums, items.len());
-        grow(&mut self.item_full, items.len());
-        grow(&mut self.item_zero, items.len());
-        for (index, score) in items.iter().map(|score| if *score == NOT_ATTEMPTED { 0 } else { *score }).enumerate() {
-            self.item_sums[index] += u64::from(score);
-            self.item_zero[index] += u64::from(score == 0);
-            self.item_full[index] += u64::from(score > 0 && maxima.get(index) == Some(&score));
+        let scores = items.iter().map(|score| if *score == NOT_ATTEMPTED { 0 } else { *score });
+        let counts = grow(&mut self.items, items.len());
+        for (index, (score, counts)) in scores.zip(counts).enumerate() {
+            let full = score > 0 && maxima.get(index) == Some(&score);
+            counts.merge(ItemCounts { sum: score.into(), full: full.into(), zero: (score == 0).into() });
         }
     }
 
@@ -73,9 +87,8 @@ impl WorkCounts {
         self.below += other.below;
         add_all(&mut self.marks, &other.marks);
         add_grown(&mut self.histogram, &other.histogram);
-        add_grown(&mut self.item_sums, &other.item_sums);
-        add_grown(&mut self.item_full, &other.item_full);
-        add_grown(&mut self.item_zero, &other.item_zero);
+        let items = grow(&mut self.items, other.items.len());
+        items.iter_mut().zip(&other.items).for_each(|(to, from)| to.merge(*from));
         self.journal += other.journal;
         add_all(&mut self.against_journal, &other.against_journal);
         self.wide_gap += other.wide_gap;
@@ -117,9 +130,10 @@ struct Scores {
     squares: u64,
 }
 
-fn grow(values: &mut Vec<u64>, length: usize) -> &mut [u64] {
+fn grow<T: Clone + Default>(values: &mut Vec<T>, length: usize) -> &mut [T] {
     if values.len() < length {
-        values.resize(length, 0);
+        values.reserve_exact(length - values.len());
+        values.resize(length, T::default());
     }
     values
 }

@@ -148,6 +148,7 @@ pub fn inversion(completions: &[ItemCompletion], region: &[f64]) -> Option<Inver
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::results::counts::ItemCounts;
     use crate::results::work::Level;
 
     fn items(count: usize) -> Vec<Item> {
@@ -180,8 +181,12 @@ mod tests {
     #[test]
     fn easy_worse_and_hard_better_is_an_inversion() {
         let region = [90.0, 80.0, 70.0, 60.0, 30.0, 20.0];
-        let check = |sums: [u64; 6], expected: Option<bool>, participants: u64| {
-            let counts = WorkCounts { participants, item_sums: sums.to_vec(), ..WorkCounts::default() };
+        let check = |sums: [u32; 6], expected: Option<bool>, participants: u64| {
+            let counts = WorkCounts {
+                participants,
+                items: sums.map(|sum| ItemCounts { sum, ..ItemCounts::default() }).to_vec(),
+                ..WorkCounts::default()
+            };
             let found = inversion(&completion(&items(6), &counts), &region);
             assert_eq!(found.map(|found| found.inverted), expected, "{sums:?}");
         };

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::counts::WorkCounts;
+use super::counts::{ItemCounts, WorkCounts};
 use super::work::{Item, Level};
 
 /// Zone of an item's completion (ФИОКО 2026, pp. 6 and 17: basic items 60 ± 3 %, advanced and high ones 30 ± 1.5 %).
@@ -69,8 +69,8 @@ pub fn completion(items: &[Item], counts: &WorkCounts) -> Vec<ItemCompletion> {
         ItemCompletion {
             item: item.clone(),
             percent,
-            full_percent: share(&counts.item_full, index, n),
-            zero_percent: share(&counts.item_zero, index, n),
+            full_percent: share(counted(counts, index).map(|item| item.full), n),
+            zero_percent: share(counted(counts, index).map(|item| item.zero), n),
             zone: item.level.zip(percent).map(|(level, percent)| Zone::of(level, percent)),
             small: n < 10,
         }
@@ -80,12 +80,15 @@ pub fn completion(items: &[Item], counts: &WorkCounts) -> Vec<ItemCompletion> {
 
 /// Completion of one item by a group: the sum of scores over n × max, in percent; none without participants.
 pub fn percent(counts: &WorkCounts, index: usize, max: u8) -> Option<f64> {
-    share(&counts.item_sums, index, counts.participants * u64::from(max))
+    share(counted(counts, index).map(|item| item.sum), counts.participants * u64::from(max))
 }
 
-fn share(values: &[u64], index: usize, whole: u64) -> Option<f64> {
-    let value = *values.get(index)?;
-    (whole > 0).then(|| 100.0 * value as f64 / whole as f64)
+fn counted(counts: &WorkCounts, index: usize) -> Option<&ItemCounts> {
+    counts.items.get(index)
+}
+
+fn share(value: Option<u32>, whole: u64) -> Option<f64> {
+    value.filter(|_| whole > 0).map(|value| 100.0 * f64::from(value) / whole as f64)
 }
 
 /// A skill of the catalogue with the items that check it.
@@ -137,9 +140,7 @@ mod tests {
         assert_eq!(completion(&items, &WorkCounts::default())[0].percent, None);
         let counts = WorkCounts {
             participants: 4,
-            item_sums: vec![6],
-            item_full: vec![2],
-            item_zero: vec![0],
+            items: vec![ItemCounts { sum: 6, full: 2, zero: 0 }],
             ..WorkCounts::default()
         };
         assert_eq!(completion(&items, &counts)[0].percent, Some(75.0));
@@ -149,7 +150,11 @@ mod tests {
     fn a_majority_of_red_items_is_a_deficit() {
         let item = |number: &str| Item { number: number.into(), max: 1, level: Some(Level::Basic) };
         let items = [item("1"), item("2"), item("3")];
-        let counts = WorkCounts { participants: 10, item_sums: vec![2, 3, 9], ..WorkCounts::default() };
+        let counts = WorkCounts {
+            participants: 10,
+            items: [2, 3, 9].map(|sum| ItemCounts { sum, ..ItemCounts::default() }).to_vec(),
+            ..WorkCounts::default()
+        };
         let skill =
             Skill { code: "1.1".into(), title: "Дроби".into(), items: vec!["1".into(), "2".into(), "3".into()] };
         let result = &skills(&[skill], &completion(&items, &counts))[0];

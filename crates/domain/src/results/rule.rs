@@ -183,6 +183,12 @@ pub const SHIPPED: [(&str, &str); 9] = [
 ];
 
 impl Rule {
+    /// Whether a criterion looks at primary scores: without one their histograms are not needed.
+    pub fn reads_scores(&self) -> bool {
+        let measures = self.criteria.iter().map(|criterion| criterion.measure);
+        measures.into_iter().any(|measure| matches!(measure, Measure::MeanPrimary | Measure::LowestQuarterShare))
+    }
+
     /// Name and version: `federal-2025@1`.
     pub fn id(&self) -> String {
         format!("{}@{}", self.name, self.version)

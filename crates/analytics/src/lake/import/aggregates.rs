@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::results::counts::WorkCounts;
+use domain::results::counts::{ItemCounts, WorkCounts};
 use domain::results::file::{Aggregate, Figures, FileKind, Group, Problem};
 use domain::results::scale::Scale;
 use domain::results::work::WorkCode;
@@ -84,10 +84,11 @@ pub fn counts(reports: &[Reported], maxima: &[u8], scale: Option<&Scale>) -> Opt
             }
             Figures::Scores { percent } => counts.histogram = percent.iter().map(share).collect(),
             Figures::Items { percent } if percent.len() == maxima.len() => {
-                let sum = |(percent, max): (&f64, &u8)| share(&(percent * f64::from(*max)));
-                counts.item_sums = percent.iter().zip(maxima).map(sum).collect();
-                counts.item_full = vec![0; maxima.len()];
-                counts.item_zero = vec![0; maxima.len()];
+                let item = |(percent, max): (&f64, &u8)| {
+                    let sum = share(&(percent * f64::from(*max))).try_into().unwrap_or(u32::MAX);
+                    ItemCounts { sum, ..ItemCounts::default() }
+                };
+                counts.items = percent.iter().zip(maxima).map(item).collect();
             }
             Figures::Items { .. } => {}
         }
@@ -158,8 +159,9 @@ fn difference(report: &Reported, counts: &WorkCounts, maxima: &[u8]) -> Option<D
             let counted = counts.histogram.iter().map(|part| share(*part, n)).chain(std::iter::repeat(0.0));
             differing(percent, counted).map(|(place, a, b)| told(format!("доля первичного балла {place}"), a, b))
         }
-        Figures::Items { percent } if percent.len() == counts.item_sums.len() => {
-            let counted = counts.item_sums.iter().zip(maxima).map(|(sum, max)| share(*sum, n * u64::from(*max)));
+        Figures::Items { percent } if percent.len() == counts.items.len() => {
+            let shares = counts.items.iter().zip(maxima);
+            let counted = shares.map(|(item, max)| share(item.sum.into(), n * u64::from(*max)));
             differing(percent, counted).map(|(place, a, b)| told(format!("выполнение {}-го задания", place + 1), a, b))
         }
         _ => None,
@@ -208,7 +210,7 @@ mod tests {
         ];
         let counts = counts(&reports, &[4, 1], None).unwrap();
         assert_eq!((counts.below, counts.marks), (5, [5, 17, 14, 4]));
-        assert_eq!(counts.item_sums, [119, 20]);
+        assert_eq!(counts.items.iter().map(|item| item.sum).collect::<Vec<_>>(), [119, 20]);
         assert_eq!((counts.journal, counts.against_journal), (40, [16, 24, 0]));
     }
 

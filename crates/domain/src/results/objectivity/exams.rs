@@ -43,7 +43,8 @@ pub fn test(exams: &Standing, vpr: &Standing, level: f64) -> Tests {
     let Some(spread) = Spread::of(&gaps) else { return tests };
     let above = spread.above(spread.centre, level);
     for (school, (gap, error)) in schools.into_iter().zip(gaps) {
-        let candidate = |(statistic, p)| Candidate { school, code: "O2", statistic, p, finding: Finding::AboveExams { gap } };
+        let candidate =
+            |(statistic, p)| Candidate { school, code: "O2", statistic, p, finding: Finding::AboveExams { gap } };
         tests.add(above.test(gap, error).map(candidate));
     }
     tests

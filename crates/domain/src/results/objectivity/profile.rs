@@ -19,7 +19,7 @@ pub fn test(schools: &Counted<'_>, facts: &WorkFacts, level: f64, tests: &mut Te
     }
     let everybody = Everybody::of(schools, items);
     let mut points = Vec::with_capacity(items);
-    let big = schools.iter().filter(|(_, counts)| counts.participants >= FEWEST && counts.item_sums.len() == items);
+    let big = schools.iter().filter(|(_, counts)| counts.participants >= FEWEST && counts.items.len() == items);
     let slopes = big.filter_map(|(school, counts)| Some((*school, slope(counts, &everybody, facts, &mut points)?)));
     let (schools, slopes): (Vec<usize>, Vec<(f64, f64)>) = slopes.unzip();
     let Some(spread) = Spread::of(&slopes) else { return };
@@ -41,7 +41,7 @@ impl Everybody {
         let mut sum = Everybody { participants: 0, items: vec![0; items] };
         for (_, counts) in schools {
             sum.participants += counts.participants;
-            sum.items.iter_mut().zip(&counts.item_sums).for_each(|(sum, points)| *sum += points);
+            sum.items.iter_mut().zip(&counts.items).for_each(|(sum, item)| *sum += u64::from(item.sum));
         }
         sum
     }
@@ -53,21 +53,17 @@ type Point = (f64, f64, f64);
 /// Weighted least squares slope of the school's residual log-odds on the region's difficulty, with its standard error
 /// (inflated where the residuals scatter more than pupils' chance explains).
 /// `points` is emptied and filled.
-fn slope(
-    counts: &WorkCounts,
-    everybody: &Everybody,
-    facts: &WorkFacts,
-    points: &mut Vec<Point>,
-) -> Option<(f64, f64)> {
+fn slope(counts: &WorkCounts, everybody: &Everybody, facts: &WorkFacts, points: &mut Vec<Point>) -> Option<(f64, f64)> {
     let n = counts.participants as f64;
     let others = (everybody.participants - counts.participants) as f64;
     points.clear();
     for (index, max) in facts.maxima.iter().enumerate() {
         let max = f64::from(*max);
-        let sum = counts.item_sums[index] as f64;
+        let own = counts.items[index].sum;
+        let sum = f64::from(own);
         let region = match &facts.region.items {
             Some(items) => *items.get(index)?,
-            None if others > 0.0 => (everybody.items[index] - counts.item_sums[index]) as f64 / (others * max),
+            None if others > 0.0 => (everybody.items[index] - u64::from(own)) as f64 / (others * max),
             None => return None,
         };
         // Half a point is added on both sides, so that items nobody or everybody did have finite log-odds.

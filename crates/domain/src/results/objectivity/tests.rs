@@ -1,6 +1,7 @@
 //! Honest districts stay quiet; planted help is seen. The thorough simulation is in `tests/statistics.rs`.
 
 use super::*;
+use crate::results::counts::ItemCounts;
 
 /// A school of `n` pupils whose scores lie evenly around `mean` of 20, with items that follow the region.
 fn honest(name: &str, n: u64, mean: u16) -> (String, WorkCounts) {
@@ -16,8 +17,8 @@ fn honest(name: &str, n: u64, mean: u16) -> (String, WorkCounts) {
         counts.histogram[usize::from(score)] += 1;
     }
     let level = f64::from(mean) / 20.0;
-    counts.item_sums =
-        (0..10).map(|item| (n as f64 * (level + 0.3 - 0.06 * f64::from(item)).clamp(0.05, 0.95)) as u64).collect();
+    let points = |item: i32| (n as f64 * (level + 0.3 - 0.06 * f64::from(item)).clamp(0.05, 0.95)) as u32;
+    counts.items = (0..10).map(|item| ItemCounts { sum: points(item), ..ItemCounts::default() }).collect();
     (name.to_owned(), counts)
 }
 
@@ -50,7 +51,7 @@ fn planted_help_is_seen() {
     let mut schools: Vec<_> =
         (0..12).map(|i| honest(&format!("edu9901{i:02}"), 40 + i, 9 + u16::try_from(i % 5).unwrap())).collect();
     let (_, helped) = &mut schools[3];
-    helped.item_sums.reverse();
+    helped.items.reverse();
     helped.against_journal = [0, 8, helped.journal - 8];
     for boundary in [7, 11, 15] {
         helped.histogram[boundary] += 10;
