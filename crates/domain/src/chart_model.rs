@@ -64,6 +64,44 @@ pub enum ChartKind {
         /// Items in the order of the paper.
         items: Vec<ItemBar>,
     },
+    /// Changes of groups with their 95 % intervals, around the line of no change.
+    Changes {
+        /// What the rows are: «Класс».
+        row_title: String,
+        /// What the change is measured in: «логиты».
+        unit: String,
+        /// Name of the line of no change: «прежний уровень».
+        none: String,
+        /// Rows in the order shown.
+        rows: Vec<ChangeRow>,
+    },
+}
+
+/// Change of a group.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ChangeRow {
+    /// «5А».
+    pub label: String,
+    /// Pupils of the group.
+    pub participants: u64,
+    /// The change; none where it could not be measured.
+    pub change: Option<f64>,
+    /// Its 95 % interval.
+    pub interval: Option<[f64; 2]>,
+    /// It cannot be told from no change.
+    pub cannot_be_told: bool,
+}
+
+impl ChangeRow {
+    /// What may be said.
+    pub fn words(&self) -> &'static str {
+        match self.change {
+            None => "учеников слишком мало",
+            Some(_) if self.cannot_be_told => "нельзя отличить от прежнего",
+            Some(change) if change > 0.0 => "рост",
+            Some(_) => "снижение",
+        }
+    }
 }
 
 /// A share with its interval.
@@ -120,6 +158,7 @@ impl ChartModel {
             ChartKind::Stacked { rows, .. } => rows.iter().all(|row| row.counts.iter().sum::<u64>() == 0),
             ChartKind::Histogram { school, region, .. } => school.iter().chain(region).sum::<u64>() == 0,
             ChartKind::Items { items } => items.iter().all(|item| item.percent.is_none()),
+            ChartKind::Changes { rows, .. } => rows.iter().all(|row| row.change.is_none()),
         }
     }
 
@@ -131,6 +170,7 @@ impl ChartModel {
             ChartKind::Stacked { row_title, parts, rows, .. } => stacked(row_title, parts, rows),
             ChartKind::Histogram { school, region, .. } => histogram(school, region),
             ChartKind::Items { items } => item_table(items),
+            ChartKind::Changes { row_title, unit, rows, .. } => changes(row_title, unit, rows),
         };
         sheet.title.clone_from(&self.title);
         sheet.note.clone_from(&self.note);
@@ -234,6 +274,27 @@ fn item_table(items: &[ItemBar]) -> Sheet {
     sheet
 }
 
+fn changes(row_title: &str, unit: &str, rows: &[ChangeRow]) -> Sheet {
+    let [change, low, high] =
+        [format!("#Изменение, {unit}"), "#Интервал 95 % от".to_owned(), "#Интервал 95 % до".to_owned()];
+    let mut sheet = Sheet::new("", &[row_title, "#Учеников", &change, &low, &high, "Что можно сказать"]);
+    let hundredth = |value: Option<f64>| value.map_or(Cell::Empty, |value| Cell::Number { value, decimals: 2 });
+    sheet.rows = rows
+        .iter()
+        .map(|row| {
+            vec![
+                Cell::text(&row.label),
+                Cell::Count(row.participants),
+                hundredth(row.change),
+                hundredth(row.interval.map(|interval| interval[0])),
+                hundredth(row.interval.map(|interval| interval[1])),
+                Cell::text(row.words()),
+            ]
+        })
+        .collect();
+    sheet
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -268,6 +329,21 @@ mod tests {
             (ChartKind::Stacked { row_title: "Год".into(), parts, emphasis: 0, rows: vec![bar] }, "2025|4|1|3|25|75"),
             (ChartKind::Histogram { school: vec![1], region: vec![3, 1], marks_from: None }, "0|1|100|3|75"),
             (ChartKind::Items { items: vec![item] }, "1|не указан|2|40|–|"),
+            (
+                ChartKind::Changes {
+                    row_title: "Класс".into(),
+                    unit: "логиты".into(),
+                    none: "прежний уровень".into(),
+                    rows: vec![ChangeRow {
+                        label: "5А".into(),
+                        participants: 24,
+                        change: Some(0.64),
+                        interval: Some([0.2, 1.08]),
+                        cannot_be_told: false,
+                    }],
+                },
+                "5А|24|0,64|0,2|1,08|рост",
+            ),
         ] {
             let sheet = chart(kind).table();
             assert!(sheet.rows.iter().all(|row| row.len() == sheet.columns.len()));

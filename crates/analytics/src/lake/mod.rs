@@ -9,6 +9,7 @@ mod bulk;
 mod changes;
 mod country;
 mod counts_file;
+mod diagnostics;
 mod directory;
 mod documents;
 mod facts;

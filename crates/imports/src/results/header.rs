@@ -149,7 +149,7 @@ fn dotted_date(text: &str) -> Option<Date> {
 }
 
 /// `dd.mm.yyyy`, or ISO.
-fn russian_date(text: &str) -> Option<Date> {
+pub fn russian_date(text: &str) -> Option<Date> {
     let parts: Vec<&str> = text.split(['.', ' ']).collect();
     match parts.as_slice() {
         [day, month, year, ..] => Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok(),
@@ -185,7 +185,8 @@ pub fn item_number(text: &str) -> Option<String> {
     (plain && short && number.starts_with(|c: char| c.is_ascii_digit())).then_some(number)
 }
 
-fn item_level(text: &str) -> Option<Level> {
+/// Level by its letter or word.
+pub fn item_level(text: &str) -> Option<Level> {
     match fold(text).trim_end_matches('.') {
         "б" | "базовый" => Some(Level::Basic),
         "п" | "повышенный" => Some(Level::Advanced),

@@ -7,6 +7,7 @@
 //! | planned results, item completion by mark | `by_result` |
 //! | ЕГЭ and ОГЭ protocols, appeals | `protocol` |
 //! | a region's own tables, the register of schools | `regional` |
+//! | a school's own diagnostic work | `diagnostic` |
 //! | sittings in our own shape, CSV | `sittings` |
 //!
 //! Invariants: names and passports are counted and dropped while the row is read and reach neither the result nor a
@@ -17,6 +18,7 @@ pub mod archive;
 mod by_result;
 pub mod catalogue;
 pub mod context;
+mod diagnostic;
 mod grid;
 mod header;
 mod individual;
@@ -80,6 +82,7 @@ fn read_sheet(kind: FileKind, grid: &Grid, key: &PseudonymKey) -> ResultsFile {
     }
 }
 
+        FileKind::DiagnosticWork => diagnostic::read(grid, key),
 /// Adds what another sheet of the workbook holds: another work, or another school of the same one.
 fn add_sheet(file: &mut ResultsFile, sheet: ResultsFile) {
     for part in sheet.parts {
@@ -98,6 +101,7 @@ fn add_sheet(file: &mut ResultsFile, sheet: ResultsFile) {
     file.problems.extend(sheet.problems);
 }
 
+    file.diagnostics.extend(sheet.diagnostics);
 /// The bounds are those of documents; what a person can do about a long table of results is another thing.
 fn too_long(refusal: Refusal, name: &str) -> Refusal {
     if refusal.code != "too_complex" {

@@ -41,6 +41,7 @@ pub fn settle(file: &mut ResultsFile) {
         file.schools.clear();
     }
 }
+        file.diagnostics.clear();
 
 fn of_file(code: &str, fatal: bool, text: String) -> Problem {
     Problem { code: code.into(), fatal, sheet: None, row: None, column: None, text }

@@ -4,7 +4,7 @@ use domain::results::file::FileKind;
 use phrases::text::fold;
 
 use super::grid::{Grid, GridRow};
-use super::{aggregate, by_result, header, individual, protocol};
+use super::{aggregate, by_result, diagnostic, header, individual, protocol, regional};
 
 /// The sheets that hold reports with their kinds; helping sheets (lists, instructions) are left out.
 pub fn recognise(grids: &[Grid]) -> Vec<(FileKind, &Grid)> {
@@ -19,6 +19,9 @@ fn kind_of(grid: &Grid) -> Option<FileKind> {
         |words: &str| head.iter().take(4).any(|row| row.cells().iter().any(|text| fold(text).starts_with(words)));
     let is_item = |text: &&String| header::item(text, "").is_some() || header::item_number(text).is_some();
     let items = |row: &&GridRow| row.cells().iter().filter(is_item).count() >= 2;
+    if diagnostic::is_diagnostic(grid) {
+        return Some(FileKind::DiagnosticWork);
+    }
     if any(&["код участника", "вариант", "итого баллов"]) && header::vpr_work(grid).is_none()
     {
         return Some(FileKind::CollectionForm);

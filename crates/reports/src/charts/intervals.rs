@@ -63,7 +63,8 @@ fn scale_top(rows: &[IntervalRow], threshold: Option<f64>) -> f64 {
     ((highest / 10.0).ceil() * 10.0).clamp(10.0, 100.0)
 }
 
-fn label(words: &str, middle: f64) -> String {
+/// A label of a row at the left edge, in at most two lines.
+pub(super) fn label(words: &str, middle: f64) -> String {
     let lines = wrap(words, 28, 2);
     let start = middle + 4.5 - 8.0 * (lines.len().saturating_sub(1)) as f64;
     let spans = lines.iter().enumerate().map(|(number, line)| {

@@ -4,6 +4,7 @@
 //! is hatched and said in words, so a black-and-white print says the same. Only presentation attributes are used, no
 //! `style`, so a strict content security policy lets the pictures be.
 
+mod changes;
 mod histogram;
 mod intervals;
 mod items;
@@ -35,6 +36,7 @@ pub fn svg(chart: &ChartModel) -> String {
         ChartKind::Stacked { parts, rows, emphasis, .. } => stacked::draw(&id, parts, *emphasis, rows),
         ChartKind::Histogram { school, region, marks_from } => histogram::draw(school, region, *marks_from),
         ChartKind::Items { items } => items::draw(&id, items),
+        ChartKind::Changes { rows, none, .. } => changes::draw(rows, none),
     };
     format!(
         concat!(

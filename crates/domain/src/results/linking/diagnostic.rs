@@ -220,6 +220,17 @@ pub struct KeptWork {
     pub files: Vec<DiagnosticFile>,
 }
 
+/// A diagnostic work with the file it came in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IncomingDiagnostic {
+    /// Name of the file as the person gave it.
+    pub name: String,
+    /// SHA-256 of its bytes in hexadecimal.
+    pub sha256: String,
+    /// What was read.
+    pub work: DiagnosticWork,
+}
+
 /// What a file did to a kept work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct KeepChange {
