@@ -12,6 +12,7 @@ use domain::results::catalogue::Catalogue;
 use domain::results::context::SchoolContext;
 use domain::results::identification::SchoolResults;
 use domain::results::lake::{ClassCounts, ImportReport, IncomingFile, LakeVersion, SchoolFilter, WorkSummary};
+use domain::results::linking::diagnostic::{IncomingDiagnostic, KeepChange, KeptWork};
 use domain::results::objectivity::WorkFacts;
 use domain::results::scale::Scales;
 use domain::results::work::WorkCode;
@@ -178,6 +179,23 @@ impl ResultsEngine for LocalEngine {
             self.lake.put_context(&serde_json::json!(contexts), at).await?;
             Ok(())
         })
+    }
+
+    fn diagnostics(&self, school: String) -> Answer<'_, Vec<KeptWork>> {
+        Box::pin(async move { Ok(self.lake.diagnostics(&school).await?) })
+    }
+
+    fn diagnostic_schools(&self) -> Answer<'_, Vec<String>> {
+        Box::pin(async move { Ok(self.lake.diagnostic_schools().await?) })
+    }
+
+    fn put_diagnostics(
+        &self,
+        works: Vec<IncomingDiagnostic>,
+        at: Timestamp,
+        dry_run: bool,
+    ) -> Answer<'_, (Vec<Result<KeepChange, Refusal>>, u64)> {
+        Box::pin(async move { Ok(self.lake.put_diagnostics(&works, at, dry_run).await?) })
     }
 
     fn check(&self) -> Answer<'_, Vec<String>> {

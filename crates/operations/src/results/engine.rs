@@ -10,6 +10,7 @@ use domain::results::context::SchoolContext;
 use domain::results::file::ResultsFile;
 use domain::results::identification::SchoolResults;
 use domain::results::lake::{ClassCounts, ImportReport, IncomingFile, LakeVersion, SchoolFilter, WorkSummary};
+use domain::results::linking::diagnostic::{IncomingDiagnostic, KeepChange, KeptWork};
 use domain::results::objectivity::WorkFacts;
 use domain::results::scale::Scales;
 use domain::results::work::WorkCode;
@@ -81,6 +82,20 @@ pub trait ResultsEngine: Debug + Send + Sync {
 
     /// Replaces the contexts of schools.
     fn put_contexts(&self, contexts: Vec<SchoolContext>, at: Timestamp) -> Answer<'_, ()>;
+
+    /// Diagnostic works of a school, by year and subject.
+    fn diagnostics(&self, school: String) -> Answer<'_, Vec<KeptWork>>;
+
+    /// Schools with diagnostic works, by login.
+    fn diagnostic_schools(&self) -> Answer<'_, Vec<String>>;
+
+    /// Keeps schools' diagnostic works as one version, or says what would happen: one answer a work, and the version.
+    fn put_diagnostics(
+        &self,
+        works: Vec<IncomingDiagnostic>,
+        at: Timestamp,
+        dry_run: bool,
+    ) -> Answer<'_, (Vec<Result<KeepChange, Refusal>>, u64)>;
 
     /// What is wrong with the newest version, one Russian sentence each; empty when every file is there and whole.
     fn check(&self) -> Answer<'_, Vec<String>>;

@@ -13,8 +13,8 @@ use serde::Serialize;
 use store::queries::results as queries;
 use store::records::{ResultsImport, ResultsImportFile};
 
-use super::engine;
 use super::engine::ReadFile;
+use super::{engine, intake};
 use crate::actor::allow_common;
 use crate::support::{Authors, PAGE, event, finish, from_json, moment, moment_or_none, stamp, to_json};
 use crate::{Actor, App, Failure, Page};
@@ -115,7 +115,7 @@ pub async fn import_now(
         uploads.iter().flat_map(|upload| reader.read(&upload.name, &upload.bytes)).collect::<Vec<_>>()
     });
     let (incoming, refused) = parted(read.await.map_err(Failure::unexpected)?);
-    let mut report = engine.import(incoming, app.clock.now(), dry_run).await?;
+    let mut report = intake::take(app, incoming, dry_run).await?;
     report.files = in_order(report.files, refused);
     let stored = report.files.iter().any(|file| file.outcome == Outcome::Stored);
     if stored && !dry_run {
@@ -205,7 +205,7 @@ async fn read_each(app: &App, id: &str, uploads: Vec<Upload>) -> Result<(), Fail
         write(app, id, ImportState::Reading, &Kept { progress: Progress { total, done: done + 1 }, report }).await?;
     }
     let incoming = kept_files(app, id).await?;
-    let mut report = engine.import(incoming, app.clock.now(), true).await?;
+    let mut report = intake::take(app, incoming, true).await?;
     report.files = in_order(report.files, refused);
     write(app, id, ImportState::Preview, &Kept { progress: Progress { total, done: total }, report }).await
 }
@@ -219,7 +219,7 @@ pub async fn confirm(app: &App, actor: &Actor, id: &str) -> Result<ImportView, F
     let record = waiting(app, id, &[ImportState::Preview]).await?;
     let preview: Kept = from_json(&record.report)?;
     let incoming = kept_files(app, id).await?;
-    let mut report = engine(app)?.import(incoming, app.clock.now(), false).await?;
+    let mut report = intake::take(app, incoming, false).await?;
     let refused = preview.report.files.into_iter().enumerate();
     let refused = refused.filter(|(_, file)| file.outcome == Outcome::Refused && file.kind.is_none()).collect();
     report.files = in_order(report.files, refused);

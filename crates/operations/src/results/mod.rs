@@ -9,6 +9,7 @@
 //! | markers and explanations | [`markers`] |
 //! | change over the years | [`dynamics`] |
 //! | social context: index, clusters of like schools, resilience | [`context`] |
+//! | a school's own diagnostic works and the growth of the same pupils | [`growth`] |
 //! | one school with everything on it | [`school`] |
 //!
 //! The lake itself is behind [`ResultsEngine`].
@@ -16,7 +17,9 @@
 pub(crate) mod cache;
 pub mod context;
 pub mod dynamics;
+pub mod growth;
 pub mod imports;
+mod intake;
 pub mod markers;
 pub mod rules;
 pub mod runs;
