@@ -24,6 +24,27 @@ pub(crate) fn read(bytes: &[u8], name: &str) -> Result<Document, Refusal> {
     }
 }
 
+/// Reads a text as one table, whatever stands above its columns: a report's head has one or two values a line, so the
+/// width that most lines share is that of its rows, not of its first lines.
+pub(crate) fn read_table(bytes: &[u8], name: &str) -> Result<Document, Refusal> {
+    let decoded = text::encoding::decode(bytes);
+    let lines = decoded.replace("\r\n", "\n").replace('\r', "\n") + "\n";
+    let (named, source) = named_separator(&lines);
+    let by_rows = |sign: u8| {
+        let widths: Vec<usize> = records(source, sign).take(SAMPLE).flatten().map(|r| r.len()).collect();
+        let even = |width: &usize| widths.iter().filter(|other| *other == width).count();
+        widths.iter().filter(|width| **width > 2).map(even).max().unwrap_or(0)
+    };
+    // The first of equals: a decimal comma cuts the rows of other separators evenly too.
+    let counted = [b';', b'\t', b',', b'|'].map(|sign| (by_rows(sign), sign));
+    let most = counted.iter().map(|(rows, _)| *rows).max().filter(|rows| *rows > 0);
+    let told = counted.iter().find(|(rows, _)| Some(*rows) == most).map(|(_, sign)| *sign);
+    match named.or(told) {
+        Some(separator) => table(source, separator, name),
+        None => read(bytes, name),
+    }
+}
+
 /// Excel's first line `sep=;`.
 fn named_separator(source: &str) -> (Option<u8>, &str) {
     let Some(rest) = source.strip_prefix("sep=") else { return (None, source) };
@@ -121,6 +142,19 @@ mod tests {
     #[test]
     fn rows_are_counted_as_in_a_spreadsheet() {
         check("№;Что\n\n1;\"раз\nдва\"\n;\n2;Итог\n", &["1 №|Что", "3 1|раз/два", "5 2|Итог"]);
+    }
+
+    #[test]
+    fn a_table_under_a_narrow_head() {
+        for (separator, decimal) in [(";", ","), ("\t", ","), (",", "."), ("|", ",")] {
+            let lines = ["Отчёт", "", "Предмет:|Физика", "Группы|Всего|2|3", "А|40|1,5|2,5", "Б|20|3,5|4"];
+            let source = lines.join("\n").replace(',', decimal).replace('|', separator);
+            let document = read_table(source.as_bytes(), "a.csv").unwrap();
+            let [Block::Table(table)] = document.blocks.as_slice() else { panic!("{source}") };
+            let widths: Vec<(u32, usize)> = table.rows.iter().map(|row| (row.number, row.cells.len())).collect();
+            assert_eq!(widths, [(1, 1), (3, 2), (4, 4), (5, 4), (6, 4)], "{separator:?}");
+        }
+        assert_eq!(read_table(b"\n", "a.csv").unwrap_err().code, "empty_document");
     }
 
     #[test]

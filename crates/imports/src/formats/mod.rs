@@ -46,6 +46,20 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Document, Refusal> {
         Format::Pdf => pdf::read(bytes, name),
         Format::Legacy => legacy::read(bytes, name),
     }?;
+    checked(document, name)
+}
+
+/// Like [`read`], but a text without a format of its own is a table: reports stand under heads of one or two values a line,
+/// which a reader of documents takes for prose.
+pub(crate) fn read_tables(bytes: &[u8], name: &str) -> Result<Document, Refusal> {
+    limits::check_input(bytes, name)?;
+    match detect(bytes, name)? {
+        Format::Delimited | Format::Text => checked(delimited::read_table(bytes, name)?, name),
+        _ => read(bytes, name),
+    }
+}
+
+fn checked(document: Document, name: &str) -> Result<Document, Refusal> {
     limits::check_document(&document, name)?;
     if document.blocks.is_empty() { Err(no_text(name)) } else { Ok(document) }
 }

@@ -1,10 +1,12 @@
 //! Reports by groups: shares of marks, comparison with the journal, distribution of scores, completion of items.
 
+use std::collections::HashMap;
+
 use domain::results::file::{Aggregate, Figures, FileKind, Group, Problem, ResultsFile, SchoolEntry, WorkPart};
 use domain::results::work::Item;
 use phrases::text::fold;
 
-use super::grid::{Grid, GridRow, decimal, whole};
+use super::grid::{Grid, GridRow, decimal, is_nothing, whole};
 use super::header;
 use super::individual::empty;
 use super::problems::{at, is_whole, whole as of_sheet};
@@ -16,13 +18,12 @@ pub fn read(kind: FileKind, grid: &Grid) -> ResultsFile {
         file.problems.push(of_sheet(grid, "work_unknown", true, "В шапке отчёта нет строки «ВПР год предмет класс»."));
         return file;
     };
-    let header_at = grid.rows.iter().take(25).position(|row| group_column(row).is_some());
-    let Some(header_at) = header_at else {
-        file.problems.push(of_sheet(grid, "header_missing", true, "Не найдена строка заголовков «Группы участников»."));
+    let Some((header_at, header, columns)) = header_of(kind, grid) else {
+        let text = "Не найдена строка заголовков «Группы участников» со столбцами отчёта.";
+        file.problems.push(of_sheet(grid, "header_missing", true, text));
         return file;
     };
-    let header = &grid.rows[header_at];
-    let columns = figure_columns(kind, grid, header_at);
+    let header = &header;
     if kind == FileKind::ItemCompletion {
         work.items = columns.iter().filter_map(|(_, item)| item.clone()).collect();
     }
@@ -31,6 +32,7 @@ pub fn read(kind: FileKind, grid: &Grid) -> ResultsFile {
         .find_map(|title| header.column_starting(title));
     let schools = header.column_starting("кол-во оо").or_else(|| header.column_starting("количество оо"));
     let mut aggregates = Vec::new();
+    let mut rows: Vec<&GridRow> = Vec::new();
     for row in &grid.rows[header_at + 1..] {
         if row.first().is_empty() || row.filled() < 2 {
             continue;
@@ -46,11 +48,7 @@ pub fn read(kind: FileKind, grid: &Grid) -> ResultsFile {
             continue;
         };
         let Some(figures) = row_figures(kind, grid, row, &columns, &mut file.problems) else { continue };
-        if let Some(sum) = share_sum(&figures).filter(|_| count > 0) {
-            let text = format!("Проценты строки «{}» дают в сумме {sum:.2}, а не 100.", row.first());
-            let first = columns.first().map(|(column, _)| *column);
-            file.problems.push(at(grid, row.number, first, "percent_sum", true, text));
-        }
+        rows.push(row);
         if kind == FileKind::JournalComparison {
             file.problems.extend(journal_sums(grid, row, header, count, &figures));
         }
@@ -68,8 +66,82 @@ pub fn read(kind: FileKind, grid: &Grid) -> ResultsFile {
             figures,
         });
     }
+    let (max, columns_of) = (work.max_primary, &columns);
+    if kind == FileKind::ScoreDistribution {
+        file.problems.extend(wrong_scores(grid, header, columns_of, max));
+    }
+    file.problems.extend(repeated_schools(grid, &rows, &aggregates));
+    let step = printed_step(&aggregates);
+    for (row, aggregate) in rows.iter().zip(&aggregates).filter(|(_, aggregate)| aggregate.participants > 0) {
+        if let Some(sum) = share_sum(&aggregate.figures, step) {
+            let text = format!("Проценты строки «{}» дают в сумме {sum:.2}, а не 100.", row.first());
+            let first = columns.first().map(|(column, _)| *column);
+            file.problems.push(at(grid, row.number, first, "percent_sum", true, text));
+        }
+    }
     file.parts.push(WorkPart { work, sittings: Vec::new(), aggregates });
     file
+}
+
+/// Columns of a distribution go from 0 without a gap to the highest score at most.
+fn wrong_scores(grid: &Grid, header: &GridRow, columns: &[(usize, Option<Item>)], max: Option<u16>) -> Option<Problem> {
+    let scores =
+        columns.iter().zip(0u64..).map(|((column, _), expected)| (*column, whole(header.text(*column)), expected));
+    let wrong = |(_, score, expected): &(usize, Option<u64>, u64)| {
+        *score != Some(*expected) || max.is_some_and(|max| *expected > u64::from(max))
+    };
+    let (column, ..) = scores.into_iter().find(wrong)?;
+    let text = format!(
+        "Столбцы баллов должны идти подряд от 0 до максимального балла, а здесь стоит «{}».",
+        header.text(column)
+    );
+    Some(at(grid, header.number, Some(column), "score_columns", true, text))
+}
+
+/// A school has one row in a report.
+fn repeated_schools(grid: &Grid, rows: &[&GridRow], aggregates: &[Aggregate]) -> Vec<Problem> {
+    let mut first: HashMap<&str, (u32, &Aggregate)> = HashMap::new();
+    let mut problems = Vec::new();
+    for (row, aggregate) in rows.iter().zip(aggregates) {
+        let Group::School { login, .. } = &aggregate.group else { continue };
+        match first.insert(login, (row.number, aggregate)) {
+            Some((before, known)) if known != aggregate => {
+                let text = format!("Школа {login} уже стоит в строке {before} с другими числами.");
+                problems.push(at(grid, row.number, None, "school_repeated", true, text));
+            }
+            _ => {}
+        }
+    }
+    problems
+}
+
+/// Columns of figures with the item where a column is one.
+type FigureColumns = Vec<(usize, Option<Item>)>;
+
+/// Place of the header's last row, its titles, and the columns of figures.
+fn header_of(kind: FileKind, grid: &Grid) -> Option<(usize, GridRow, FigureColumns)> {
+    let first = grid.rows.iter().take(25).position(|row| group_column(row).is_some())?;
+    grid.headers(first).find_map(|(at, titles)| {
+        let columns = figure_columns(kind, grid, at, &titles);
+        let enough = match kind {
+            FileKind::MarkStatistics => columns.len() == 4,
+            FileKind::JournalComparison => columns.len() == 3,
+            _ => !columns.is_empty(),
+        };
+        enough.then_some((at, titles, columns))
+    })
+}
+
+/// The step to which a report rounds its shares: that of the finest one, for a share of few pupils is round by itself.
+pub fn printed_step(aggregates: &[Aggregate]) -> f64 {
+    let shares = aggregates.iter().flat_map(|aggregate| shares(&aggregate.figures).unwrap_or_default());
+    let finest = shares.map(|share| [1.0, 0.1].into_iter().find(|step| is_multiple(*share, *step)).unwrap_or(0.01));
+    finest.fold(1.0, f64::min)
+}
+
+fn is_multiple(value: f64, step: f64) -> bool {
+    let times = value / step;
+    (times - times.round()).abs() < 1e-6
 }
 
 /// «2», ««2»», «2, %», «% «2»», «Отметка 2»: a column of the share of a mark.
@@ -88,15 +160,31 @@ pub fn group_column(row: &GridRow) -> Option<usize> {
         .find_map(|title| row.column_starting(title))
 }
 
+fn shares(figures: &Figures) -> Option<&[f64]> {
+    match figures {
+        Figures::Marks { percent } => Some(percent),
+        Figures::Scores { percent } => Some(percent),
+        _ => None,
+    }
+}
+
 /// The sum of shares that are not the whole.
-fn share_sum(figures: &Figures) -> Option<f64> {
-    let shares: &[f64] = match figures {
-        Figures::Marks { percent } => percent,
-        Figures::Scores { percent } => percent,
-        _ => return None,
-    };
+pub fn share_sum(figures: &Figures, step: f64) -> Option<f64> {
+    let shares = shares(figures)?;
     let sum: f64 = shares.iter().sum();
-    (!is_whole(sum, shares.len())).then_some(sum)
+    (!is_whole(sum, shares.len(), step)).then_some(sum)
+}
+
+/// Columns with the counts of pupils whose mark was lowered, confirmed and raised against the journal.
+pub fn journal_columns(titles: &GridRow) -> Vec<usize> {
+    let against = ["понизили", "подтвердили", "повысили"];
+    let counts = |word: &&str| {
+        titles.cells().iter().position(|title| {
+            let folded = fold(title);
+            folded.starts_with(*word) && (folded.contains("кол-во") || folded.contains("количество"))
+        })
+    };
+    against.iter().filter_map(counts).collect()
 }
 
 /// Lowered, confirmed and raised are all pupils with a journal mark, and their shares are the whole.
@@ -112,16 +200,27 @@ fn journal_sums(grid: &Grid, row: &GridRow, header: &GridRow, count: u64, figure
         folded.ends_with('%') && ["понизили", "подтвердили", "повысили"].iter().any(|word| folded.starts_with(word))
     });
     let values: Option<Vec<f64>> = shares.map(|(column, _)| decimal(row.text(column))).collect();
-    let total: f64 = values.filter(|values| values.len() == 3)?.iter().sum();
-    (sum > 0 && (total - 100.0).abs() > 0.05).then(|| {
+    let values = values.filter(|values| values.len() == 3)?;
+    let total: f64 = values.iter().sum();
+    if sum > 0 && (total - 100.0).abs() > 0.05 {
         let text = format!("Проценты строки дают в сумме {total:.2}, а не 100.");
-        at(grid, row.number, None, "percent_sum", true, text)
+        return Some(at(grid, row.number, None, "percent_sum", true, text));
+    }
+    // The base is all participants or those with a mark of the journal; the shares may be rounded to one decimal.
+    let agrees = |base: u64| {
+        values
+            .iter()
+            .zip(counts)
+            .all(|(share, part)| (share * base as f64 - 100.0 * *part as f64).abs() <= 0.051 * base as f64)
+    };
+    (sum > 0 && !agrees(sum) && !agrees(count)).then(|| {
+        let text = "Проценты строки не соответствуют числам участников рядом с ними.".to_owned();
+        at(grid, row.number, None, "percent_mismatch", true, text)
     })
 }
 
 /// Columns of figures, with the item where the column is one.
-fn figure_columns(kind: FileKind, grid: &Grid, header_at: usize) -> Vec<(usize, Option<Item>)> {
-    let header = &grid.rows[header_at];
+fn figure_columns(kind: FileKind, grid: &Grid, header_at: usize, header: &GridRow) -> FigureColumns {
     let above = header_at.checked_sub(1).map(|above| &grid.rows[above]);
     let titles = header.cells().iter().enumerate();
     match kind {
@@ -131,14 +230,7 @@ fn figure_columns(kind: FileKind, grid: &Grid, header_at: usize) -> Vec<(usize, 
                 Some((column, Some(header::item(title, level)?)))
             })
             .collect(),
-        FileKind::JournalComparison => titles
-            .filter(|(_, title)| {
-                let folded = fold(title);
-                ["понизили", "подтвердили", "повысили"].iter().any(|word| folded.starts_with(word))
-                    && folded.contains("кол-во")
-            })
-            .map(|(column, _)| (column, None))
-            .collect(),
+        FileKind::JournalComparison => journal_columns(header).into_iter().map(|column| (column, None)).collect(),
         FileKind::MarkStatistics => {
             titles.filter(|(_, title)| is_mark(title)).map(|(column, _)| (column, None)).collect()
         }
@@ -160,11 +252,15 @@ fn row_figures(
     for (column, _) in columns {
         let text = row.text(*column);
         match decimal(text) {
-            Some(value) if value >= 0.0 => values.push(value),
-            // An empty cell of a distribution is a score nobody got.
-            None if text.is_empty() && kind == FileKind::ScoreDistribution => values.push(0.0),
+            Some(value) if value >= 0.0 && (value <= 100.0 || kind == FileKind::JournalComparison) => {
+                values.push(value)
+            }
+            // An empty share is one that nobody has: the sum of the row tells whether it is.
+            None if is_nothing(text) && matches!(kind, FileKind::ScoreDistribution | FileKind::MarkStatistics) => {
+                values.push(0.0);
+            }
             _ => {
-                problems.push(at(grid, row.number, Some(*column), "figure_unread", true, "В ячейке нет числа.".into()));
+                problems.push(at(grid, row.number, Some(*column), "figure_unread", true, wrong_figure(kind).into()));
                 return None;
             }
         }
@@ -180,6 +276,13 @@ fn row_figures(
     }
 }
 
+fn wrong_figure(kind: FileKind) -> &'static str {
+    match kind {
+        FileKind::JournalComparison => "В ячейке нет числа участников.",
+        _ => "В ячейке нет процента от 0 до 100.",
+    }
+}
+
 /// Whose row it is; nothing for a school that no login tells. The login may stand in a column of its own.
 fn group_of(row: &GridRow, before: &[Aggregate]) -> Option<Group> {
     let login = row.cells().iter().find(|text| header::is_login(text));
@@ -188,7 +291,7 @@ fn group_of(row: &GridRow, before: &[Aggregate]) -> Option<Group> {
         (Group::School { .. } | Group::Country, _) => Some(group),
         (_, Some(login)) => {
             let words = row.cells().iter().find(|text| !text.is_empty() && *text != login)?;
-            Some(Group::School { login: login.clone(), name: header::label(words).0 })
+            Some(Group::School { login: login.to_ascii_lowercase(), name: header::label(words).0 })
         }
         (Group::Region { name } | Group::Municipality { name, code: None }, None) if is_school_name(name) => None,
         _ => Some(group),
@@ -200,7 +303,20 @@ fn is_school_name(name: &str) -> bool {
     let folded = fold(name);
     let first = folded.split([' ', '«', '"']).next().unwrap_or_default();
     let form = (3..=6).contains(&first.chars().count()) && (first.ends_with("оу") || first.ends_with("бук"));
-    form || ["школа", "лицей", "гимназия", "сош", "оош"].iter().any(|word| folded.contains(word))
+    let words = [
+        "школа",
+        "лицей",
+        "гимназия",
+        "сош",
+        "оош",
+        "нош",
+        "центр образования",
+        "корпус",
+        "колледж",
+        "интернат",
+        "училище",
+    ];
+    form || words.iter().any(|word| folded.contains(word))
 }
 
 /// Whose row it is: the first rows go from the country down, so that a row without a code before any municipality is a region.
@@ -212,7 +328,12 @@ pub fn group(text: &str, before: &[Aggregate]) -> Group {
     }
     let (name, code) = header::label(text);
     match code {
-        Some(login) if header::is_login(&login) => Group::School { login, name },
+        Some(code)
+            if let Some(login) =
+                header::school_id(&code).filter(|id| !id.starts_with("gia:") || is_school_name(&name)) =>
+        {
+            Group::School { login, name }
+        }
         Some(code) => Group::Municipality { name, code: Some(code) },
         None if before.iter().any(|aggregate| matches!(aggregate.group, Group::Region { .. })) => {
             Group::Municipality { name, code: None }

@@ -30,7 +30,7 @@ const SHARES: [(Words, Field); 8] = [
 /// # Errors
 /// The file cannot be read, is no such table, or a value is no share: with its row.
 pub fn read_context(bytes: &[u8], name: &str) -> Result<Vec<SchoolContext>, Refusal> {
-    let document = crate::read_document(bytes, name)?;
+    let document = crate::formats::read_tables(bytes, name)?;
     let tables = document.blocks.iter().filter_map(|block| match block {
         Block::Table(table) => Some(table),
         Block::Paragraph(_) => None,

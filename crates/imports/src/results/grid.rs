@@ -13,6 +13,7 @@ pub struct Grid {
 }
 
 /// A row with its number as the spreadsheet shows it.
+#[derive(Clone)]
 pub struct GridRow {
     /// From 1.
     pub number: u32,
@@ -36,6 +37,17 @@ impl Grid {
         });
         Grid { sheet: table.sheet.clone(), rows: rows.collect() }
     }
+
+    /// The header that begins at a row, in the ways it may be printed: in that row alone, or in two rows where captions stand
+    /// over several columns, which belong to the titles under them or only group them. With each the place of its last row.
+    pub fn headers(&self, at: usize) -> impl Iterator<Item = (usize, GridRow)> + '_ {
+        let one = self.rows.get(at).map(|row| (at, row.clone()));
+        let two = one.is_some().then(|| self.rows.get(at + 1)).flatten();
+        let joined = two
+            .into_iter()
+            .flat_map(move |below| [true, false].map(|captions| (at + 1, self.rows[at].with_below(below, captions))));
+        one.into_iter().chain(joined)
+    }
 }
 
 /// Most cells are numbers and codes: nothing to squeeze.
@@ -52,6 +64,28 @@ impl GridRow {
     /// Cells from left to right.
     pub fn cells(&self) -> &[String] {
         &self.cells
+    }
+
+    /// Titles of a header of two rows: a caption over several columns stands before the words under each of them; numbers
+    /// and items under a caption stand for themselves.
+    fn with_below(&self, below: &GridRow, captions: bool) -> GridRow {
+        let mut caption = String::new();
+        let width = self.cells.len().max(below.cells.len());
+        let titles = (0..width).map(|column| {
+            let (upper, lower) = (self.text(column), below.text(column));
+            if !upper.is_empty() {
+                // A title that goes over both rows is no caption of its neighbours.
+                caption = if lower.is_empty() { String::new() } else { upper.to_owned() };
+            }
+            if lower.is_empty() {
+                upper.to_owned()
+            } else if !captions || caption.is_empty() || lower.starts_with(|c: char| c.is_ascii_digit() || c == '«') {
+                lower.to_owned()
+            } else {
+                format!("{caption} {lower}")
+            }
+        });
+        GridRow { number: below.number, cells: titles.collect() }
     }
 
     /// First non-empty text.
@@ -98,10 +132,12 @@ pub fn whole(text: &str) -> Option<u64> {
     (!digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())).then(|| digits.parse().ok()).flatten()
 }
 
-/// A decimal number with a point or a comma, with or without `%`.
+/// A decimal number with a point or a comma, with or without `%`, blanks between thousands.
 pub fn decimal(text: &str) -> Option<f64> {
-    let text = text.trim().trim_end_matches('%').trim().replace(',', ".");
-    text.parse().ok().filter(|value: &f64| value.is_finite())
+    let text: String = text.trim().trim_end_matches('%').chars().filter(|c| !c.is_whitespace()).collect();
+    let digits =
+        text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'-' | b'+' | b'e' | b'E'));
+    text.replace(',', ".").parse().ok().filter(|value: &f64| digits && value.is_finite())
 }
 
 /// The ways in which a report says «no value».
@@ -109,5 +145,33 @@ pub fn is_nothing(text: &str) -> bool {
     if text.starts_with(|c: char| c.is_ascii_digit()) {
         return false;
     }
-    matches!(fold(text).as_str(), "" | "x" | "х" | "-" | "–" | "—" | "нет отметки" | "н")
+    let folded = fold(text);
+    matches!(
+        folded.trim_end_matches('.'),
+        "" | "x"
+            | "х"
+            | "-"
+            | "–"
+            | "—"
+            | "нет"
+            | "нет отметки"
+            | "не указана"
+            | "н"
+            | "n"
+            | "н/а"
+            | "не аттестован"
+            | "н/п"
+    )
+}
+
+/// A code as a report names it: numbers typed as text or with blanks between thousands are the same number.
+pub fn code(text: &str) -> String {
+    match whole(text) {
+        Some(_) => {
+            let text = text.trim();
+            let text = text.strip_suffix(".0").or_else(|| text.strip_suffix(",0")).unwrap_or(text);
+            text.chars().filter(|c| !c.is_whitespace()).collect()
+        }
+        None => text.to_owned(),
+    }
 }

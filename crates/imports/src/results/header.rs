@@ -1,10 +1,11 @@
 //! What the heads of reports say: the work, its items, the name of a school with its login glued on.
 
-use domain::results::work::{Item, Level, Procedure, SUBJECTS, Work, WorkCode};
+use domain::results::work::{Item, Level, Procedure, Work, WorkCode};
 use jiff::civil::{Date, date};
 use phrases::text::fold;
 
-use super::grid::{Grid, whole};
+use super::grid::{Grid, code, whole};
+use super::subjects::subject_code;
 
 /// Rows of a report's head at most.
 const HEAD: usize = 14;
@@ -84,58 +85,40 @@ fn vpr_title(text: &str) -> Option<(u16, String, u8)> {
     Some((words[year_at].parse().ok()?, subject, words[grade_at].parse().ok()?))
 }
 
-/// Two-letter code of a subject; a subject nobody listed gets its first two letters.
-pub fn subject_code(subject: &str) -> String {
-    let folded = fold(subject);
-    let known = SUBJECTS.iter().find(|(_, name)| fold(name) == folded || folded.starts_with(&fold(name)));
-    known.map_or_else(
-        || subject.to_uppercase().chars().filter(|c| c.is_alphabetic()).take(2).collect(),
-        |(code, _)| (*code).to_owned(),
-    )
-}
-
-/// «01 - Русский язык 2025.05.30», also «04 – Химия (01.06.2026)».
+/// «01 - Русский язык 2025.05.30», also «04 – Химия (01.06.2026)», «Экзамен: 04 - Химия 01.06.2026 г.».
 pub fn exam_title(text: &str) -> Option<(String, String, Date)> {
-    let text = text.trim().trim_end_matches(')').trim_end_matches("г.").trim_end();
+    let text = text.trim().trim_end_matches([')', ' ', 'г', '.']);
     let at = text.char_indices().rev().nth(9).map(|(at, _)| at)?;
     let day = dotted_date(&text[at..]).or_else(|| russian_date(&text[at..]))?;
+    let (code, subject) = exam_subject(&text[..at])?;
+    Some((code, subject, day))
+}
+
+/// «01 - Русский язык»: the federal code and the words of an exam's subject.
+pub fn exam_subject(text: &str) -> Option<(String, String)> {
+    let text = text.trim_end_matches(['(', ' ', ',', '-', '–', '—']).trim();
+    let named = text.split_once(':').filter(|(name, _)| matches!(fold(name).as_str(), "экзамен" | "предмет"));
+    let text = named.map_or(text, |(_, rest)| rest).trim_start();
     let code: String = text.chars().take_while(char::is_ascii_digit).collect();
-    let rest = text.get(code.len()..at)?.trim_end_matches(['(', ' ', ',']);
-    let subject = rest.trim_start_matches([' ', '-', '–', '—', '.']).trim();
-    (code.len() == 2 && !subject.is_empty()).then(|| (code, subject.to_owned(), day))
+    let subject = text[code.len()..].trim_start_matches([' ', '-', '–', '—', '.']);
+    let worded = subject.starts_with(char::is_alphabetic);
+    (code.len() == 2 && worded).then(|| (code, subject.to_owned()))
 }
 
-/// «Математика(2026.06.02)» of an appeal.
+/// A day anywhere in a cell: «Дата экзамена: 01.06.2026», «2026.06.01».
+pub fn exam_day(text: &str) -> Option<Date> {
+    let words = text.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | ':' | ',' | ';'));
+    words.filter(|word| word.len() >= 10).find_map(|word| dotted_date(word).or_else(|| russian_date(word)))
+}
+
+/// «Математика(2026.06.02)» of an appeal, also «Математика (базовый уровень) (02.06.2026)».
 pub fn appealed_exam(text: &str) -> Option<(String, Date)> {
-    let (subject, rest) = text.split_once('(')?;
-    let day = rest.trim_end_matches(')').trim();
-    Some((subject.trim().to_owned(), dotted_date(day).or_else(|| russian_date(day))?))
-}
-
-/// Federal code of an exam's subject by its words.
-pub fn federal_code(subject: &str) -> Option<&'static str> {
-    const CODES: [(&str, &str); 18] = [
-        ("русский", "01"),
-        ("математика базовая", "22"),
-        ("математика", "02"),
-        ("физика", "03"),
-        ("химия", "04"),
-        ("информатика", "05"),
-        ("биология", "06"),
-        ("история", "07"),
-        ("география", "08"),
-        ("английский", "09"),
-        ("немецкий", "10"),
-        ("французский", "11"),
-        ("обществознание", "12"),
-        ("испанский", "13"),
-        ("китайский", "14"),
-        ("литература", "18"),
-        ("гвэ-русский", "51"),
-        ("гвэ-математика", "52"),
-    ];
-    let folded = fold(subject);
-    CODES.iter().find(|(words, _)| folded.starts_with(words)).map(|(_, code)| *code)
+    let text = text.trim().trim_end_matches([')', ' ', 'г', '.']);
+    let at = text.char_indices().rev().nth(9).map(|(at, _)| at)?;
+    let day = dotted_date(&text[at..]).or_else(|| russian_date(&text[at..]))?;
+    let subject = text[..at].trim_end_matches(['(', ' ', ',']);
+    let subject = subject.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '–' | ' '));
+    Some((subject.to_owned(), day))
 }
 
 /// `yyyy.mm.dd`.
@@ -207,6 +190,18 @@ pub fn label(text: &str) -> (String, Option<String>) {
     }
 }
 
+/// How a school is known by a cell or by the code of a label: its login, or `gia:КОД` where only digits are told.
+pub fn school_id(text: &str) -> Option<String> {
+    let login = |text: &str| is_login(text).then(|| text.to_ascii_lowercase());
+    let numbered = |text: &str| {
+        let number = code(text);
+        let long = (4..=9).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
+        long.then(|| format!("gia:{number}"))
+    };
+    let own = |text: &str| login(text).or_else(|| numbered(text));
+    own(text.trim()).or_else(|| own(&label(text).1?))
+}
+
 /// Whether a code is a school's login (`edu203389`, `sch220128`).
 pub fn is_login(code: &str) -> bool {
     let digits = code.trim_start_matches(|c: char| c.is_ascii_alphabetic());
@@ -244,17 +239,38 @@ mod tests {
             assert_eq!(vpr_title(title), Some((2025, subject.into(), grade)), "{title}");
         }
         assert_eq!(vpr_title("Индивидуальные результаты 2025"), None);
-        assert_eq!(subject_code("Русский язык"), "РУ");
         assert_eq!(exam_title("01 - Русский язык 2025.05.30").unwrap().0, "01");
         assert_eq!(exam_title("04 – Химия (01.06.2026)").unwrap().1, "Химия");
         assert_eq!(exam_title("22 Математика базовая 2026-06-01").unwrap().0, "22");
         assert_eq!(exam_title("77 - Приозёрная область"), None);
         assert_eq!(exam_title("Отчёт за 01.06.2026"), None);
+        assert_eq!(exam_title("Экзамен: 12 - Обществознание (01.06.2026 г.)").unwrap().1, "Обществознание");
+        assert_eq!(
+            exam_title("09 - Английский язык (письменный) 2026.06.11").unwrap().1,
+            "Английский язык (письменный)"
+        );
+        assert_eq!(exam_day("Дата экзамена: 01.06.2026"), Some(date(2026, 6, 1)));
         assert_eq!(appealed_exam("Математика(2026.06.02)").unwrap().0, "Математика");
+        assert_eq!(
+            appealed_exam("Математика (базовый уровень)(2026.06.02)").unwrap().0,
+            "Математика (базовый уровень)"
+        );
+        assert_eq!(appealed_exam("02 - Математика 02.06.2026").unwrap().0, "Математика");
         assert_eq!(
             label("МБОУ «СОШ»(edu990101) | Кол-во участников: 3"),
             ("МБОУ «СОШ»".into(), Some("edu990101".into()))
         );
+        for (text, expected) in [
+            ("EDU203389", Some("edu203389")),
+            ("МБОУ «СОШ»(sch220128)", Some("sch220128")),
+            ("Школа № 5 (540 305)", None),
+            ("Школа № 5 (540305)", Some("gia:540305")),
+            ("540\u{a0}305", Some("gia:540305")),
+            ("Заречный район(reg77_m003)", None),
+            ("Школа № 5", None),
+        ] {
+            assert_eq!(school_id(text).as_deref(), expected, "{text}");
+        }
         assert!(is_login("edu203389") && is_login("sch220128") && !is_login("reg77_m003") && !is_login("30101"));
     }
 }

@@ -8,24 +8,11 @@ use domain::results::sitting::{NOT_ATTEMPTED, Sitting};
 use domain::results::work::{Item, Procedure, Work, WorkCode};
 use phrases::text::fold;
 
-use super::grid::{Grid, GridRow, is_nothing, whole};
+use super::grid::{Grid, GridRow, whole};
 use super::header;
 use super::problems::{at, whole as of_sheet};
-use super::scale;
-
-/// Columns of a table of pupils.
-struct Columns {
-    school: Option<usize>,
-    municipality: Option<usize>,
-    name: Option<usize>,
-    participant: usize,
-    class: Option<usize>,
-    variant: Option<usize>,
-    items: Vec<(usize, Item)>,
-    primary: usize,
-    mark: Option<usize>,
-    journal: Option<usize>,
-}
+use super::pupil::{Columns, sitting};
+use super::scale::{self, Marks};
 
 /// «Индивидуальные результаты».
 pub fn report(grid: &Grid) -> ResultsFile {
@@ -40,51 +27,39 @@ pub fn report(grid: &Grid) -> ResultsFile {
     };
     work.items = columns.items.iter().map(|(_, item)| item.clone()).collect();
     check_maximum(grid, &work, &mut file.problems);
-    let scale = scale::printed(grid, header_row);
-    let mut seen = Seen::new();
+    let printed = scale::printed(grid, header_row);
+    let mut marks = Marks::default();
+    let mut seen = Seen::default();
     let mut sittings: Vec<Sitting> = Vec::new();
-    let mut group = None;
-    for row in grid.rows.iter().filter(|row| row.number > header_row) {
+    let mut group = Group::default();
+    for row in grid.rows.iter().filter(|row| row.number > header_row && !is_about_items(row)) {
         if row.text(columns.participant).is_empty() {
-            let label = header::label(row.first());
-            if label.1.is_some() {
-                group = Some(label);
+            if let Some(next) = Group::read(row) {
+                file.problems.extend(std::mem::replace(&mut group, next).lacks(grid));
             }
             continue;
         }
-        let school = columns.school.map(|column| row.text(column)).filter(|login| !login.is_empty()).map(str::to_owned);
-        let named = columns.name.map(|column| header::label(row.text(column)));
-        let known = named.clone().or_else(|| group.clone());
-        let login = school.or_else(|| known.as_ref().and_then(|(_, login)| login.clone()));
-        let Some(login) = login else {
-            file.problems.push(at(
-                grid,
-                row.number,
-                columns.school,
-                "school_missing",
-                true,
-                "Строка не называет школу.".into(),
-            ));
+        group.rows += 1;
+        let Some((login, name)) = school(row, &columns, &group) else {
+            let text = "Строка не называет школу: нужен логин ФИС ОКО или код ОО.".to_owned();
+            file.problems.push(at(grid, row.number, columns.school, "school_missing", true, text));
             continue;
         };
-        remember_school(
-            &mut file.schools,
-            &login,
-            known.map(|(name, _)| name),
-            columns.municipality.map(|column| row.text(column)),
-        );
+        remember_school(&mut file.schools, &login, name, columns.municipality.map(|column| row.text(column)));
         let before = file.problems.len();
         let sitting = sitting(grid, row, &columns, login, &mut file.problems);
-        if let Some(scale) = &scale {
-            file.problems.extend(scale.doubt(grid, row.number, columns.mark, &sitting));
+        match &printed {
+            Some(scale) => file.problems.extend(scale.doubt(grid, row.number, columns.mark, &sitting)),
+            None => marks.add(row.number, &sitting),
         }
-        if is_repeated((grid, row), columns.participant, &sitting, &sittings, &mut seen, &mut file.problems) {
-            continue;
-        }
+        file.problems.extend(primary_above(grid, row, &columns, &work, &sitting));
+        file.problems.extend(seen.repeated(grid, row, columns.participant, &sitting));
         if file.problems.len() == before || !file.problems[before..].iter().any(|problem| problem.fatal) {
             sittings.push(sitting);
         }
     }
+    file.problems.extend(group.lacks(grid));
+    file.problems.extend(marks.doubts(grid, columns.mark));
     if sittings.is_empty() && !file.problems.iter().any(|problem| problem.fatal) {
         file.problems.push(of_sheet(grid, "no_rows", true, "В отчёте нет ни одного участника."));
     }
@@ -92,35 +67,83 @@ pub fn report(grid: &Grid) -> ResultsFile {
     file
 }
 
-/// Row and index of every pupil read so far.
-type Seen = HashMap<(String, String), (u32, usize)>;
+/// A row under the header that tells the levels or the maxima of the items.
+fn is_about_items(row: &GridRow) -> bool {
+    let folded = fold(row.first());
+    folded.starts_with("макс") || folded.starts_with("уровень")
+}
 
-/// Whether the same line stood above; a pupil with other results is a problem.
-fn is_repeated(
-    (grid, row): (&Grid, &GridRow),
-    column: usize,
-    sitting: &Sitting,
-    sittings: &[Sitting],
-    seen: &mut Seen,
-    problems: &mut Vec<Problem>,
-) -> bool {
-    match seen.entry((sitting.school.clone(), sitting.participant.clone())) {
-        Entry::Occupied(first) => {
-            let (first_row, index) = *first.get();
-            if sittings.get(index) == Some(sitting) {
-                return true;
+/// Row of every pupil read so far by school and code.
+#[derive(Default)]
+struct Seen(HashMap<(String, String), u32>);
+
+impl Seen {
+    /// A participant's code stands once in a school: also the same line twice is told, for nobody knows whether it is one
+    /// pupil or two.
+    fn repeated(&mut self, grid: &Grid, row: &GridRow, column: usize, sitting: &Sitting) -> Option<Problem> {
+        match self.0.entry((sitting.school.clone(), sitting.participant.clone())) {
+            Entry::Occupied(first) => {
+                let (school, participant, first) = (&sitting.school, &sitting.participant, first.get());
+                let text = format!("Участник {participant} школы {school} уже записан в строке {first}.");
+                Some(at(grid, row.number, Some(column), "duplicate_participant", true, text))
             }
-            let text = format!(
-                "Участник {} школы {} уже записан в строке {first_row} с другими результатами.",
-                sitting.participant, sitting.school
-            );
-            problems.push(at(grid, row.number, Some(column), "duplicate_participant", true, text));
-        }
-        Entry::Vacant(place) => {
-            place.insert((row.number, sittings.len()));
+            Entry::Vacant(place) => {
+                place.insert(row.number);
+                None
+            }
         }
     }
-    false
+}
+
+/// The row above the pupils of a school: «МБОУ «…»(edu990101) | Кол-во участников: 89».
+#[derive(Default)]
+struct Group {
+    row: u32,
+    label: Option<(String, Option<String>)>,
+    stated: Option<u64>,
+    rows: u64,
+}
+
+impl Group {
+    fn read(row: &GridRow) -> Option<Group> {
+        let label = header::label(row.first());
+        label.1.as_ref()?;
+        let counted = row.cells().iter().find_map(|text| text.rsplit_once("участников:"));
+        let stated = counted.and_then(|(_, count)| whole(count));
+        Some(Group { row: row.number, label: Some(label), stated, rows: 0 })
+    }
+
+    /// What a school's block lacks of its pupils.
+    fn lacks(&self, grid: &Grid) -> Option<Problem> {
+        let stated = self.stated.filter(|stated| *stated != self.rows)?;
+        let text = format!(
+            "Над строками школы указано участников: {stated}, а строк с результатами {}: проверьте, весь ли отчёт выгружен.",
+            self.rows
+        );
+        Some(at(grid, self.row, None, "participants_mismatch", false, text))
+    }
+}
+
+/// Whose row it is, by its own cells or the row above the pupils, with the school's name.
+fn school(row: &GridRow, columns: &Columns, group: &Group) -> Option<(String, Option<String>)> {
+    let own = columns.school.map(|column| row.text(column)).unwrap_or_default();
+    let named = columns.name.map(|column| row.text(column)).unwrap_or_default();
+    let grouped = group.label.as_ref().and_then(|(_, code)| header::school_id(code.as_ref()?));
+    let login = header::school_id(own).or_else(|| header::school_id(named));
+    let login = if own.is_empty() || login.is_some() { login.or(grouped) } else { None }?;
+    let texts =
+        [named, own].into_iter().filter(|text| !text.is_empty() && header::school_id(text).as_deref() != Some(text));
+    let name = texts.map(|text| header::label(text).0).next();
+    Some((login, name.or_else(|| group.label.as_ref().map(|(name, _)| name.clone()))))
+}
+
+/// A primary score above the one that the head of the report names.
+fn primary_above(grid: &Grid, row: &GridRow, columns: &Columns, work: &Work, sitting: &Sitting) -> Option<Problem> {
+    let (primary, max) = (sitting.primary?, work.max_primary?);
+    (primary > max).then(|| {
+        let text = format!("Первичный балл {primary} больше максимального {max}, названного в шапке отчёта.");
+        at(grid, row.number, Some(columns.primary), "primary_above_max", true, text)
+    })
 }
 
 /// «Форма сбора результатов»: names neither the school nor the work, so the lake joins it by its items and its pupils.
@@ -138,8 +161,7 @@ pub fn form(grid: &Grid) -> ResultsFile {
     let items: Vec<Item> = columns.items.iter().map(|(_, item)| item.clone()).collect();
     let mut sittings = Vec::new();
     for row in grid.rows.iter().filter(|row| row.number > header_row && !row.text(columns.participant).is_empty()) {
-        let mut sitting = sitting(grid, row, &columns, String::new(), &mut file.problems);
-        sitting.absent = columns.variant.is_some_and(|column| fold(row.text(column)).starts_with("отсутств"));
+        let sitting = sitting(grid, row, &columns, String::new(), &mut file.problems);
         let written = sitting.items.iter().any(|score| *score != NOT_ATTEMPTED);
         if written || sitting.absent {
             sittings.push(sitting);
@@ -189,38 +211,60 @@ pub fn is_header(row: &GridRow) -> bool {
     named(row, &PARTICIPANT).is_some() && named(row, &PRIMARY).is_some()
 }
 
+/// Rows in which the header is looked for: some reports print their scale and notes above it.
+const HEADER_WITHIN: usize = 25;
+
+/// Whether a sheet is a table of pupils with their items.
+pub fn is_table(grid: &Grid) -> bool {
+    header_of(grid, false).is_some()
+}
+
 fn columns(grid: &Grid, form: bool) -> Option<(u32, Columns)> {
-    let at = grid.rows.iter().take(25).position(is_header)?;
-    let row = &grid.rows[at];
-    let primary = named(row, &PRIMARY)?;
-    // Columns to the right of the form's total hold hidden lists.
-    let last = if form { primary } else { row.cells().len() };
-    let journal = named(row, &JOURNAL);
+    let (at, row, items) = header_of(grid, form)?;
+    let journal = named(&row, &JOURNAL);
     let columns = Columns {
-        school: row.column(&["оо", "логин", "логин оо", "логин фис око", "код оо"]),
+        school: row.column(&["оо", "логин", "логин оо", "логин фис око", "логин школы", "код оо", "код школы"]),
         municipality: row.column(&["муниципалитет", "мсу", "район", "муниципальное образование"]),
         name: row.column(&["название оо", "наименование оо", "школа", "образовательная организация"]),
-        participant: named(row, &PARTICIPANT)?,
+        participant: named(&row, &PARTICIPANT)?,
         class: row.column(&["класс", "порядковый номер класса", "номер класса", "класс (литера)"]),
         variant: row.column(&["вариант", "номер варианта", "№ варианта"]),
-        primary,
+        primary: named(&row, &PRIMARY)?,
         mark: row
-            .column(&["отметка", "отметка за впр", "отметка впр", "оценка", "отметка за работу"])
+            .column(&["отметка", "отметка за впр", "отметка впр", "оценка", "отметка за работу", "оценка за впр"])
             .filter(|column| Some(*column) != journal),
         journal,
-        items: items(grid, at, last),
+        items,
     };
-    (!columns.items.is_empty()).then_some((row.number, columns))
+    Some((grid.rows[at].number, columns))
+}
+
+/// Columns of items.
+type ItemColumns = Vec<(usize, Item)>;
+
+/// Place of the header's last row, its titles and the columns of items.
+fn header_of(grid: &Grid, form: bool) -> Option<(usize, GridRow, ItemColumns)> {
+    let first = (0..grid.rows.len().min(HEADER_WITHIN)).find(|at| {
+        // A caption of two rows may leave «Первичный балл» to the row below.
+        let mut headers = grid.headers(*at);
+        headers.any(|(_, titles)| is_header(&titles)) && named(&grid.rows[*at], &PARTICIPANT).is_some()
+    })?;
+    grid.headers(first).filter(|(_, titles)| is_header(titles)).find_map(|(at, titles)| {
+        // Columns to the right of the form's total hold hidden lists.
+        let last = if form { named(&titles, &PRIMARY)? } else { titles.cells().len() };
+        let items = items(grid, at, &titles, last);
+        (!items.is_empty()).then_some((at, titles, items))
+    })
 }
 
 /// Columns of items: by titles with the maximum, else by bare numbers with a row «Макс. балл» beside the header.
-fn items(grid: &Grid, header_at: usize, last: usize) -> Vec<(usize, Item)> {
-    let row = &grid.rows[header_at];
+fn items(grid: &Grid, header_at: usize, row: &GridRow, last: usize) -> Vec<(usize, Item)> {
     let near = || grid.rows[header_at.saturating_sub(3)..(header_at + 3).min(grid.rows.len())].iter();
     let labelled = |stems: &[&str]| {
         let says = |row: &&GridRow| {
             let folded = fold(row.first());
-            stems.iter().any(|stem| folded.starts_with(stem))
+            // «Максимальный первичный балл: | 24» of the head speaks of the whole work.
+            row.filled() > 2 && stems.iter().any(|stem| folded.starts_with(stem))
         };
         near().find(says)
     };
@@ -254,79 +298,20 @@ fn check_maximum(grid: &Grid, work: &Work, problems: &mut Vec<Problem>) {
 
 fn remember_school(schools: &mut Vec<SchoolEntry>, login: &str, name: Option<String>, municipality: Option<&str>) {
     // Rows of a school stand together, so the last entry is nearly always the one.
-    if schools.iter().rev().any(|school| school.login.as_deref() == Some(login)) {
+    let known = |school: &SchoolEntry| match login.strip_prefix("gia:") {
+        Some(code) => school.gia_code.as_deref() == Some(code),
+        None => school.login.as_deref() == Some(login),
+    };
+    if schools.iter().rev().any(known) {
         return;
     }
     let municipality = municipality.map(|text| header::label(text).0).filter(|name| !name.is_empty());
+    let gia = login.strip_prefix("gia:").map(str::to_owned);
     schools.push(SchoolEntry {
-        login: Some(login.to_owned()),
+        login: gia.is_none().then(|| login.to_owned()),
+        gia_code: gia,
         name: name.filter(|name| !name.is_empty()),
         municipality,
         ..SchoolEntry::default()
     });
-}
-
-fn sitting(grid: &Grid, row: &GridRow, columns: &Columns, school: String, problems: &mut Vec<Problem>) -> Sitting {
-    let optional = |column: Option<usize>| {
-        column.map(|column| row.text(column)).filter(|text| !is_nothing(text)).map(str::to_owned)
-    };
-    let mut items = Vec::with_capacity(columns.items.len());
-    for (column, item) in &columns.items {
-        items.push(score(grid, row, *column, item, problems));
-    }
-    let primary_text = row.text(columns.primary);
-    let primary = whole(primary_text).and_then(|score| u16::try_from(score).ok());
-    if primary.is_none() && !is_nothing(primary_text) {
-        let text = "Первичный балл — не целое число.".to_owned();
-        problems.push(at(grid, row.number, Some(columns.primary), "primary_unread", true, text));
-    }
-    let sum: u16 = items.iter().filter(|score| **score != NOT_ATTEMPTED).map(|score| u16::from(*score)).sum();
-    if let Some(primary) = primary.filter(|primary| *primary != sum) {
-        let text = format!("Первичный балл {primary} не равен сумме баллов заданий {sum}.");
-        problems.push(at(grid, row.number, Some(columns.primary), "sum_of_items", true, text));
-    }
-    Sitting {
-        school,
-        class: optional(columns.class),
-        participant: row.text(columns.participant).to_owned(),
-        variant: optional(columns.variant),
-        primary,
-        mark: mark(grid, row, columns.mark, problems),
-        journal: mark(grid, row, columns.journal, problems),
-        items,
-        ..Sitting::default()
-    }
-}
-
-fn score(grid: &Grid, row: &GridRow, column: usize, item: &Item, problems: &mut Vec<Problem>) -> u8 {
-    let text = row.text(column);
-    if is_nothing(text) {
-        return NOT_ATTEMPTED;
-    }
-    match whole(text) {
-        Some(score) if score <= u64::from(item.max) => u8::try_from(score).unwrap_or(NOT_ATTEMPTED),
-        Some(score) => {
-            let text = format!("За задание {} стоит {score}, а можно получить не больше {}.", item.number, item.max);
-            problems.push(at(grid, row.number, Some(column), "item_above_max", true, text));
-            NOT_ATTEMPTED
-        }
-        None => {
-            let text = format!("Балл за задание {} — не число и не «X».", item.number);
-            problems.push(at(grid, row.number, Some(column), "item_unread", true, text));
-            NOT_ATTEMPTED
-        }
-    }
-}
-
-fn mark(grid: &Grid, row: &GridRow, column: Option<usize>, problems: &mut Vec<Problem>) -> Option<u8> {
-    let column = column?;
-    let text = row.text(column);
-    if is_nothing(text) {
-        return None;
-    }
-    let mark = whole(text).filter(|mark| (2..=5).contains(mark)).and_then(|mark| u8::try_from(mark).ok());
-    if mark.is_none() {
-        problems.push(at(grid, row.number, Some(column), "mark_unread", true, "Отметка — не 2, 3, 4 или 5.".into()));
-    }
-    mark
 }

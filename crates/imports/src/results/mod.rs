@@ -25,13 +25,17 @@ mod individual;
 mod problems;
 mod protocol;
 mod pseudonym;
+mod pupil;
 mod recognise;
 mod regional;
 mod scale;
 pub mod sittings;
+mod subjects;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod variants;
 
 use domain::refusal::Refusal;
 use domain::results::file::{FileKind, ResultsFile, WorkPart};
@@ -49,7 +53,7 @@ pub fn read_results(bytes: &[u8], name: &str, key: &PseudonymKey) -> Result<Resu
     if let Some(read) = sittings::read_if_ours(bytes) {
         return Ok(read);
     }
-    let document = crate::read_document(bytes, name).map_err(|refusal| too_long(refusal, name))?;
+    let document = crate::formats::read_tables(bytes, name).map_err(|refusal| too_long(refusal, name))?;
     let grids: Vec<Grid> = document.blocks.iter().filter_map(table).map(Grid::of).collect();
     let known = recognise::recognise(&grids);
     let mut files = known.into_iter().map(|(kind, grid)| read_sheet(kind, grid, key));
@@ -78,11 +82,11 @@ fn read_sheet(kind: FileKind, grid: &Grid, key: &PseudonymKey) -> ResultsFile {
             protocol::read(kind, grid, key)
         }
         FileKind::Appeals => protocol::appeals(grid, key),
+        FileKind::DiagnosticWork => diagnostic::read(grid, key),
         _ => regional::read(kind, grid),
     }
 }
 
-        FileKind::DiagnosticWork => diagnostic::read(grid, key),
 /// Adds what another sheet of the workbook holds: another work, or another school of the same one.
 fn add_sheet(file: &mut ResultsFile, sheet: ResultsFile) {
     for part in sheet.parts {
@@ -97,11 +101,11 @@ fn add_sheet(file: &mut ResultsFile, sheet: ResultsFile) {
     }
     file.schools.extend(sheet.schools);
     file.appeals.extend(sheet.appeals);
+    file.diagnostics.extend(sheet.diagnostics);
     file.personal_values_dropped += sheet.personal_values_dropped;
     file.problems.extend(sheet.problems);
 }
 
-    file.diagnostics.extend(sheet.diagnostics);
 /// The bounds are those of documents; what a person can do about a long table of results is another thing.
 fn too_long(refusal: Refusal, name: &str) -> Refusal {
     if refusal.code != "too_complex" {

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use domain::results::file::{Figures, Problem, ResultsFile, WorkPart};
+use domain::results::file::{Group, Problem, ResultsFile, WorkPart};
 use domain::results::sitting::Sitting;
 
+use super::aggregate;
 use super::grid::{Grid, letters};
 
 /// How many problems of one kind are told one by one; the rest is counted.
@@ -24,12 +25,14 @@ pub fn whole(grid: &Grid, code: &str, fatal: bool, text: impl Into<String>) -> P
 pub fn settle(file: &mut ResultsFile) {
     let told = |code: &str| file.problems.iter().any(|problem| problem.code == code);
     // What the readers told with its row is not told again for the whole file.
-    let (twice, sums) = (told("duplicate_participant"), told("percent_sum"));
+    let (twice, sums, marks) = (told("duplicate_participant"), told("percent_sum"), told("mark_against_scale"));
     for part in &file.parts {
         if !twice {
             file.problems.extend(duplicates(&part.sittings));
         }
-        file.problems.extend(marks_against_scores(part));
+        if !marks {
+            file.problems.extend(marks_against_scores(part));
+        }
         if !sums {
             file.problems.extend(percentages(part));
         }
@@ -38,10 +41,10 @@ pub fn settle(file: &mut ResultsFile) {
     if file.problems.iter().any(|problem| problem.fatal) {
         file.parts.clear();
         file.appeals.clear();
+        file.diagnostics.clear();
         file.schools.clear();
     }
 }
-        file.diagnostics.clear();
 
 fn of_file(code: &str, fatal: bool, text: String) -> Problem {
     Problem { code: code.into(), fatal, sheet: None, row: None, column: None, text }
@@ -90,26 +93,21 @@ fn marks_against_scores(part: &WorkPart) -> Vec<Problem> {
         .collect()
 }
 
-/// Whether percentages sum to 100 within what rounding of so many terms to two decimals explains.
-pub fn is_whole(sum: f64, terms: usize) -> bool {
-    (sum - 100.0).abs() <= 0.005 * terms as f64 + 0.011
+/// Whether percentages sum to 100 within what rounding of so many terms to this step explains.
+pub fn is_whole(sum: f64, terms: usize, step: f64) -> bool {
+    (sum - 100.0).abs() <= 0.5 * step * terms as f64 + 0.011
 }
 
-/// Percentages of a row must sum to 100 within what rounding to two decimals explains.
+/// Percentages of a row must sum to 100 within what their rounding explains.
 fn percentages(part: &WorkPart) -> Vec<Problem> {
-    let sums = part.aggregates.iter().filter_map(|aggregate| match &aggregate.figures {
-        Figures::Marks { percent } => Some((aggregate, percent.iter().sum::<f64>(), percent.len())),
-        Figures::Scores { percent } => Some((aggregate, percent.iter().sum::<f64>(), percent.len())),
-        _ => None,
-    });
-    let wrong = sums.filter(|(aggregate, sum, terms)| aggregate.participants > 0 && !is_whole(*sum, *terms));
+    let step = aggregate::printed_step(&part.aggregates);
+    let counted = part.aggregates.iter().filter(|aggregate| aggregate.participants > 0);
+    let wrong = counted.filter_map(|aggregate| Some((aggregate, aggregate::share_sum(&aggregate.figures, step)?)));
     wrong
-        .map(|(aggregate, sum, _)| {
+        .map(|(aggregate, sum)| {
             let group = match &aggregate.group {
-                domain::results::file::Group::Country => "вся выборка".to_owned(),
-                domain::results::file::Group::Region { name }
-                | domain::results::file::Group::Municipality { name, .. }
-                | domain::results::file::Group::School { name, .. } => name.clone(),
+                Group::Country => "вся выборка",
+                Group::Region { name } | Group::Municipality { name, .. } | Group::School { name, .. } => name,
             };
             of_file("percent_sum", true, format!("Проценты в строке «{group}» дают в сумме {sum:.2}, а не 100."))
         })

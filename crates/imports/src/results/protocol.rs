@@ -3,19 +3,23 @@
 use std::collections::HashMap;
 
 use domain::results::file::{Appeal, FileKind, Problem, ResultsFile, SchoolEntry, WorkPart};
-use domain::results::sitting::Sitting;
+use domain::results::sitting::{NOT_ATTEMPTED, Sitting};
 use domain::results::work::{Item, Procedure, Work, WorkCode};
+use jiff::civil::Date;
 use phrases::text::fold;
 
-use super::grid::{Grid, GridRow, is_nothing, whole};
+use super::grid::{Grid, GridRow, code, is_nothing, whole};
 use super::header;
 use super::individual::empty;
 use super::problems::{at, whole as of_sheet};
 use super::pseudonym::PseudonymKey;
+use super::subjects::federal_code;
 
 /// Columns of a protocol.
 #[derive(Default)]
 struct Columns {
+    /// Number in the list.
+    number: Option<usize>,
     school: usize,
     municipality: Option<usize>,
     class: Option<usize>,
@@ -34,8 +38,9 @@ pub fn read(kind: FileKind, grid: &Grid, key: &PseudonymKey) -> ResultsFile {
     let named = named_procedure(grid);
     let mut protocol = Protocol { kind, grid, key, file: empty(kind), sums: Vec::new(), codes: HashMap::new() };
     let mut columns: Option<Columns> = None;
+    let mut title = Title::default();
     for row in &grid.rows {
-        if let Some((code, subject, day)) = row.cells().iter().find_map(|text| header::exam_title(text)) {
+        if let Some((code, subject, day)) = title.read(row, columns.is_none()) {
             let procedure = procedure(kind, &code, named);
             let code = WorkCode { procedure, year: u16::try_from(day.year()).unwrap_or(0), subject: code, grade: None };
             let work = Work { code, subject, date: Some(day), items: Vec::new(), max_primary: None };
@@ -55,6 +60,33 @@ pub fn read(kind: FileKind, grid: &Grid, key: &PseudonymKey) -> ResultsFile {
     file.problems.extend(wrong_sums(grid, &sums));
     file.parts.iter_mut().for_each(finish);
     file
+}
+
+/// The title of an exam, which may stand in several cells over the header: «Экзамен: | 04 - Химия», «Дата: | 01.06.2026».
+#[derive(Default)]
+struct Title {
+    subject: Option<(String, String)>,
+    day: Option<Date>,
+}
+
+impl Title {
+    /// The exam, once all of its title is read. Cells of pupils' rows (`above` is false) hold a title only as a whole.
+    fn read(&mut self, row: &GridRow, above: bool) -> Option<(String, String, Date)> {
+        let whole = row.cells().iter().find_map(|text| header::exam_title(text));
+        if whole.is_some() || !above {
+            *self = Title::default();
+            return whole;
+        }
+        let texts = || row.cells().iter().filter(|text| !text.is_empty());
+        // «77 - Приозёрная область» is a region: a subject is one that has this very code.
+        let subject = texts().filter_map(|text| header::exam_subject(text));
+        let known = |(code, words): &(String, String)| federal_code(words).is_some_and(|own| own == code);
+        self.subject = subject.into_iter().find(known).or(self.subject.take());
+        self.day = texts().find_map(|text| header::exam_day(text)).or(self.day);
+        let ((code, words), day) = (self.subject.clone()?, self.day?);
+        *self = Title::default();
+        Some((code, words, day))
+    }
 }
 
 /// A protocol being read.
@@ -128,17 +160,18 @@ fn school_column(row: &GridRow) -> Option<usize> {
 fn header_columns(row: &GridRow) -> Option<Columns> {
     let starting = |titles: &[&str]| titles.iter().find_map(|title| row.column_starting(title));
     Some(Columns {
+        number: row.column(&["№", "№ п/п", "n", "п/п"]),
         school: school_column(row)?,
         municipality: starting(&["код мсу", "код муниципал", "код ате"]),
         class: row.column(&["класс"]),
         names: name_columns(row),
         passport: passport_columns(row),
-        participant: row.column(&["код участника"]),
+        participant: row.column(&["код участника", "код уч.", "код участника гиа", "код регистрации"]),
         variant: row.column(&["вариант", "номер варианта"]),
         short: starting(&["ответы в краткой", "задания с кратким", "краткие ответы"]),
         long: starting(&["ответы в разв", "задания с разв", "развернутые ответы"]),
         primary: starting(&["первичный балл", "перв. балл"])?,
-        result: starting(&["итоговый балл", "тестовый балл", "оценка", "отметка", "балл по 100"])?,
+        result: starting(&["тестовый балл", "балл по 100", "оценка", "итоговый балл", "отметка"])?,
     })
 }
 
@@ -164,7 +197,20 @@ fn titled(row: &GridRow, starts: &[&str], exact: &[&str]) -> Vec<usize> {
 }
 
 fn name_columns(row: &GridRow) -> Vec<usize> {
-    titled(row, &["фамилия", "отчество", "фио", "ф.и.о", "ф. и. о"], &["имя", "имя участника", "участник"])
+    titled(
+        row,
+        &["фамилия", "отчество", "фио", "ф.и.о", "ф. и. о"],
+        &[
+            "имя",
+            "имя участника",
+            "участник",
+            "участник гиа",
+            "участник егэ",
+            "участник огэ",
+            "обучающийся",
+            "выпускник",
+        ],
+    )
 }
 
 fn passport_columns(row: &GridRow) -> Vec<usize> {
@@ -178,8 +224,8 @@ impl Protocol<'_> {
     }
 
     fn row(&mut self, row: &GridRow, columns: &Columns) {
-        let code = row.text(columns.school);
-        if whole(code).is_none() {
+        let school = row.text(columns.school);
+        if whole(school).is_none() {
             // Totals («Средние»), repeated captions and empty rows have no number of their own.
             if whole(row.first()).is_some() && !row.text(columns.primary).is_empty() {
                 self.problem(row, Some(columns.school), "school_missing", "Строка не называет код школы.");
@@ -192,16 +238,17 @@ impl Protocol<'_> {
             self.problem(row, None, "work_unknown", "Над строками участников нет названия экзамена с датой.");
             return;
         }
-        let known = self.file.schools.iter().rev().any(|known| known.gia_code.as_deref() == Some(code));
+        let school = code(school);
+        let known = self.file.schools.iter().rev().any(|known| known.gia_code.as_deref() == Some(&school));
         if !known {
             let municipality_code =
-                columns.municipality.map(|column| row.text(column).to_owned()).filter(|code| !code.is_empty());
-            let gia_code = Some(code.to_owned());
+                columns.municipality.map(|column| code(row.text(column))).filter(|code| !code.is_empty());
+            let gia_code = Some(school.clone());
             self.file.schools.push(SchoolEntry { gia_code, municipality_code, ..SchoolEntry::default() });
         }
         self.check_scores(row, columns);
         self.check_code(row, columns);
-        self.sitting(row, columns, format!("gia:{code}"));
+        self.sitting(row, columns, format!("gia:{school}"));
     }
 
     /// Whether the result of the exam under way is a mark and no test score.
@@ -225,11 +272,25 @@ impl Protocol<'_> {
 
     /// A participant's code stands once in an exam of a school.
     fn check_code(&mut self, row: &GridRow, columns: &Columns) {
-        let Some(column) = columns.participant.filter(|column| !row.text(*column).is_empty()) else { return };
-        let key = (self.file.parts.len(), row.text(columns.school).to_owned(), row.text(column).to_owned());
+        let Some(column) = columns.participant.filter(|column| !row.text(*column).is_empty()) else {
+            return self.check_repeated(row, columns);
+        };
+        let key = (self.file.parts.len(), code(row.text(columns.school)), code(row.text(column)));
         if let Some(first) = self.codes.insert(key, row.number) {
             let text = format!("Код участника {} уже записан в строке {first}.", row.text(column));
             self.problem(row, Some(column), "duplicate_participant", text);
+        }
+    }
+
+    /// Without codes a row is one already read when all of it is the same but its number.
+    fn check_repeated(&mut self, row: &GridRow, columns: &Columns) {
+        let scored = columns.short.is_some_and(|column| !row.text(column).is_empty());
+        let rest = row.cells().iter().enumerate().filter(|(column, _)| Some(*column) != columns.number);
+        let rest: Vec<&str> = rest.map(|(_, text)| text.as_str()).collect();
+        let line = self.key.pupil(&rest.join("\0"), &[]);
+        let key = (self.file.parts.len(), String::new(), line);
+        if let Some(first) = self.codes.insert(key, row.number).filter(|_| scored) {
+            self.problem(row, None, "duplicate_participant", format!("Такая же строка уже стоит в строке {first}."));
         }
     }
 
@@ -238,20 +299,28 @@ impl Protocol<'_> {
         let text = |column: Option<usize>| column.map(|column| row.text(column)).filter(|text| !text.is_empty());
         let name: Vec<&str> = columns.names.iter().map(|column| row.text(*column)).collect();
         let named = name.iter().any(|part| !part.is_empty());
-        let code = || text(columns.participant).unwrap_or_default().to_owned();
-        let participant = if named { self.key.pupil(&school, &name) } else { code() };
+        let numbered = || code(text(columns.participant).unwrap_or_default());
+        let participant = if named { self.key.pupil(&school, &name) } else { numbered() };
         let is_mark = self.is_marked();
-        let scores = answers(text(columns.short), text(columns.long));
-        if let Some((_, max)) = scores.iter().find(|(score, max)| score > max) {
+        let (scores, read) = answers(text(columns.short), text(columns.long));
+        if let Some((_, max)) = scores.iter().find(|(score, max)| *score != NOT_ATTEMPTED && score > max) {
             let text = format!("За задание с развёрнутым ответом стоит больше {max}, чем можно получить.");
             self.problem(row, columns.long, "item_above_max", text);
         }
+        if !read {
+            let text =
+                "В ответах есть знаки, которые программа не знает: баллы за задания этой строки не взяты.".to_owned();
+            self.file.problems.push(at(self.grid, row.number, columns.short, "answers_unread", false, text));
+        }
         let (primary, result) = (number(columns.primary), number(columns.result));
         if let Some(primary) = primary.filter(|_| !scores.is_empty()) {
-            let sum = scores.iter().map(|(score, _)| u16::from(*score)).sum();
+            let attempted = scores.iter().filter(|(score, _)| *score != NOT_ATTEMPTED);
+            let sum = attempted.map(|(score, _)| u16::from(*score)).sum();
             let part = self.file.parts.len();
             self.sums.push(Sum { row: row.number, column: columns.primary, part, sum, primary });
         }
+        // Who did not come has neither answers nor scores.
+        let absent = scores.is_empty() && primary.is_none() && result.is_none() && read;
         let Some(part) = self.file.parts.last_mut() else { return };
         for (index, (_, max)) in scores.iter().enumerate() {
             match part.work.items.get_mut(index) {
@@ -268,31 +337,40 @@ impl Protocol<'_> {
             primary,
             test: result.filter(|_| !is_mark),
             mark: result.filter(|mark| is_mark && (2..=5).contains(mark)).and_then(|mark| u8::try_from(mark).ok()),
+            absent,
             ..Sitting::default()
         });
     }
 }
 
 /// Scores with their maxima: `++-1` (a plus is the full point of a one-point item, a digit is a partial score) and
-/// `1(1)2(3)`.
-fn answers(short: Option<&str>, long: Option<&str>) -> Vec<(u8, u8)> {
+/// `1(1)2(3)`; `X` stands for no answer. Nothing, and not read, where there is a sign of another kind: items after it would
+/// be counted for each other.
+fn answers(short: Option<&str>, long: Option<&str>) -> (Vec<(u8, u8)>, bool) {
     let mut scores: Vec<(u8, u8)> = Vec::new();
-    for sign in short.unwrap_or_default().chars() {
+    for sign in short.unwrap_or_default().chars().filter(|sign| !sign.is_whitespace()) {
         match sign {
             '+' => scores.push((1, 1)),
             '-' | '–' | '−' => scores.push((0, 1)),
             digit if digit.is_ascii_digit() => scores.push((digit as u8 - b'0', 2.max(digit as u8 - b'0'))),
-            _ => {}
+            nothing if is_nothing(&nothing.to_string()) => scores.push((NOT_ATTEMPTED, 1)),
+            _ => return (Vec::new(), false),
         }
     }
-    for part in long.unwrap_or_default().split(')') {
-        if let Some((score, max)) = part.split_once('(')
-            && let (Some(score), Some(max)) = (whole(score), whole(max))
-        {
-            scores.push((u8::try_from(score).unwrap_or(0), u8::try_from(max).unwrap_or(u8::MAX - 1)));
+    let long = long.filter(|text| !is_nothing(text)).unwrap_or_default();
+    for part in long.split(')').map(str::trim).filter(|part| !part.is_empty()) {
+        let told = part.split_once('(').and_then(|(score, max)| {
+            let max = whole(max).and_then(|max| u8::try_from(max).ok()).filter(|max| *max < 100)?;
+            let score = score.trim_start_matches([',', ';', ' ']);
+            let score = if is_nothing(score) { NOT_ATTEMPTED } else { u8::try_from(whole(score)?).ok()? };
+            Some((score, max))
+        });
+        match told {
+            Some(told) => scores.push(told),
+            None => return (Vec::new(), false),
         }
     }
-    scores
+    (scores, true)
 }
 
 /// Pads items to one length and tells namesakes of one school and class apart.
@@ -300,7 +378,7 @@ fn finish(part: &mut WorkPart) {
     let items = part.work.items.len();
     let mut seen: HashMap<(String, String), u32> = HashMap::new();
     for sitting in &mut part.sittings {
-        sitting.items.resize(items, domain::results::sitting::NOT_ATTEMPTED);
+        sitting.items.resize(items, NOT_ATTEMPTED);
         let count = seen.entry((sitting.school.clone(), sitting.participant.clone())).or_default();
         *count += 1;
         if *count > 1 {
@@ -336,6 +414,18 @@ pub fn appeals(grid: &Grid, key: &PseudonymKey) -> ResultsFile {
             Ok(appeal) => file.appeals.push(appeal),
             Err(text) => file.problems.push(at(grid, row.number, Some(columns.exam), "exam_unread", true, text)),
         }
+        let unread = |column: &usize, within: &dyn Fn(u64) -> bool| {
+            let text = row.text(*column);
+            !is_nothing(text) && !whole(text).is_some_and(within)
+        };
+        if let Some(column) = columns.mark.filter(|column| unread(column, &|mark| (2..=5).contains(&mark))) {
+            let text = "Оценка — не 2, 3, 4 или 5.".to_owned();
+            file.problems.push(at(grid, row.number, Some(column), "mark_unread", true, text));
+        }
+        if let Some(column) = columns.primary.filter(|column| unread(column, &|_| true)) {
+            let text = "Первичный балл — не целое число.".to_owned();
+            file.problems.push(at(grid, row.number, Some(column), "score_unread", true, text));
+        }
     }
     file
 }
@@ -358,16 +448,16 @@ fn appeal_columns(grid: &Grid, header_at: usize) -> Option<AppealColumns> {
 fn appeal(row: &GridRow, columns: &AppealColumns, key: &PseudonymKey) -> Result<Appeal, String> {
     let unread = || "Экзамен не понят: ожидается «Предмет(год.месяц.день)».".to_owned();
     let (subject, day) = header::appealed_exam(row.text(columns.exam)).ok_or_else(unread)?;
-    let code = header::federal_code(&subject).ok_or_else(|| format!("Предмет «{subject}» не опознан."))?;
+    let subject_code = federal_code(&subject).ok_or_else(|| format!("Предмет «{subject}» не опознан."))?;
     let number = |column: Option<usize>| {
         column.and_then(|column| whole(row.text(column))).and_then(|value| u16::try_from(value).ok())
     };
-    let school = format!("gia:{}", row.text(columns.school));
+    let school = format!("gia:{}", code(row.text(columns.school)));
     let name: Vec<&str> = columns.names.iter().map(|column| row.text(*column)).collect();
     let state = fold(row.text(columns.state));
     let year = u16::try_from(day.year()).unwrap_or(0);
     Ok(Appeal {
-        work: WorkCode { procedure: appealed_procedure(columns.mark), year, subject: code.into(), grade: None },
+        work: WorkCode { procedure: appealed_procedure(columns.mark), year, subject: subject_code.into(), grade: None },
         participant: key.pupil(&school, &name),
         school,
         upheld: state.contains("удовлетворена") && !state.contains("не удовлетворена"),

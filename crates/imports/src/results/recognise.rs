@@ -26,7 +26,7 @@ fn kind_of(grid: &Grid) -> Option<FileKind> {
     {
         return Some(FileKind::CollectionForm);
     }
-    if any_of(grid, |row| individual::is_header(row) && items(&row)) {
+    if individual::is_table(grid) || any_of(grid, |row| individual::is_header(row) && items(&row)) {
         return Some(FileKind::IndividualResults);
     }
     if let Some(kind) = by_result::kind(grid) {
@@ -39,14 +39,11 @@ fn kind_of(grid: &Grid) -> Option<FileKind> {
     if let Some(kind) = head.iter().find_map(|row| protocol::kind(row)) {
         return Some(kind);
     }
-    let groups = grid.rows.iter().take(HEADER_WITHIN).find(|row| aggregate::group_column(row).is_some());
-    if let Some(row) = groups {
-        if row.column_starting("понизили").is_some() {
-            return Some(FileKind::JournalComparison);
-        }
-        return grouped(row, says("выполнение заданий"));
+    let groups = grid.rows.iter().take(HEADER_WITHIN).position(|row| aggregate::group_column(row).is_some());
+    if let Some(at) = groups {
+        return grid.headers(at).find_map(|(_, titles)| grouped(&titles, says("выполнение заданий")));
     }
-    regional(&head)
+    regional::kind(grid)
 }
 
 /// Rows in which the header of a report is looked for: some print their scale and notes above it.
@@ -58,6 +55,9 @@ fn any_of(grid: &Grid, test: impl Fn(&GridRow) -> bool) -> bool {
 
 /// Reports by groups: told apart by the titles of their columns.
 fn grouped(row: &GridRow, completion: bool) -> Option<FileKind> {
+    if aggregate::journal_columns(row).len() == 3 {
+        return Some(FileKind::JournalComparison);
+    }
     let titles: Vec<&str> = row.cells().iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
     let items = titles.iter().filter(|text| header::item(text, "").is_some()).count();
     if items >= 2 || completion && items > 0 {
@@ -67,22 +67,4 @@ fn grouped(row: &GridRow, completion: bool) -> Option<FileKind> {
         return Some(FileKind::ScoreDistribution);
     }
     (titles.iter().filter(|title| aggregate::is_mark(title)).count() == 4).then_some(FileKind::MarkStatistics)
-}
-
-/// A region's own tables and the register of schools.
-fn regional(head: &[&GridRow]) -> Option<FileKind> {
-    let row = head.first()?;
-    let has = |titles: &[&str]| titles.iter().all(|title| row.column(&[title]).is_some());
-    if has(&["год", "класс", "предмет", "логин", "2", "3", "4", "5"]) {
-        return Some(FileKind::RegionalMarks);
-    }
-    if has(&["год", "класс", "предмет", "логин", "0", "1"]) {
-        return Some(FileKind::RegionalScores);
-    }
-    if has(&["год", "логин"]) && row.column_starting("количество маркеров").is_some() || has(&["логин", "4 ру", "4 ма"])
-    {
-        return Some(FileKind::RegionalMarkers);
-    }
-    let login = row.column(&["логин фис око", "логин"]).is_some();
-    (login && row.column(&["наименование", "название оо", "оо"]).is_some()).then_some(FileKind::SchoolRegister)
 }

@@ -1,5 +1,7 @@
 //! The scale that some reports print in their head: «Отметка | 2 | 3 | 4 | 5» over «Первичные баллы | 0–6 | 7–11 | …».
 
+use std::collections::BTreeMap;
+
 use domain::results::file::Problem;
 use domain::results::sitting::Sitting;
 
@@ -56,4 +58,56 @@ impl Scale {
             at(grid, row, column, "mark_against_scale", false, text)
         })
     }
+}
+
+/// Scores and marks of a report that prints no scale: the same score must not carry marks that cross.
+#[derive(Default)]
+pub struct Marks(Vec<(u32, u16, u8)>);
+
+/// Rows that are told one by one; where more are odd, the scale is not what we think.
+const ODD_ROWS: usize = 10;
+
+impl Marks {
+    /// Takes in a row.
+    pub fn add(&mut self, row: u32, sitting: &Sitting) {
+        self.0.extend(sitting.primary.zip(sitting.mark).map(|(primary, mark)| (row, primary, mark)));
+    }
+
+    /// Rows whose mark is not the one that the other pupils got for the same score, or crosses theirs. Told, not refused:
+    /// the file's mark stands.
+    pub fn doubts(&self, grid: &Grid, column: Option<usize>) -> Vec<Problem> {
+        let mut counts: BTreeMap<u16, [usize; 6]> = BTreeMap::new();
+        for (_, primary, mark) in &self.0 {
+            counts.entry(*primary).or_default()[usize::from(*mark)] += 1;
+        }
+        let borders = [3, 4, 5].map(|mark| border(&counts, mark));
+        let by_border = |primary: u16| 2 + borders.iter().filter(|from| primary >= **from).count();
+        let odd: Vec<_> =
+            self.0.iter().filter(|(_, primary, mark)| usize::from(*mark) != by_border(*primary)).collect();
+        if odd.len() > ODD_ROWS {
+            return Vec::new();
+        }
+        let told = odd.into_iter().map(|(row, primary, mark)| {
+            let text = format!(
+                "При первичном балле {primary} у других участников отметка «{}», а здесь «{mark}».",
+                by_border(*primary)
+            );
+            at(grid, *row, column, "mark_against_scale", false, text)
+        });
+        told.collect()
+    }
+}
+
+/// The lowest score of a mark and better ones that leaves the fewest pupils on the wrong side.
+fn border(counts: &BTreeMap<u16, [usize; 6]>, mark: usize) -> u16 {
+    let above: usize = counts.values().map(|marks| marks[mark..].iter().sum::<usize>()).sum();
+    // Begin with a border above all scores: everybody with the mark is on its wrong side.
+    let (mut wrong, mut best) = (above, (above, u16::MAX));
+    for (score, marks) in counts.iter().rev() {
+        wrong = wrong + marks[..mark].iter().sum::<usize>() - marks[mark..].iter().sum::<usize>();
+        if wrong < best.0 {
+            best = (wrong, *score);
+        }
+    }
+    best.1
 }

@@ -8,7 +8,7 @@ fn key() -> PseudonymKey {
     PseudonymKey::new([7; 32])
 }
 
-fn read(lines: &str) -> ResultsFile {
+pub(super) fn read(lines: &str) -> ResultsFile {
     read_results(lines.replace('|', ";").as_bytes(), "отчёт.csv", &key()).unwrap()
 }
 

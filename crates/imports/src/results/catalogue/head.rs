@@ -4,7 +4,7 @@ use domain::results::work::Procedure;
 use phrases::text::fold;
 
 use super::table::Plan;
-use crate::results::header;
+use crate::results::subjects;
 
 /// What a plan says of its work.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,9 +92,9 @@ pub(super) fn find(plan: &Plan) -> Option<Work> {
         subject
     };
     let subject_code = if procedure.is_state_exam() {
-        gve(procedure, subject).or_else(|| header::federal_code(subject))?.to_owned()
+        gve(procedure, subject).or_else(|| subjects::federal_code(subject))?.to_owned()
     } else {
-        header::subject_code(subject)
+        subjects::subject_code(subject)
     };
     Some(Work { procedure, year, subject: subject.to_owned(), subject_code, grade })
 }
