@@ -5,6 +5,7 @@ use domain::calendar_model::CalendarModel;
 use domain::chart_model::ChartModel;
 use domain::plan_export::PlanExport;
 use domain::refusal::Refusal;
+use domain::results::linking::diagnostic::DiagnosticForm;
 use domain::roadmap::Roadmap;
 use domain::sheet_model::Sheet;
 use domain::timeline_model::TimelineModel;
@@ -46,4 +47,6 @@ pub struct Ports {
     pub chart: fn(&ChartModel) -> String,
     /// Writes any table as XLSX. The error is for the log.
     pub sheet_xlsx: fn(&Sheet) -> Result<Vec<u8>, String>,
+    /// Writes the form of a school's own diagnostic work as XLSX. The error is for the log.
+    pub diagnostic_form: fn(&DiagnosticForm) -> Result<Vec<u8>, String>,
 }

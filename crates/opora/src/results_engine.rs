@@ -9,7 +9,7 @@ use analytics::Lake;
 use analytics::generate::Country;
 use domain::refusal::Refusal;
 use domain::results::catalogue::Catalogue;
-use domain::results::context::SchoolContext;
+use domain::results::context::{ContextTable, SchoolContext};
 use domain::results::identification::SchoolResults;
 use domain::results::lake::{ClassCounts, ImportReport, IncomingFile, LakeVersion, SchoolFilter, WorkSummary};
 use domain::results::linking::diagnostic::{IncomingDiagnostic, KeepChange, KeptWork};
@@ -75,10 +75,24 @@ impl LocalEngine {
         }
         let read = match bytes.starts_with(b"PAR1") {
             true => analytics::read_parquet(bytes),
-            false => imports::results::read_results(bytes, name, &self.key),
+            false => {
+                imports::results::read_results(bytes, name, &self.key).map_err(|refusal| own_page(refusal, name, bytes))
+            }
         };
         vec![ReadFile { name: name.to_owned(), sha256: hex::encode(Sha256::digest(bytes)), read }]
     }
+}
+
+/// A file that is no report may be a table of contexts: those have a page of their own.
+fn own_page(refusal: Refusal, name: &str, bytes: &[u8]) -> Refusal {
+    if refusal.code != "unknown_report" || imports::results::context::read_context(bytes, name).is_err() {
+        return refusal;
+    }
+    Refusal::new(
+        "is_context",
+        format!("Файл «{name}» – контекст школ, а не результаты."),
+        "Загрузите его на странице «Результаты» → «Контекст школ».",
+    )
 }
 
 /// The key under which names become pseudonyms. It is made once, readable by the owner only, and goes into no export.
@@ -157,7 +171,7 @@ impl ResultsEngine for LocalEngine {
         })
     }
 
-    fn read_context(&self, name: &str, bytes: &[u8]) -> Result<Vec<SchoolContext>, Refusal> {
+    fn read_context(&self, name: &str, bytes: &[u8]) -> Result<ContextTable, Refusal> {
         imports::results::context::read_context(bytes, name)
     }
 

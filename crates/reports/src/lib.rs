@@ -7,6 +7,7 @@
 //! | calendar feed (RFC 5545) | [`calendar`] | [`domain::calendar_model::CalendarModel`] |
 //! | plan as a Word document | [`plan_docx`] | [`domain::plan_export::PlanExport`] |
 //! | plan as a sheet | [`plan_xlsx`] | [`domain::plan_export::PlanExport`] |
+//! | form of a school's own diagnostic work | [`diagnostic_template`] | [`domain::results::linking::diagnostic::DiagnosticForm`] |
 //! | template of a list of organisations | [`units_template`] | – |
 //! | timeline (Gantt chart) as SVG | [`timeline`] | [`domain::timeline_model::TimelineModel`] |
 //!
@@ -14,6 +15,7 @@
 
 pub mod calendar;
 pub mod charts;
+pub mod diagnostic_template;
 pub mod plan_docx;
 pub mod plan_xlsx;
 pub mod sheet_xlsx;

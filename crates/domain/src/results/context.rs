@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::file::Problem;
 use super::identification::SchoolResults;
 use super::statistics::mean_and_deviation;
 use crate::refusal::Refusal;
@@ -46,6 +47,36 @@ pub struct SchoolContext {
     pub special_needs: Option<f64>,
     /// Families in a socially dangerous position (СОП).
     pub dangerous_position: Option<f64>,
+}
+
+/// An indicator: its title on the screen and in the template, and where it is kept.
+pub type Indicator = (&'static str, fn(&SchoolContext) -> Option<f64>);
+
+/// The shares of a context in the order of the template.
+pub const INDICATORS: [Indicator; 8] = [
+    ("Высшее образование у обоих родителей, %", |context| context.higher_education),
+    ("Неполные семьи, %", |context| context.incomplete_families),
+    ("Состоят на учёте, %", |context| context.on_register),
+    ("Малообеспеченные семьи, %", |context| context.low_income),
+    ("Безработные родители, %", |context| context.unemployed),
+    ("Русский язык не родной, %", |context| context.non_native),
+    ("Обучающиеся с ОВЗ, %", |context| context.special_needs),
+    ("Семьи в социально опасном положении (СОП), %", |context| {
+        context.dangerous_position
+    }),
+];
+
+/// A table of contexts as it was read.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct ContextTable {
+    /// One a school, in the order of the table.
+    pub contexts: Vec<SchoolContext>,
+    /// Titles of the columns that were understood, in their order.
+    pub understood: Vec<String>,
+    /// Titles of the columns that were left out.
+    pub left_out: Vec<String>,
+    /// What is wrong, with row and column; with a fatal one nothing of the table is kept.
+    pub problems: Vec<Problem>,
 }
 
 impl SchoolContext {

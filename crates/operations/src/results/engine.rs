@@ -6,7 +6,7 @@ use std::pin::Pin;
 
 use domain::refusal::Refusal;
 use domain::results::catalogue::Catalogue;
-use domain::results::context::SchoolContext;
+use domain::results::context::{ContextTable, SchoolContext};
 use domain::results::file::ResultsFile;
 use domain::results::identification::SchoolResults;
 use domain::results::lake::{ClassCounts, ImportReport, IncomingFile, LakeVersion, SchoolFilter, WorkSummary};
@@ -75,7 +75,7 @@ pub trait ResultsEngine: Debug + Send + Sync {
     ///
     /// # Errors
     /// The file is no such table.
-    fn read_context(&self, name: &str, bytes: &[u8]) -> Result<Vec<SchoolContext>, Refusal>;
+    fn read_context(&self, name: &str, bytes: &[u8]) -> Result<ContextTable, Refusal>;
 
     /// Contexts of schools; empty when none were loaded.
     fn contexts(&self) -> Answer<'_, Vec<SchoolContext>>;

@@ -18,12 +18,15 @@ pub use store::queries::identification::VerdictFilter;
 pub use compare::{Changes, Moved, Municipality, municipalities};
 pub use what_if::{Threshold, WhatIf, what_if};
 
-use super::{cache, rules};
+use super::{cache, context, rules};
 use crate::actor::allow_common;
 use crate::support::{
     Authors, PAGE, date_or_none, event, finish, from_json, moment, moment_or_none, optional, stamp, to_json, typed_date,
 };
 use crate::{Actor, App, Failure, FieldProblem, Page};
+
+/// The filter by status that asks for resilient schools.
+pub const RESILIENT: &str = "resilient";
 
 /// How many schools got each verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -237,8 +240,14 @@ pub async fn verdicts(
 ) -> Result<Page<SchoolVerdict>, Failure> {
     allow_common(app, actor, Action::Read)?;
     let reader = app.store.reader();
-    queries::run(&reader, id).await?.ok_or(Failure::NotFound)?;
-    let filter = VerdictFilter { words: fold(&filter.words), ..filter };
+    let run = queries::run(&reader, id).await?.ok_or(Failure::NotFound)?;
+    let mut filter = VerdictFilter { words: fold(&filter.words), ..filter };
+    if filter.status == RESILIENT {
+        // Known from the contexts of today, not frozen with the run.
+        let year = u16::try_from(run.year).map_err(Failure::unexpected)?;
+        filter.status.clear();
+        filter.among = Some(context::places(app, year).await?.resilient.into_iter().collect());
+    }
     let (rows, total) = queries::verdicts(&reader, id, &filter, page, PAGE).await?;
     let rows = rows.iter().map(|row| from_json(&row.document)).collect::<Result<_, Failure>>()?;
     Ok(Page::new(rows, page, PAGE, total))

@@ -100,6 +100,8 @@ pub struct VerdictFilter {
     pub municipality: String,
     /// Folded words of the name or login.
     pub words: String,
+    /// Only these schools, when a list is given.
+    pub among: Option<Vec<String>>,
 }
 
 /// A page of a run's verdicts in their order, and how many there are in all.
@@ -123,6 +125,9 @@ pub async fn verdicts(
     }
     if !filter.municipality.is_empty() {
         find = find.filter(Column::Municipality.eq(filter.municipality.as_str()));
+    }
+    if let Some(schools) = &filter.among {
+        find = find.filter(Column::School.is_in(schools.iter().map(String::as_str)));
     }
     let find = find.filter(contains_words(Column::SearchFolded, &filter.words));
     let total = find.clone().count(&reader.0).await?;

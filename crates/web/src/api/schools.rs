@@ -142,6 +142,7 @@ async fn list_verdicts(
         status: query.status,
         municipality: query.municipality,
         words: query.words,
+        ..VerdictFilter::default()
     };
     Ok(Json(runs::verdicts(&state.app, &who.actor(), &id, filter, query.page.max(1)).await?))
 }

@@ -134,6 +134,27 @@ pub struct DiagnosticWork {
     pub absent: u64,
 }
 
+/// What a form to fill in knows beforehand.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DiagnosticForm {
+    /// ФИС ОКО login; may be empty.
+    pub school: String,
+    /// Name of the school.
+    pub school_name: Option<String>,
+    /// Year in which the school year ends.
+    pub year: Option<u16>,
+    /// Which work of the year.
+    pub stage: Option<Stage>,
+    /// Subject in words.
+    pub subject: Option<String>,
+    /// Grade.
+    pub grade: Option<u8>,
+    /// Items of an earlier work: its common items stand in the form already.
+    pub items: Vec<DiagnosticItem>,
+    /// Classes and codes of the pupils.
+    pub pupils: Vec<(Option<String>, String)>,
+}
+
 /// «2025/26».
 pub fn school_year(year: u16) -> String {
     format!("{}/{:02}", year.saturating_sub(1), year % 100)

@@ -205,6 +205,7 @@ fn filter(query: &Fields) -> VerdictFilter {
         status: query.text("status"),
         municipality: query.text("municipality"),
         words: query.text("words"),
+        ..VerdictFilter::default()
     }
 }
 
