@@ -11,7 +11,7 @@ use super::logit_normal::logistic;
 use crate::results::statistics::{ln_gamma, normal_cdf};
 
 /// Steps of the grid, in standard deviations between schools, from coarse to fine.
-pub const STEPS: [f64; 3] = [0.125, 0.0625, 0.03125];
+pub const STEPS: [f64; 4] = [0.25, 0.125, 0.0625, 0.03125];
 
 /// A normal density as weights of grid points around zero, adding up to one.
 pub struct Kernel(Vec<f64>);

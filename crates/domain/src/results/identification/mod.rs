@@ -8,6 +8,7 @@ mod logit_normal;
 mod observation;
 mod probability;
 mod reference;
+mod turns;
 mod verdict;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -34,6 +34,8 @@ pub struct Around {
     pub mean: f64,
     /// Its standard deviation.
     pub deviation: f64,
+    /// Least standard deviation of what was seen of a level, in standard deviations between schools.
+    pub narrowest: f64,
 }
 
 impl Observation {

@@ -11,30 +11,22 @@
 use super::bounds::beyond_doubt;
 use super::effects::Correlation;
 use super::evidence::{Event, again};
-use super::grid::{Kernel, Levels, STEPS, Tables};
-use super::observation::{Around, Compared, Comparison, Observation, comparison, sign};
+use super::observation::{Around, Compared, Observation, comparison, sign};
 use super::reference::{Reference, population_key};
+use super::turns::{Grids, Turns};
 use super::{Outcome, ProcedureKey, combined, key_of};
 use crate::results::rule::{Criterion, Quantity, Rule};
 
-/// What has been reached: for every criterion and slot, how many procedures hold (capped) and how many were counted.
-type State = Vec<(u8, u8)>;
+/// What has been reached in a slot of a criterion: how many procedures hold (capped) and how many were counted.
+type Slot = (u8, u8);
 
 /// Computes the chances of a run.
 pub struct Chances<'a> {
     rule: &'a Rule,
     reference: &'a Reference,
-    common: f64,
-    scales: Vec<Scale>,
     correlation: Correlation,
-    tables: Tables,
-}
-
-/// A grid with the kernels of the effects on it.
-struct Scale {
-    step: f64,
-    procedure: Kernel,
-    own: Kernel,
+    grids: Grids,
+    buffers: [Reached; 2],
 }
 
 impl<'a> Chances<'a> {
@@ -43,13 +35,7 @@ impl<'a> Chances<'a> {
         let populations = rule.criteria.iter().filter_map(|criterion| reference.population(criterion.measure));
         let first = populations.map(|population| population.correlation).next();
         let correlation = first.unwrap_or(Correlation::ORDINARY);
-        let scales = STEPS.iter().map(|step| Scale {
-            step: *step,
-            procedure: Kernel::of((correlation.procedure - correlation.school).max(0.0).sqrt(), *step),
-            own: Kernel::of((1.0 - correlation.procedure).max(0.0).sqrt(), *step),
-        });
-        let scales = scales.collect();
-        Chances { rule, reference, common: correlation.school.sqrt(), scales, correlation, tables: Tables::default() }
+        Chances { rule, reference, correlation, grids: Grids::new(correlation), buffers: Default::default() }
     }
 
     /// Chance that the rule holds again.
@@ -61,32 +47,21 @@ impl<'a> Chances<'a> {
             return chance;
         }
         let slots: Vec<usize> = self.rule.criteria.iter().map(slots_of).collect();
-        let scale = self.scale(around.deviation);
-        // A grid point of the common part of the level stands for this much of the school's effect.
-        let unit = self.scales[scale].step / self.common;
-        let reach = 5.0 * around.deviation;
-        let (first, last) = ((around.mean - reach) / unit, (around.mean + reach) / unit);
-        let (first, last) = (first.floor() as i32, last.ceil() as i32);
-        let start: State = vec![(0, 0); slots.iter().sum()];
-        let points = (last - first + 1) as usize;
-        let mut states = vec![(start, vec![1.0; points])];
-        let prior = |i: i32| -0.5 * (f64::from(i) * unit).powi(2);
-        let mut logs: Vec<f64> = (first..=last).map(prior).collect();
+        let window = self.grids.window(&around);
+        let mut logs: Vec<f64> = window.effects().map(|effect| -0.5 * effect.powi(2)).collect();
+        let [mut reached, mut next] = std::mem::take(&mut self.buffers);
+        reached.start(slots.iter().sum(), window.points());
         for (key, observations) in keys.iter().zip(&procedures) {
-            let turns = self.turns(observations, scale, first, last);
-            logs.iter_mut().zip(&turns.whole).for_each(|(log, whole)| *log += whole.ln());
-            states = walk(self.rule, outcomes, *key, &slots, &states, &turns);
+            let turns = self.grids.turns(observations, &window);
+            logs.iter_mut().zip(&turns.ln_whole).for_each(|(log, whole)| *log += whole);
+            let steps = steps(self.rule, outcomes, key, &turns);
+            next.walk(self.rule, &slots, &reached, &steps, &turns);
+            std::mem::swap(&mut reached, &mut next);
         }
-        averaged(
-            &logs,
-            states.iter().filter(|(state, _)| rule_holds(self.rule, &slots, state)).map(|(_, chance)| chance),
-        )
-    }
-
-    /// The coarsest grid that is not much wider than the posterior: the trapezoid rule errs by 1e-5 at 1.2 deviations.
-    fn scale(&self, deviation: f64) -> usize {
-        let fine_enough = self.scales.iter().position(|scale| scale.step <= 1.2 * deviation * self.common);
-        fine_enough.unwrap_or(self.scales.len() - 1)
+        let holding = reached.each().filter(|(state, _)| rule_holds(self.rule, &slots, state));
+        let chance = averaged(&logs, holding.map(|(_, chances)| chances));
+        self.buffers = [reached, next];
+        chance
     }
 
     /// What was seen, by procedure: one observation for each year and measure.
@@ -130,72 +105,27 @@ impl<'a> Chances<'a> {
     /// Normal approximation of the posterior of the school's effect.
     fn around(&self, procedures: &[Vec<Observation>]) -> Around {
         let Correlation { school, procedure } = self.correlation;
-        let (mut precision, mut score) = (1.0, 0.0);
+        let (mut precision, mut score, mut narrowest) = (1.0, 0.0, f64::INFINITY);
         for observations in procedures {
             let (mut weight, mut sum) = (0.0, 0.0);
             for observation in observations {
                 let (value, variance) = observation.approximate();
+                narrowest = variance.sqrt().min(narrowest);
                 weight += 1.0 / (variance + 1.0 - procedure);
                 sum += value / (variance + 1.0 - procedure);
             }
             if weight > 0.0 {
                 let variance = 1.0 / weight + procedure - school;
                 precision += school / variance;
-                score += self.common * sum / weight / variance;
+                score += school.sqrt() * sum / weight / variance;
             }
         }
-        Around { mean: score / precision, deviation: 1.0 / precision.sqrt() }
+        Around { mean: score / precision, deviation: 1.0 / precision.sqrt(), narrowest }
     }
-
-    /// How a procedure turns out, by the school's effect at the grid points `first..=last`.
-    fn turns(&mut self, observations: &[Observation], scale: usize, first: i32, last: i32) -> Turns {
-        let Scale { step, procedure, own } = &self.scales[scale];
-        let (near, far) = (procedure.reach(), procedure.reach() + own.reach());
-        // For each observation its outcomes, each with the chance of what was seen and of the outcome, by level.
-        let mut comparisons = Vec::new();
-        let mut joint = vec![vec![1.0; (last - first + 1 + 2 * near) as usize]];
-        for observation in observations {
-            let levels = Levels::of(observation.effects, observation.sign * step, first - far..=last + far);
-            let mut split = vec![self.tables.likelihood(observation.sample, &levels)];
-            for compared in &observation.comparisons {
-                comparisons.push(compared.comparison);
-                let holding = self.tables.holding(&compared.again, &levels);
-                let held = split.iter().map(|part| times(part, holding.iter().copied()));
-                let held: Vec<Vec<f64>> = held.collect();
-                let failed = split.iter().map(|part| times(part, holding.iter().map(|chance| 1.0 - chance)));
-                // Bit i of an outcome's index says whether comparison i held.
-                split = failed.chain(held).collect();
-            }
-            let split: Vec<Vec<f64>> = split.iter().map(|part| own.smooth(part)).collect();
-            joint =
-                split.iter().flat_map(|part| joint.iter().map(|before| times(before, part.iter().copied()))).collect();
-        }
-        let mut outcomes: Vec<Vec<f64>> = joint.iter().map(|part| procedure.smooth(part)).collect();
-        let points = (last - first + 1) as usize;
-        let whole: Vec<f64> = (0..points).map(|i| outcomes.iter().map(|outcome| outcome[i]).sum()).collect();
-        for outcome in &mut outcomes {
-            // Where what was seen is impossible the weight is zero, whatever stands here.
-            outcome.iter_mut().zip(&whole).for_each(|(chance, whole)| *chance /= whole.max(f64::MIN_POSITIVE));
-        }
-        Turns { comparisons, outcomes, whole }
-    }
-}
-
-/// How a procedure turns out by the school's effect.
-struct Turns {
-    comparisons: Vec<Comparison>,
-    /// By outcome (bit i: comparison i held) and grid point: chance of the outcome given what was seen.
-    outcomes: Vec<Vec<f64>>,
-    /// Chance of what was seen, by grid point.
-    whole: Vec<f64>,
-}
-
-fn times(values: &[f64], factors: impl Iterator<Item = f64>) -> Vec<f64> {
-    values.iter().zip(factors).map(|(value, factor)| value * factor).collect()
 }
 
 /// Mean of the chances over the posterior weights, given as logarithms.
-fn averaged<'a>(logs: &[f64], chances: impl Iterator<Item = &'a Vec<f64>>) -> f64 {
+fn averaged<'a>(logs: &[f64], chances: impl Iterator<Item = &'a [f64]>) -> f64 {
     let highest = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let weights: Vec<f64> = logs.iter().map(|log| (log - highest).exp()).collect();
     let whole: f64 = weights.iter().sum();
@@ -208,62 +138,103 @@ fn slots_of(criterion: &Criterion) -> usize {
     if criterion.same_procedure { 1 } else { criterion.years.len() }
 }
 
-/// Carries the distribution of what has been reached over one more procedure, at every grid point of the school's effect.
-fn walk(
-    rule: &Rule,
-    outcomes: &[Outcome],
-    procedure: ProcedureKey,
-    slots: &[usize],
-    states: &[(State, Vec<f64>)],
-    turns: &Turns,
-) -> Vec<(State, Vec<f64>)> {
-    let events: Vec<&[Event]> = outcomes.iter().map(|outcome| outcome.events.of_procedure(&procedure)).collect();
-    let mut next: Vec<(State, Vec<f64>)> = Vec::with_capacity(states.len() + 2);
-    for (outcome, chances) in turns.outcomes.iter().enumerate() {
-        let held = |wanted: Comparison| {
-            turns.comparisons.iter().position(|known| *known == wanted).is_some_and(|bit| outcome & (1 << bit) != 0)
-        };
-        let steps = steps(rule, &events, slots, &held);
-        for (state, before) in states {
-            let mut state = state.clone();
-            state.iter_mut().zip(&steps).for_each(|(reached, step)| {
-                *reached = (reached.0.saturating_add(step.0), reached.1.saturating_add(step.1))
-            });
-            cap(rule, slots, &mut state);
-            // There are a handful of states: looking through them is faster than a map.
-            let place = next.iter().position(|(known, _)| *known == state).unwrap_or_else(|| {
-                next.push((state, vec![0.0; before.len()]));
-                next.len() - 1
-            });
-            for ((after, before), chance) in next[place].1.iter_mut().zip(before).zip(chances) {
-                *after += before * chance;
-            }
-        }
-    }
-    next
+/// What one procedure adds to a slot.
+#[derive(Clone, Copy)]
+struct Step {
+    /// Comparisons that must hold, as bits of an outcome.
+    held: u32,
+    /// The procedure counts in the slot.
+    counted: bool,
 }
 
-/// What one procedure adds to each slot when the comparisons turn out as `held` says.
-fn steps(rule: &Rule, events: &[&[Event]], slots: &[usize], held: &impl Fn(Comparison) -> bool) -> State {
-    let mut steps = State::with_capacity(slots.iter().sum());
-    for (criterion, events) in rule.criteria.iter().zip(events) {
-        let of_year = |offset: i16| events.iter().filter(move |event| event.offset == offset);
+/// A bit that no outcome has.
+const NEVER: u32 = 1 << 31;
+
+/// What one procedure adds to each slot.
+fn steps(rule: &Rule, outcomes: &[Outcome], procedure: &ProcedureKey, turns: &Turns) -> Vec<Step> {
+    let mut steps = Vec::with_capacity(rule.criteria.len());
+    for (criterion, outcome) in rule.criteria.iter().zip(outcomes) {
+        let events = outcome.events.of_procedure(procedure);
+        let of_year = |offset: i16| {
+            let wanted = comparison(criterion, offset);
+            let bit = turns.comparisons.iter().position(|known| *known == wanted);
+            let held = bit.map_or(NEVER, |bit| 1 << bit);
+            Step { held, counted: events.iter().any(|event| event.offset == offset) }
+        };
+        let years = criterion.years.iter().map(|offset| of_year(*offset));
         if criterion.same_procedure {
-            let complete = criterion.years.iter().all(|offset| of_year(*offset).next().is_some());
-            let holds = complete && criterion.years.iter().all(|offset| held(comparison(criterion, *offset)));
-            steps.push((u8::from(holds), u8::from(complete)));
+            let both = |a: Step, b: Step| Step { held: a.held | b.held, counted: a.counted && b.counted };
+            steps.extend(years.reduce(both));
         } else {
-            steps.extend(criterion.years.iter().map(|offset| {
-                let counted = of_year(*offset).next().is_some();
-                (u8::from(counted && held(comparison(criterion, *offset))), u8::from(counted))
-            }));
+            steps.extend(years);
         }
     }
     steps
 }
 
+/// The distribution of what has been reached, at every grid point of the school's effect: states one after another, each
+/// with its chances, in buffers that are used again.
+#[derive(Default)]
+struct Reached {
+    slots: usize,
+    points: usize,
+    states: Vec<Slot>,
+    chances: Vec<f64>,
+}
+
+impl Reached {
+    /// Nothing reached yet, for certain.
+    fn start(&mut self, slots: usize, points: usize) {
+        self.empty(slots, points);
+        self.states.resize(slots, (0, 0));
+        self.chances.resize(points, 1.0);
+    }
+
+    fn empty(&mut self, slots: usize, points: usize) {
+        self.states.clear();
+        self.chances.clear();
+        (self.slots, self.points) = (slots, points);
+    }
+
+    fn each(&self) -> impl Iterator<Item = (&[Slot], &[f64])> {
+        self.states.chunks(self.slots).zip(self.chances.chunks(self.points))
+    }
+
+    /// Adds the product of two lists of chances to a state.
+    fn add(&mut self, state: &[Slot], before: &[f64], chances: &[f64]) {
+        // There are a handful of states: looking through them is faster than a map.
+        let place = self.states.chunks(self.slots).position(|known| known == state);
+        let place = place.unwrap_or_else(|| {
+            self.states.extend_from_slice(state);
+            self.chances.resize(self.chances.len() + self.points, 0.0);
+            self.states.len() / self.slots - 1
+        });
+        let sums = &mut self.chances[place * self.points..][..self.points];
+        for ((sum, before), chance) in sums.iter_mut().zip(before).zip(chances) {
+            *sum += before * chance;
+        }
+    }
+
+    /// Carries what `before` reached over one more procedure.
+    fn walk(&mut self, rule: &Rule, slots: &[usize], before: &Reached, steps: &[Step], turns: &Turns) {
+        self.empty(before.slots, before.points);
+        let mut state = Vec::with_capacity(before.slots);
+        for (outcome, chances) in (0u32..).zip(&turns.outcomes) {
+            for (reached, known) in before.each() {
+                state.clear();
+                state.extend(reached.iter().zip(steps).map(|((held, counted), step)| {
+                    let holds = step.counted && outcome & step.held == step.held;
+                    (held.saturating_add(holds.into()), counted.saturating_add(step.counted.into()))
+                }));
+                cap(rule, slots, &mut state);
+                self.add(&state, known, chances);
+            }
+        }
+    }
+}
+
 /// Keeps the state small: beyond what a criterion asks for, more makes no difference.
-fn cap(rule: &Rule, slots: &[usize], state: &mut State) {
+fn cap(rule: &Rule, slots: &[usize], state: &mut [Slot]) {
     let mut at = 0;
     for (criterion, slots) in rule.criteria.iter().zip(slots) {
         for reached in &mut state[at..at + slots] {
@@ -279,7 +250,7 @@ fn cap(rule: &Rule, slots: &[usize], state: &mut State) {
     }
 }
 
-fn rule_holds(rule: &Rule, slots: &[usize], state: &State) -> bool {
+fn rule_holds(rule: &Rule, slots: &[usize], state: &[Slot]) -> bool {
     let mut at = 0;
     let met = rule.criteria.iter().zip(slots).map(|(criterion, slots)| {
         let mine = &state[at..at + slots];
