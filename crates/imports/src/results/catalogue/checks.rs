@@ -11,9 +11,12 @@ pub(super) fn settle(catalogue: &mut Catalogue, summary: &str, prose: &[String])
     let written = prose;
     let prose: Vec<String> = written.iter().map(|line| fold(line)).collect();
     let whole = prose.join(" ");
-    let stated = maximum(&summary).or_else(|| prose.iter().find_map(|line| maximum(line))).or_else(|| maximum(&whole));
+    let stated = maximum(&summary)
+        .or_else(|| bare_maximum(&summary))
+        .or_else(|| prose.iter().find_map(|line| maximum(line)))
+        .or_else(|| maximum(&whole));
     catalogue.stated_max = stated.or(catalogue.stated_max);
-    spread_ranges(catalogue);
+    spread_ranges(catalogue, &summary);
     one_level(catalogue, &summary, &whole);
     points_over_items(catalogue, written);
     let mut problems = Vec::new();
@@ -39,7 +42,7 @@ pub(super) fn settle(catalogue: &mut Catalogue, summary: &str, prose: &[String])
     catalogue.problems.extend(problems);
 }
 
-fn note(code: &str, text: String) -> Problem {
+pub(super) fn note(code: &str, text: String) -> Problem {
     Problem { code: code.into(), fatal: false, sheet: None, row: None, column: None, text }
 }
 
@@ -61,12 +64,34 @@ fn maximum(text: &str) -> Option<u16> {
     })
 }
 
+/// Under the table no other maximum is meant: «Максимальный балл – 20», «Общий балл – 20», «Итого: 20 баллов».
+fn bare_maximum(summary: &str) -> Option<u16> {
+    let named = ["максимальный балл", "максимальный первичный балл", "общий балл", "итоговый балл", "сумма баллов"];
+    let parts = || summary.split(['.', ';', '\n']).map(str::trim);
+    let named = parts().find_map(|part| {
+        let rest = named.iter().find_map(|words| part.strip_prefix(words))?.trim_start();
+        rest.strip_prefix(['–', '-', '—', ':'])
+    });
+    let counted = || {
+        parts().find_map(|part| {
+            let rest = ["итого", "всего"].iter().find_map(|words| part.strip_prefix(words))?;
+            let balls = rest.find("балл")?;
+            let words = |c: char| c.is_alphabetic();
+            (!rest[..balls].contains(words)).then_some(rest)
+        })
+    };
+    named.or_else(counted).and_then(number_after).filter(|max| (1..=300).contains(max))
+}
+
 /// How many items the words under the table count, all and by level.
 fn counts(catalogue: &Catalogue, summary: &str) -> Vec<Problem> {
     let mut problems = Vec::new();
     let items: Vec<&CatalogueItem> = whole_items(&catalogue.items);
-    if let Some(count) = summary.find("всего задани").and_then(|at| number_after(&summary[at..]))
-        && usize::from(count) != items.len()
+    // A paper of two tables counts the items of each.
+    let counted: Vec<u16> = stated_counts(summary).collect();
+    let all: u16 = counted.iter().sum();
+    if let Some(count) = counted.iter().copied().max()
+        && ![count, all].map(usize::from).contains(&items.len())
     {
         problems.push(note(
             "count_mismatch",
@@ -92,7 +117,9 @@ fn counts(catalogue: &Catalogue, summary: &str) -> Vec<Problem> {
 fn whole_items(items: &[CatalogueItem]) -> Vec<&CatalogueItem> {
     let base = |item: &CatalogueItem| item.number.split('К').next().unwrap_or_default().to_owned();
     let mut seen: Vec<String> = Vec::new();
-    let own = items.iter().filter(|item| item.number.starts_with(|c: char| c.is_ascii_digit()));
+    // «У1» is an item of the oral part.
+    let plain = |item: &&CatalogueItem| item.number.trim_start_matches('У').starts_with(|c: char| c.is_ascii_digit());
+    let own = items.iter().filter(plain);
     own.filter(|item| {
         let known = seen.contains(&base(item));
         seen.push(base(item));
@@ -107,16 +134,18 @@ fn number_after(text: &str) -> Option<u16> {
     number.parse().ok()
 }
 
-/// «по уровню сложности: Б – 19; П – 4; В – 2».
+/// «по уровню сложности: Б – 19; П – 4; В – 2», added up over the tables of a paper.
 fn level_count(summary: &str, letter: &str) -> Option<u16> {
-    let at = summary.find("сложност")?;
-    let parts = summary[at..].split([';', ',', ':', '.', '\n']);
-    parts.map(str::trim).find_map(|part| {
-        let rest = part.strip_prefix(letter)?.trim_start();
-        let rest = rest.strip_prefix(['–', '-', '—'])?.trim_start();
-        let number: String = rest.chars().take_while(char::is_ascii_digit).collect();
-        number.parse().ok()
-    })
+    let counts = summary.split("сложност").skip(1).filter_map(|told| {
+        let parts = told.split([';', ',', ':', '.', '\n']);
+        parts.map(str::trim).find_map(|part| {
+            let rest = part.strip_prefix(letter)?.trim_start();
+            let rest = rest.strip_prefix(['–', '-', '—'])?.trim_start();
+            let number: String = rest.chars().take_while(char::is_ascii_digit).collect();
+            number.parse::<u16>().ok()
+        })
+    });
+    counts.reduce(|all, count| all + count)
 }
 
 /// A paper whose items are all of one level has no column for it.
@@ -147,23 +176,45 @@ fn one_level(catalogue: &mut Catalogue, summary: &str, prose: &str) {
     catalogue.items.iter_mut().for_each(|item| item.level = level);
 }
 
-/// «6–8» with the score of each: when only that makes the sum right, every item of the range gets its own row.
-fn spread_ranges(catalogue: &mut Catalogue) {
-    if catalogue.stated_max.is_none_or(|stated| stated == catalogue.sum()) {
-        return;
-    }
+/// «6–8» is three items: with the score of each when only that makes the sum right, with the score of all when the sum is
+/// right as it is and the document counts the items so.
+fn spread_ranges(catalogue: &mut Catalogue, summary: &str) {
+    let Some(stated) = catalogue.stated_max else { return };
+    let whole = stated == catalogue.sum();
     let mut spread = Vec::new();
     for item in &catalogue.items {
         match range(&item.number) {
             Some((first, last)) => {
-                spread.extend((first..=last).map(|n| CatalogueItem { number: n.to_string(), ..item.clone() }));
+                let count = u8::try_from(last - first + 1).unwrap_or(u8::MAX);
+                let max = if !whole {
+                    item.max
+                } else if item.max % count == 0 {
+                    item.max / count
+                } else {
+                    return;
+                };
+                let one = |n: u32| CatalogueItem { number: n.to_string(), max, ..item.clone() };
+                spread.extend((first..=last).map(one));
             }
             None => spread.push(item.clone()),
         }
     }
-    if Some(spread.iter().map(|item| u16::from(item.max)).sum()) == catalogue.stated_max {
+    let counted = || stated_counts(summary).any(|count| usize::from(count) == whole_items(&spread).len());
+    if spread.iter().map(|item| u16::from(item.max)).sum::<u16>() == stated && (!whole || counted()) {
         catalogue.items = spread;
     }
+}
+
+/// How many items the words under each table count.
+fn stated_counts(summary: &str) -> impl Iterator<Item = u16> + '_ {
+    let before = summary.match_indices("всего задани").filter_map(|(at, _)| number_after(&summary[at..]));
+    // «Всего 10 заданий».
+    let after = summary.match_indices("всего ").filter_map(|(at, words)| {
+        let rest = &summary[at + words.len()..];
+        let digits = rest.find(|c: char| !c.is_ascii_digit()).filter(|digits| *digits > 0)?;
+        rest[digits..].trim_start().starts_with("задани").then(|| rest[..digits].parse().ok()).flatten()
+    });
+    before.chain(after)
 }
 
 fn range(number: &str) -> Option<(u32, u32)> {

@@ -29,6 +29,11 @@ pub(super) fn number(text: &str) -> Option<String> {
         if !number.trim().is_empty() && !inside.is_empty() && inside.chars().all(|c| c.is_ascii_digit()) {
             return self::number(&format!("{}.{inside}", number.trim()));
         }
+        // «25 (К1–К3)» names the criteria of one item.
+        let several = inside.split(['–', '—', '−', '-', ',']).map(str::trim).collect::<Vec<_>>();
+        if several.len() > 1 && several.iter().all(|label| criterion(label).is_some()) {
+            return self::number(number);
+        }
         if let Some(label) = criterion(inside).filter(|label| label.chars().count() == inside.chars().count()) {
             return self::number(&format!("{}{label}", number.trim()));
         }
@@ -77,6 +82,12 @@ pub(super) fn list(text: &str) -> Vec<String> {
             let goes_on = open || word.starts_with(dash) || word.starts_with('.');
             match codes.last_mut() {
                 Some(last) if goes_on && !last.is_empty() => last.push_str(word),
+                // «КЭС 1.1» is the code 1.1, «МП 1.1» is a code of another list than 1.1.
+                Some(last) if is_column_name(last) => word.clone_into(last),
+                Some(last) if is_prefix(last) && word.starts_with(|c: char| c.is_ascii_digit()) => {
+                    last.push(' ');
+                    last.push_str(word);
+                }
                 _ => codes.push(word.to_owned()),
             }
             open = word.ends_with(dash)
@@ -88,6 +99,15 @@ pub(super) fn list(text: &str) -> Vec<String> {
     let clean = |code: &String| code.trim_matches(|c: char| matches!(c, '.' | '*' | '«' | '»')).to_owned();
     let has_word = |code: &String| code.chars().any(char::is_alphanumeric);
     codes.iter().map(clean).filter(|code| has_word(code) && fold(code) != "и").collect()
+}
+
+fn is_column_name(word: &str) -> bool {
+    matches!(fold(word).trim_end_matches([':', '.']), "кэс" | "кт" | "кпу" | "кпр")
+}
+
+/// Letters before the numbers of one list of codes: «МП», «ПР».
+fn is_prefix(word: &str) -> bool {
+    (1..=4).contains(&word.chars().count()) && word.chars().all(char::is_uppercase)
 }
 
 /// Splits codes of content and of requirements that share a cell: «1.2 / 3.4», «КЭС 1.2; КТ 3.4».
@@ -160,6 +180,7 @@ mod tests {
             ("13 (13.1, 13.2, 13.3)", Some("13")),
             ("3 (1)", Some("3.1")),
             ("1 (К2)", Some("1К2")),
+            ("25 (К1–К3)", Some("25")),
             ("4.1 или 4.2", Some("4.1/4.2")),
             ("5,1", Some("5.1")),
             ("Часть 1", None),
@@ -181,6 +202,8 @@ mod tests {
             ("2.1–\n2.5; 3", vec!["2.1–2.5", "3"]),
             ("4.21.8, 4.26,\n4.27", vec!["4.21.8", "4.26", "4.27"]),
             ("–", vec![]),
+            ("МП 1.1, ПР 2", vec!["МП 1.1", "ПР 2"]),
+            ("КЭС 1.1; 1.2", vec!["1.1", "1.2"]),
         ] {
             assert_eq!(list(text), expected, "{text}");
         }

@@ -14,6 +14,8 @@ pub(super) struct Work {
     pub subject: String,
     pub subject_code: String,
     pub grade: Option<u8>,
+    /// What was taken for granted, in words for the reader.
+    pub assumed: Option<String>,
 }
 
 /// Lines of the title page that are looked at.
@@ -63,6 +65,15 @@ const SUBJECTS: [(&str, &str); 21] = [
     ("иностранн", "Иностранный язык"),
 ];
 
+/// Languages of which a paper for foreign languages may name one.
+const LANGUAGES: [(&str, &str); 5] = [
+    ("английск", "Английский язык"),
+    ("немецк", "Немецкий язык"),
+    ("французск", "Французский язык"),
+    ("испанск", "Испанский язык"),
+    ("китайск", "Китайский язык"),
+];
+
 /// What the words say; nothing when procedure, year or subject is not told anywhere.
 pub(super) fn find(plan: &Plan) -> Option<Work> {
     let heading = fold(&plan.heading.replace('\n', " "));
@@ -80,7 +91,13 @@ pub(super) fn find(plan: &Plan) -> Option<Work> {
         _ => None,
     });
     let near = first(stem).unwrap_or_default();
-    let subject = if subject == "Математика" && procedure == Procedure::Ege {
+    let foreign = subject == "Иностранный язык";
+    let language =
+        || LANGUAGES.iter().filter_map(|known| Some((places.iter().find_map(|place| place.find(known.0))?, known.1)));
+    let subject = if foreign && procedure.is_state_exam() {
+        // One paper for all languages: it is filed under the one that it names first.
+        language().min_by_key(|(at, _)| *at).map_or("Английский язык", |(_, name)| name)
+    } else if subject == "Математика" && procedure == Procedure::Ege {
         if is_level(near, stem, "базов") {
             "Математика базовая"
         } else if is_level(near, stem, "профил") {
@@ -94,9 +111,12 @@ pub(super) fn find(plan: &Plan) -> Option<Work> {
     let subject_code = if procedure.is_state_exam() {
         gve(procedure, subject).or_else(|| subjects::federal_code(subject))?.to_owned()
     } else {
-        subjects::subject_code(subject)
+        let code = subjects::subject_code(subject);
+        if is_level(near, stem, "углуб") { format!("{code}У") } else { code }
     };
-    Some(Work { procedure, year, subject: subject.to_owned(), subject_code, grade })
+    let assumed = (foreign && procedure.is_state_exam())
+        .then(|| format!("Документ составлен для иностранных языков вместе; план записан для предмета «{subject}»."));
+    Some(Work { procedure, year, subject: subject.to_owned(), subject_code, grade, assumed })
 }
 
 fn gve(procedure: Procedure, subject: &str) -> Option<&'static str> {
@@ -245,6 +265,12 @@ mod tests {
             ),
             ("ВПР 2031 Биология 5 класс", "", "ВПР 2031 БИ Биология 5"),
             ("План диагностической работы по химии для 8-х классов, 2030/2031 учебный год", "", "КР 2031 ХИ Химия 8"),
+            (
+                "Обобщённый план варианта КИМ ОГЭ 2031 года по ИНОСТРАННЫМ ЯЗЫКАМ",
+                "по ИНОСТРАННЫМ ЯЗЫКАМ (немецкий, французский)",
+                "ОГЭ 2031 10 Немецкий язык 9",
+            ),
+            ("ВПР 2031 Физика (углублённый уровень) 8 класс", "", "ВПР 2031 ФИУ Физика 8"),
             ("Обобщённый план экзаменационной работы ГВЭ-9 2031 года по математике", "", "ГВЭ 2031 52 Математика "),
         ] {
             assert_eq!(work(heading, title).as_deref(), Some(expected), "{heading}");

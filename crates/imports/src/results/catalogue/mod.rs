@@ -67,6 +67,8 @@ pub fn read_catalogue(bytes: &[u8], name: &str) -> Result<Catalogue, Refusal> {
         items: plan.items,
         problems: plan.problems,
     };
+    let assumed = work.assumed.map(|text| checks::note("language_assumed", text));
+    catalogue.problems.extend(assumed);
     let prose: Vec<String> = plan.heading.lines().map(str::to_owned).chain(plan.prose).collect();
     checks::settle(&mut catalogue, &plan.summary, &prose);
     Ok(catalogue)

@@ -84,16 +84,25 @@ pub(super) fn find(document: &Document, vocabulary: &Vocabulary<'_>) -> Option<P
     Some(plan)
 }
 
-/// The longest plan, with the plans beside it whose items it does not have (an exam of a written and an oral part).
+/// The longest plan, with the plans beside it whose items it does not have (an exam of a written and an oral part). An oral
+/// part that is numbered from 1 again gets «У» before its numbers.
 fn join(plans: Vec<Plan>) -> Option<Plan> {
     let most = plans.iter().map(|plan| plan.items.len()).max()?;
     let mut whole: Option<Plan> = None;
     let longest = plans.iter().position(|plan| plan.items.len() == most)?;
     let numbers: Vec<String> = plans[longest].items.iter().map(|item| item.number.clone()).collect();
-    for (at, plan) in plans.into_iter().enumerate() {
-        let general = fold(&plan.heading).contains("обобщ");
-        if at != longest && (!general || plan.items.iter().any(|item| numbers.contains(&item.number))) {
-            continue;
+    for (at, mut plan) in plans.into_iter().enumerate() {
+        let heading = fold(&plan.heading);
+        if at != longest {
+            let repeats = plan.items.iter().any(|item| numbers.contains(&item.number));
+            let oral = heading.rfind("устн").or_else(|| heading.rfind("говорен"));
+            let oral = oral > heading.rfind("письменн");
+            if !heading.contains("обобщ") || repeats && !oral {
+                continue;
+            }
+            if repeats {
+                plan.items.iter_mut().for_each(|item| item.number.insert(0, 'У'));
+            }
         }
         match &mut whole {
             Some(whole) => {
@@ -225,6 +234,8 @@ pub(super) fn is_summary(text: &str) -> bool {
         "итого",
         "общее время",
         "общее количество",
+        "общий балл",
+        "сумма баллов",
         "максимальный первичный",
         "максимальный балл за работу",
         "время выполнения",

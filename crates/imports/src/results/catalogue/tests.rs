@@ -161,6 +161,52 @@ fn a_range_is_spread_when_the_sum_wants_it() {
     };
     check(&table(5), "ОГЭ-2031-08 1:Б1 2:Б1 3:Б1 4:П2", &[]);
     check(&table(3), "ОГЭ-2031-08 1-3:Б1 4:П2", &[]);
+    // Three points are of the range together when the document counts four items.
+    let together = table(5).replace("1|2|Б|1", "1|2|Б|3").replace("– 5", "– 5. Всего 4 задания");
+    check(&together, "ОГЭ-2031-08 1:Б1 2:Б1 3:Б1 4:П2", &[]);
+}
+
+#[test]
+fn an_oral_part_numbered_anew_is_a_part_of_the_paper() {
+    let part = |words: &str, rows: &str, summary: &str| {
+        format!(
+            "<p>Обобщённый план варианта КИМ ЕГЭ 2031 года по АНГЛИЙСКОМУ ЯЗЫКУ ({words} часть)</p><table>\
+             <tr><th>№</th><th>Умения</th><th>КЭС</th><th>КТ</th><th>Уровень сложности</th><th>Макс. балл</th></tr>\
+             {rows}<tr><td colspan=6>{summary}</td></tr></table>"
+        )
+    };
+    let row = |number: u8, level: &str, max: u8| {
+        format!("<tr><td>{number}</td><td>Умение</td><td>1.1</td><td>2</td><td>{level}</td><td>{max}</td></tr>")
+    };
+    let written = [row(1, "Б", 1), row(2, "П", 2), row(3, "Б", 1)].concat();
+    let written = part("письменная", &written, "Всего заданий – 3; по уровню сложности: Б – 2; П – 1");
+    let oral = [row(1, "Б", 1), row(2, "П", 5)].concat();
+    let oral = part(
+        "устная",
+        &oral,
+        "Всего заданий – 2; по уровню сложности: Б – 1; П – 1. Максимальный первичный балл за экзаменационную работу – 10.",
+    );
+    let page = format!("<!doctype html><html><body>{written}{oral}</body></html>");
+    check(&page, "ЕГЭ-2031-09 1:Б1 2:П2 3:Б1 У1:Б1 У2:П5", &[]);
+}
+
+#[test]
+fn the_maximum_under_the_table_may_be_bare() {
+    for summary in ["Максимальный балл – 3", "Общий балл – 3", "Всего заданий – 2. Итого 3 балла"]
+    {
+        check(
+            &format!(
+                "ВПР 2031 Биология 5 класс|||||
+№|Умения|КЭС|КТ|Уровень сложности|Макс. балл
+1|Наблюдать|МП 1.1, 2.1|2|Б|1
+2 (К1–К2)|Описывать|1|2|П|2
+{summary}.|||||
+"
+            ),
+            "ВПР-2031-БИ-5 1:Б1 2:П2",
+            &[],
+        );
+    }
 }
 
 #[test]
