@@ -237,7 +237,7 @@ pub(super) fn is_summary(text: &str) -> bool {
         "общий балл",
         "сумма баллов",
         "максимальный первичный",
-        "максимальный балл за работу",
+        "максимальный балл",
         "время выполнения",
     ];
     begins.iter().any(|words| folded.starts_with(words)) || folded.contains("максимальный первичный балл за")
