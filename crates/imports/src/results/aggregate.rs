@@ -71,6 +71,7 @@ pub fn read(kind: FileKind, grid: &Grid) -> ResultsFile {
         file.problems.extend(wrong_scores(grid, header, columns_of, max));
     }
     file.problems.extend(repeated_schools(grid, &rows, &aggregates));
+    from_fractions(&mut aggregates);
     let step = printed_step(&aggregates);
     for (row, aggregate) in rows.iter().zip(&aggregates).filter(|(_, aggregate)| aggregate.participants > 0) {
         if let Some(sum) = share_sum(&aggregate.figures, step) {
@@ -130,6 +131,29 @@ fn header_of(kind: FileKind, grid: &Grid) -> Option<(usize, GridRow, FigureColum
         };
         enough.then_some((at, titles, columns))
     })
+}
+
+/// Shares of one instead of percent, as old workbooks keep cells that show a percent sign.
+fn from_fractions(aggregates: &mut [Aggregate]) {
+    let of_one = |aggregate: &Aggregate| match &aggregate.figures {
+        Figures::Items { percent } => percent.iter().all(|share| *share <= 1.0),
+        figures => shares(figures).is_some_and(|shares| (shares.iter().sum::<f64>() - 1.0).abs() < 0.02),
+    };
+    let counted = |aggregate: &&Aggregate| aggregate.participants > 0;
+    let items = aggregates.iter().any(|aggregate| matches!(aggregate.figures, Figures::Items { .. }));
+    // Completion of items has no sum to go by: only a report of many pupils tells.
+    let pupils: u64 = aggregates.iter().map(|aggregate| aggregate.participants).sum();
+    if pupils == 0 || items && pupils < 100 || !aggregates.iter().filter(counted).all(of_one) {
+        return;
+    }
+    for aggregate in aggregates {
+        let shares: &mut [f64] = match &mut aggregate.figures {
+            Figures::Marks { percent } => percent,
+            Figures::Scores { percent } | Figures::Items { percent } => percent,
+            Figures::Journal { .. } => continue,
+        };
+        shares.iter_mut().for_each(|share| *share = (*share * 10_000.0).round() / 100.0);
+    }
 }
 
 /// The step to which a report rounds its shares: that of the finest one, for a share of few pupils is round by itself.

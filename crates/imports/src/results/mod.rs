@@ -53,7 +53,7 @@ pub fn read_results(bytes: &[u8], name: &str, key: &PseudonymKey) -> Result<Resu
     if let Some(read) = sittings::read_if_ours(bytes) {
         return Ok(read);
     }
-    let document = crate::formats::read_tables(bytes, name).map_err(|refusal| too_long(refusal, name))?;
+    let document = crate::formats::read_tables(bytes, name).map_err(|refusal| for_results(refusal, name))?;
     let grids: Vec<Grid> = document.blocks.iter().filter_map(table).map(Grid::of).collect();
     let known = recognise::recognise(&grids);
     let mut files = known.into_iter().map(|(kind, grid)| read_sheet(kind, grid, key));
@@ -65,6 +65,7 @@ pub fn read_results(bytes: &[u8], name: &str, key: &PseudonymKey) -> Result<Resu
         ));
     };
     files.for_each(|sheet| add_sheet(&mut file, sheet));
+    file.problems.extend(recognise::not_read(&grids));
     problems::settle(&mut file);
     Ok(file)
 }
@@ -106,16 +107,26 @@ fn add_sheet(file: &mut ResultsFile, sheet: ResultsFile) {
     file.problems.extend(sheet.problems);
 }
 
-/// The bounds are those of documents; what a person can do about a long table of results is another thing.
-fn too_long(refusal: Refusal, name: &str) -> Refusal {
-    if refusal.code != "too_complex" {
-        return refusal;
-    }
-    Refusal::new(
-        "too_complex",
-        format!("В файле «{name}» больше строк или ячеек, чем читается за один раз."),
-        "Выгрузите отчёт по муниципалитетам или школам отдельными файлами либо передайте результаты в CSV.",
-    )
+/// The readers of formats speak of plans; what a person can do about a file of results is another thing.
+fn for_results(refusal: Refusal, name: &str) -> Refusal {
+    let hint = match refusal.code.as_str() {
+        "too_complex" => {
+            return Refusal::new(
+                "too_complex",
+                format!("В файле «{name}» больше строк или ячеек, чем читается за один раз."),
+                "Выгрузите отчёт по муниципалитетам или школам отдельными файлами либо передайте результаты в CSV.",
+            );
+        }
+        "encrypted_file" => {
+            "Откройте его в Excel или LibreOffice, снимите пароль, сохраните как XLSX и загрузите снова."
+        }
+        "damaged_file" | "zip_bomb" | "unknown_format" | "no_text" => {
+            "Скачайте отчёт из личного кабинета ФИС ОКО или из РЦОИ заново (XLSX или CSV) и загрузите его, не открывая и не правя."
+        }
+        "picture" | "program" | "presentation" => "Загрузите таблицу с результатами: XLSX, XLS, ODS или CSV.",
+        _ => return refusal,
+    };
+    Refusal { hint: hint.to_owned(), ..refusal }
 }
 
 fn table(block: &Block) -> Option<&Table> {

@@ -1,14 +1,28 @@
 //! Which report a workbook is, by the words in it.
 
-use domain::results::file::FileKind;
+use domain::results::file::{FileKind, Problem};
 use phrases::text::fold;
 
 use super::grid::{Grid, GridRow};
-use super::{aggregate, by_result, diagnostic, header, individual, protocol, regional};
+use super::{aggregate, by_result, diagnostic, header, individual, problems, protocol, regional};
 
 /// The sheets that hold reports with their kinds; helping sheets (lists, instructions) are left out.
 pub fn recognise(grids: &[Grid]) -> Vec<(FileKind, &Grid)> {
     grids.iter().filter_map(|grid| kind_of(grid).map(|kind| (kind, grid))).collect()
+}
+
+/// Sheets that speak of results but are no report we know: lists and instructions are left out without a word, results are
+/// not.
+pub fn not_read(grids: &[Grid]) -> Vec<Problem> {
+    let words = ["код участника", "первичный балл", "группы участников", "кол-во участников", "код оо"];
+    let speaks = |grid: &&Grid| {
+        let head = || grid.rows.iter().take(HEADER_WITHIN);
+        let titled = head().any(|row| words.iter().any(|title| row.column_starting(title).is_some()));
+        grid.rows.len() > 2 && (titled || header::vpr_work(grid).is_some())
+    };
+    let unknown = grids.iter().filter(|grid| kind_of(grid).is_none()).filter(speaks);
+    let text = "Лист похож на отчёт, но его заголовки не поняты: он не прочитан.";
+    unknown.map(|grid| problems::whole(grid, "sheet_unread", false, text)).collect()
 }
 
 fn kind_of(grid: &Grid) -> Option<FileKind> {

@@ -135,6 +135,7 @@ fn shares_of_marks_in_other_forms() {
             (&more("Школа 2(edu990102)||10|110|-10|0|0"), "MarkStatistics figure_unread@D8"),
             (&more("Школа 2(edu990102)||десять|10|50|40|0"), "MarkStatistics participants_unread@C8"),
             (&more("Школа 1(edu990101)||80|10|50|40|0"), "MarkStatistics school_repeated@8"),
+            (&format!("{header}Край|400|9000|0,0506|0,3292|0,4433|0,1769\n"), "MarkStatistics ВПР-2031-БИ-6 0/0/1"),
             (&more("Центр образования||80|10|50|40|0"), &format!("{read} ?school_without_login@8")),
         ],
     );
