@@ -11,9 +11,10 @@ use domain::results::counts::WorkCounts;
 use domain::results::identification::{Run, SchoolResults, identify};
 use domain::results::items::{Zone, percent};
 use domain::results::objectivity::{ObjectivityRun, WorkFacts, WorkFindings, conclude, examine_work};
+use domain::results::parts;
 use domain::results::rule::Rule;
 use domain::results::work::{Item, Work, WorkCode};
-use futures::{StreamExt, TryStreamExt};
+use futures::{FutureExt, StreamExt, TryStreamExt};
 
 use super::fold::{Below, Counter, GroupCounts, Grouping, ScanError};
 use super::read::{SegmentFile, counted_columns};
@@ -78,8 +79,8 @@ pub struct CompletionTable {
     pub items: Vec<Item>,
     /// Schools in the order of the rows.
     pub schools: Vec<Arc<str>>,
-    /// Completion in percent, item by item, school after school; none without participants.
-    pub percent: Vec<Option<f64>>,
+    /// Completion in percent, item by item, school after school; not a number where there is no data.
+    pub percent: Vec<f32>,
     /// Zones in the same order; none where the level is unknown or nobody sat the work.
     pub zones: Vec<Option<Zone>>,
 }
@@ -87,8 +88,8 @@ pub struct CompletionTable {
 /// A year judged.
 #[derive(Debug, Clone)]
 pub struct JudgedYear {
-    /// How many schools have results in the year.
-    pub schools: usize,
+    /// Schools with what a rule asks of their works; sums by item are in `completion`.
+    pub schools: Vec<SchoolResults>,
     /// Verdicts.
     pub run: Run,
     /// Markers.
@@ -168,8 +169,13 @@ where
     T: Send + 'static,
     F: Future<Output = Result<T, ScanError>> + Send + 'static,
 {
-    let answers = futures::stream::iter(works).map(|work| tokio::spawn(make(work))).buffered(at_once.max(1));
-    answers.map(|answer| answer?).try_collect().await
+    let answers = futures::stream::iter(works.into_iter().enumerate())
+        .map(|(place, work)| tokio::spawn(make(work)).map(move |answer| (place, answer)))
+        .buffer_unordered(at_once.max(1));
+    let answers = answers.map(|(place, answer)| Ok::<_, ScanError>((place, answer??)));
+    let mut answers: Vec<(usize, T)> = answers.try_collect().await?;
+    answers.sort_by_key(|(place, _)| *place);
+    Ok(answers.into_iter().map(|(_, answer)| answer).collect())
 }
 
 /// Counts of every school in every work, `at_once` works at a time.
@@ -201,31 +207,39 @@ fn completion(work: &Work, schools: Vec<Arc<str>>, counts: &[(usize, &WorkCounts
     for (_, counts) in counts {
         for (index, item) in work.items.iter().enumerate() {
             let percent = percent(counts, index, item.max);
-            percents.push(percent);
+            percents.push(percent.map_or(f32::NAN, |percent| percent as f32));
             zones.push(item.level.zip(percent).map(|(level, percent)| Zone::of(level, percent)));
         }
     }
     CompletionTable { work: work.code.clone(), items: work.items.clone(), schools, percent: percents, zones }
 }
 
-/// The works of each school, by the names of the schools; with the place of each number in that order.
-fn joined(works: Vec<(WorkCode, Vec<(usize, WorkCounts)>)>, names: &[Arc<str>]) -> Vec<SchoolResults> {
-    let mut order: Vec<usize> = (0..names.len()).collect();
-    order.sort_by(|a, b| names[*a].cmp(&names[*b]));
-    let mut places = vec![0; names.len()];
-    order.iter().enumerate().for_each(|(place, number)| places[*number] = place);
-    let named = |number: &usize| SchoolResults {
-        school: names[*number].to_string(),
-        name: names[*number].to_string(),
-        ..SchoolResults::default()
-    };
-    let mut schools: Vec<SchoolResults> = order.iter().map(named).collect();
-    for (code, counts) in works {
-        for (number, counts) in counts {
-            schools[places[number]].works.insert(code.clone(), counts);
+/// A school does not have the work.
+const NOWHERE: u32 = u32::MAX;
+
+/// The works of each school, by the names of the schools.
+fn joined(mut works: Vec<(WorkCode, Vec<(usize, WorkCounts)>)>, names: &[Arc<str>]) -> Vec<SchoolResults> {
+    works.sort_by(|a, b| a.0.cmp(&b.0));
+    // Where the counts of a school are, work by work.
+    let mut places = vec![NOWHERE; names.len() * works.len()];
+    for (work, (_, counts)) in works.iter().enumerate() {
+        for ((number, _), place) in counts.iter().zip(0..) {
+            places[number * works.len() + work] = place;
         }
     }
-    schools
+    let mut order: Vec<usize> = (0..names.len()).collect();
+    order.sort_by(|a, b| names[*a].cmp(&names[*b]));
+    let of_school = |number: &usize| {
+        let places = &places[number * works.len()..][..works.len()];
+        let known = works.iter().zip(places).filter(|(_, place)| **place != NOWHERE);
+        SchoolResults {
+            school: names[*number].to_string(),
+            name: names[*number].to_string(),
+            works: known.map(|((code, counts), place)| (code.clone(), counts[*place as usize].1.clone())).collect(),
+            ..SchoolResults::default()
+        }
+    };
+    parts::each(&order, of_school)
 }
 
 /// Counts and judges a year from the files of its works, `at_once` works at a time: identification, objectivity and the
@@ -252,7 +266,8 @@ pub async fn judge(works: Vec<WorkFiles>, at_once: usize, terms: Terms) -> Resul
     };
     let identification = tokio::task::spawn_blocking(move || {
         let schools = joined(counts, &names);
-        (schools.len(), identify(&terms.rule, terms.year, &schools))
+        let run = identify(&terms.rule, terms.year, &schools);
+        (schools, run)
     });
     let (schools, run) = identification.await?;
     Ok(JudgedYear { schools, run, objectivity: closer_look.await?, completion })

@@ -84,8 +84,8 @@ pub struct Counter {
     below: Below,
     maxima: Vec<u8>,
     groups: Vec<GroupCounts>,
-    /// Places of the groups, found by school and class.
-    places: HashTable<usize>,
+    /// Places of the groups with the hashes of their school and class.
+    places: HashTable<(u64, usize)>,
     hasher: RandomState,
 }
 
@@ -145,14 +145,12 @@ impl Counter {
             return next - 1;
         }
         let hash = hasher.hash_one((school, class));
-        if let Some(place) = places.find(hash, |place| is_group(&groups[*place])) {
+        if let Some((_, place)) = places.find(hash, |(_, place)| is_group(&groups[*place])) {
             return *place;
         }
         let (school, class) = (school.to_owned(), class.map(str::to_owned));
         groups.push(GroupCounts { school, class, counts: WorkCounts::default() });
-        let hash_of =
-            |place: &usize| hasher.hash_one((groups[*place].school.as_str(), groups[*place].class.as_deref()));
-        places.insert_unique(hash, next, hash_of);
+        places.insert_unique(hash, (hash, next), |(hash, _)| *hash);
         next
     }
 }

@@ -17,6 +17,7 @@ pub mod lake;
 pub mod linking;
 pub mod marks;
 pub mod objectivity;
+pub mod parts;
 pub mod rule;
 pub mod scale;
 pub mod sitting;

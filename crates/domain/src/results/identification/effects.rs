@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::SchoolResults;
 use super::logit_normal::{centre_of, latent_correlation, moments, variance_of};
 use crate::results::counts::WorkCounts;
+use crate::results::parts::in_parts;
 use crate::results::work::WorkCode;
 
 /// Weight of the ordinary values, in schools.
@@ -80,14 +81,13 @@ pub struct Population {
 
 impl Population {
     /// Learns the population; `sample` reads the measure from the counts of a work.
-    pub fn of(schools: &[SchoolResults], sample: &impl Fn(&WorkCode, &WorkCounts) -> Option<Sample>) -> Population {
+    pub fn of(
+        schools: &[SchoolResults],
+        sample: &(impl Fn(&WorkCode, &WorkCounts) -> Option<Sample> + Sync),
+    ) -> Population {
         let mut sums: HashMap<&WorkCode, Sums> = HashMap::new();
-        for school in schools {
-            for (work, counts) in &school.works {
-                if let Some(sample) = sample(work, counts) {
-                    sums.entry(work).or_default().add(sample);
-                }
-            }
+        for part in in_parts(schools, |part| sums_of(part, sample)) {
+            part.into_iter().for_each(|(work, part)| sums.entry(work).or_default().merge(&part));
         }
         let fitted = fitted(&sums);
         let works = fitted.iter().map(|(work, fit)| ((*work).clone(), fit.effects)).collect();
@@ -98,6 +98,19 @@ impl Population {
     pub fn effects(&self, work: &WorkCode) -> Option<Effects> {
         self.works.get(work).copied()
     }
+}
+
+fn sums_of<'a>(
+    schools: &'a [SchoolResults],
+    sample: &impl Fn(&WorkCode, &WorkCounts) -> Option<Sample>,
+) -> HashMap<&'a WorkCode, Sums> {
+    let mut sums: HashMap<&WorkCode, Sums> = HashMap::new();
+    for (work, counts) in schools.iter().flat_map(|school| &school.works) {
+        if let Some(sample) = sample(work, counts) {
+            sums.entry(work).or_default().add(sample);
+        }
+    }
+    sums
 }
 
 /// Running sums of a work over schools.
@@ -135,6 +148,18 @@ impl Sums {
                 self.pupils += pupils * pupils;
             }
         }
+    }
+
+    /// Adds the sums over other schools.
+    fn merge(&mut self, other: &Sums) {
+        self.is_share |= other.is_share;
+        self.schools += other.schools;
+        self.whole += other.whole;
+        self.sum += other.sum;
+        self.squares_of_whole += other.squares_of_whole;
+        self.squares += other.squares;
+        self.errors += other.errors;
+        self.pupils += other.pupils;
     }
 
     /// Mean of the values; of shares a bounded one.

@@ -14,6 +14,7 @@ mod verdict;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::counts::WorkCounts;
+use super::parts::in_parts;
 use super::rule::{Combine, Criterion, Quantity, Rule};
 use super::work::{Procedure, WorkCode};
 use evidence::Event;
@@ -38,28 +39,12 @@ pub struct SchoolResults {
     pub sources: Vec<String>,
 }
 
-/// Schools that are worth a thread of their own.
-const SCHOOLS_A_THREAD: usize = 1_000;
-
 /// Judges every school by a rule in a year. Pure: the same rule and counts give the same run, on any number of cores.
 pub fn identify(rule: &Rule, year: u16, schools: &[SchoolResults]) -> Run {
     let reference = Reference::of(rule, schools);
     let first_year = schools.iter().flat_map(|school| school.works.keys()).map(|work| work.year).min();
     let judge = Judge { rule, reference: &reference, first_year };
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = cores.min(schools.len() / SCHOOLS_A_THREAD).max(1);
-    let share = schools.len().div_ceil(threads).max(1);
-    let verdicts = std::thread::scope(|scope| {
-        let judge = &judge;
-        let others = schools.chunks(share).skip(1).map(|part| scope.spawn(move || judge.all(part, year)));
-        let others: Vec<_> = others.collect();
-        let mut verdicts = judge.all(schools.chunks(share).next().unwrap_or_default(), year);
-        for other in others {
-            // A panic of a part is a panic of the whole.
-            verdicts.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        }
-        verdicts
-    });
+    let verdicts = in_parts(schools, |part| judge.all(part, year)).into_iter().flatten().collect();
     Run { year, rule: rule.id(), schools: verdicts }
 }
 

@@ -27,6 +27,7 @@ use serde::Serialize;
 
 use super::counts::WorkCounts;
 use super::identification::SchoolResults;
+use super::parts;
 use super::statistics::false_discovery_rates;
 use super::work::WorkCode;
 use exams::Standing;
@@ -154,9 +155,6 @@ const FEWEST: u64 = 10;
 /// Schools, as places in the run, with their counts of one work.
 pub type Counted<'a> = [(usize, &'a WorkCounts)];
 
-/// Schools that are worth a thread of their own.
-const SCHOOLS_A_THREAD: usize = 1_000;
-
 /// What the counts of one work say by themselves; [`conclude`] joins the works of a year.
 pub struct WorkFindings {
     work: WorkCode,
@@ -214,21 +212,9 @@ pub fn examine(
         }
     }
     let works: Vec<(&WorkCode, Vec<(usize, &WorkCounts)>)> = works.into_iter().collect();
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = cores.min(schools.len() / SCHOOLS_A_THREAD).max(1);
-    let share = works.len().div_ceil(threads).max(1);
     let nothing = WorkFacts::default();
-    let of_part = |part: &[(&WorkCode, Vec<(usize, &WorkCounts)>)]| -> Vec<WorkFindings> {
-        let facts = |work: &WorkCode| facts.get(work).unwrap_or(&nothing);
-        part.iter().map(|(work, schools)| examine_work(work, schools, facts(work), level)).collect()
-    };
-    let findings = std::thread::scope(|scope| {
-        let of_part = &of_part;
-        let parts: Vec<_> = works.chunks(share).map(|part| scope.spawn(move || of_part(part))).collect();
-        // A panic of a part is a panic of the whole.
-        let parts = parts.into_iter().map(|part| part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        parts.flatten().collect()
-    });
+    let findings =
+        parts::each(&works, |(work, schools)| examine_work(work, schools, facts.get(work).unwrap_or(&nothing), level));
     conclude(year, findings, schools.len(), |place| schools[place].school.as_str(), level)
 }
 
