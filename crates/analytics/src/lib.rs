@@ -3,6 +3,8 @@
 //! Invariants: a stored file never changes; a version of the lake is one manifest, committed in one step; what is
 //! derived can be rebuilt from the sittings.
 
+#[cfg(feature = "ballista")]
+pub mod cluster;
 pub mod error;
 pub mod generate;
 pub mod lake;

@@ -48,4 +48,16 @@ impl Lake {
         let works = manifest.works.values().filter(|work| work.code.year == year);
         Ok(works.map(|work| query::work_files(&self.storage, &manifest, &scales, work)).collect())
     }
+
+    /// Files of every work of a year by name, for the processes of a cluster.
+    ///
+    /// # Errors
+    /// As [`Lake::works`].
+    #[cfg(feature = "ballista")]
+    pub async fn work_paths(&self, year: u16) -> Result<Vec<crate::cluster::WorkPaths>, LakeError> {
+        let manifest = self.newest().await?;
+        let scales = documents::scales(&self.storage, &manifest).await?;
+        let works = manifest.works.values().filter(|work| work.code.year == year);
+        Ok(works.map(|work| query::work_paths(&manifest, &scales, work)).collect())
+    }
 }

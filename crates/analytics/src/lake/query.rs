@@ -52,6 +52,21 @@ pub fn work_files(storage: &Storage, manifest: &Manifest, scales: &Scales, work:
     WorkFiles { work: work.clone(), files, below: Below::of(scale), boundaries }
 }
 
+/// The same files by name.
+#[cfg(feature = "ballista")]
+pub fn work_paths(manifest: &Manifest, scales: &Scales, work: &Work) -> crate::cluster::WorkPaths {
+    let mut mask = Mask::default();
+    let mut files = Vec::new();
+    for segment in manifest.segments.iter().rev().filter(|segment| segment.work == work.code) {
+        if mask.is_open() {
+            let (path, except) = (segment.file.path.clone(), mask.hidden().clone());
+            files.push(crate::cluster::SittingsPath { path, items: segment.items, except });
+        }
+        mask.pass(&segment.cover);
+    }
+    crate::cluster::WorkPaths { work: work.clone(), below: Below::of(scales.of(&work.code)), files }
+}
+
 /// Masks of the works while files of counts are walked newest first.
 #[derive(Default)]
 struct Masks(BTreeMap<WorkCode, Mask>);
