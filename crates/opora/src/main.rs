@@ -15,6 +15,9 @@ use clap::{CommandFactory, FromArgMatches};
 
 use crate::failure::Failure;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let matches = match help::in_russian(commands::CommandLine::command()).try_get_matches() {
         Ok(matches) => matches,

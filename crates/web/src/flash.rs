@@ -60,6 +60,8 @@ pub enum Done {
     ResultsStored(u32),
     /// Import of results dropped.
     ResultsDropped,
+    /// Contexts of schools loaded: of how many.
+    ContextLoaded(u32),
     /// Scales of the region saved.
     ScalesSaved,
     /// Run of identification made.
@@ -100,6 +102,7 @@ impl Done {
             Done::PlanArchived => ("plan-archived", 0),
             Done::ResultsStored(number) => ("results", number),
             Done::ResultsDropped => ("results-dropped", 0),
+            Done::ContextLoaded(number) => ("context", number),
             Done::ScalesSaved => ("scales", 0),
             Done::RunCreated => ("run", 0),
             Done::RunApproved => ("run-approved", 0),
@@ -141,6 +144,9 @@ impl Done {
             }
             "results" => {
                 return Some(format!("Загружено: {}.", count(number, "файл", "файла", "файлов")));
+            }
+            "context" => {
+                return Some(format!("Контекст загружен: {}.", count(number, "школа", "школы", "школ")));
             }
             "past" => {
                 return Some(format!(

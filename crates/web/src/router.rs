@@ -148,6 +148,10 @@ fn result_pages() -> Router<State> {
         .route("/results/works/{code}/items.xlsx", get(results::work_sheet))
         .route("/results/catalogues/{code}", get(results::catalogue))
         .route("/results/scales", get(results::scales).post(results::save_scales))
+        .route("/results/context/apply", post(results::apply_context))
+        .route("/results/context/template.xlsx", get(results::context_template))
+        .route("/results/diagnostics", get(results::diagnostics))
+        .route("/results/diagnostics/form.xlsx", get(results::diagnostic_form))
 }
 
 fn school_pages() -> Router<State> {
@@ -165,12 +169,16 @@ fn school_pages() -> Router<State> {
         .route("/schools/{school}/charts/{chart}", get(schools::chart_sheet))
         .route("/schools/{school}/works/{code}", get(schools::items))
         .route("/schools/{school}/works/{code}/items.xlsx", get(schools::items_sheet))
+        .route("/schools/{school}/growth", get(schools::growth))
+        .route("/schools/{school}/growth/classes.xlsx", get(schools::growth_sheet))
+        .route("/schools/{school}/growth/form.xlsx", get(schools::growth_form))
         .route("/schools/{school}/markers", post(schools::explain))
 }
 
 fn uploads() -> Router<State> {
     Router::new()
         .route("/results/load", get(results::ask).post(results::upload))
+        .route("/results/context", get(results::context).post(results::preview_context))
         .route("/results/catalogues", get(results::catalogues).post(results::add_catalogue))
         .route("/schools/rules", get(schools::rules).post(schools::add_rule))
         .route("/imports/new", get(imports::ask).post(imports::upload))

@@ -4,6 +4,7 @@
 //! pages in a folder, to be looked at in a browser.
 
 mod data;
+mod growth;
 mod imports;
 mod places;
 mod plans;
@@ -38,6 +39,7 @@ fn all() -> Vec<Sample> {
                 plans::samples(size),
                 results::samples(size),
                 schools::samples(size),
+                growth::samples(size),
             ]
             .concat()
         })

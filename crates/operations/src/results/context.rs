@@ -56,7 +56,7 @@ impl Surroundings {
             words.push_str(&format!(" Похожие школы: {cluster}."));
         }
         if self.resilient {
-            words.push_str(" Два года из трёх результаты выше, чем позволяют ожидать условия.");
+            words.push_str(" Устойчивая школа: два года из трёх результаты выше, чем позволяют ожидать условия.");
         }
         words
     }
@@ -231,6 +231,16 @@ pub(crate) async fn of_school(
         cluster: cluster_of(&view.clusters).remove(school),
         resilient: view.resilience.iter().any(|found| found.school == school && found.resilient),
     }))
+}
+
+/// Names of the schools with results, by login.
+///
+/// # Errors
+/// By the lake.
+pub async fn names(app: &App, actor: &Actor) -> Result<BTreeMap<String, String>, Failure> {
+    allow_common(app, actor, Action::Read)?;
+    let (schools, _) = cache::schools(app).await?;
+    Ok(schools.iter().map(|school| (school.school.clone(), school.name.clone())).collect())
 }
 
 /// Which cluster each school belongs to; empty without contexts.

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use domain::access::{self, Action, Resource};
 use domain::refusal::Refusal;
-use domain::results::linking::diagnostic::{DiagnosticFile, KeptWork, Stage, school_year};
+use domain::results::linking::diagnostic::{
+    DiagnosticFile, DiagnosticForm, DiagnosticWork, KeptWork, Stage, school_year,
+};
 use domain::results::linking::school::{SchoolGrowth, school_growth};
 use jiff::civil::Date;
 use phrases::text::fold;
@@ -12,6 +14,7 @@ use serde::Serialize;
 
 use super::{cache, engine};
 use crate::actor::allow_common;
+use crate::ports::OutputFile;
 use crate::{Actor, App, Failure};
 
 /// What a school has of its own works in a school year.
@@ -265,4 +268,71 @@ fn compare(stages: &[KeptWork], asked: Option<[Stage; 2]>) -> Option<Compared> {
         pupils_hidden: false,
         sources: shown.iter().flat_map(|kept| kept.files.iter().map(|file| file.name.clone())).collect(),
     })
+}
+
+/// Which form of a diagnostic work is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct FormAsk {
+    /// School; none for an empty form.
+    pub school: Option<String>,
+    /// Year in which the school year ends.
+    pub year: Option<u16>,
+    /// `МА-5`: the work whose next stage the form is for.
+    pub work: Option<String>,
+    /// Stage.
+    pub stage: Option<Stage>,
+}
+
+/// The form of a diagnostic work. When the school has an earlier work of the same subject and grade, its common items and
+/// its pupils' codes stand in the form already (codes only for those who may see pupils).
+///
+/// # Errors
+/// Not found; our own failure.
+pub async fn form(app: &App, actor: &Actor, ask: &FormAsk) -> Result<OutputFile, Failure> {
+    allow_common(app, actor, Action::Read)?;
+    let mut form = DiagnosticForm { year: ask.year, stage: ask.stage, ..DiagnosticForm::default() };
+    let mut name = "Диагностическая работа – образец".to_owned();
+    if let Some(school) = &ask.school {
+        let own = works(app, actor, school, ask.year).await?;
+        form.school.clone_from(school);
+        form.school_name = Some(own.name).filter(|name| name != school);
+        form.year = Some(own.year);
+        let kept = engine(app)?.diagnostics(school.clone()).await?;
+        let key = |kept: &KeptWork| format!("{}-{}", kept.work.subject_code, kept.work.grade);
+        let mut of_work: Vec<KeptWork> = kept
+            .into_iter()
+            .filter(|kept| kept.work.year == own.year && ask.work.as_deref() == Some(key(kept).as_str()))
+            .filter(|kept| ask.stage.is_none_or(|stage| kept.work.stage < stage))
+            .collect();
+        of_work.sort_by_key(|kept| kept.work.stage);
+        if let Some(earlier) = of_work.first() {
+            name = format!(
+                "{} {} класс – {} работа",
+                earlier.work.subject,
+                earlier.work.grade,
+                ask.stage.map_or("следующая", Stage::label)
+            );
+            continued(&mut form, &earlier.work, may_see_pupils(app, actor));
+        }
+    }
+    let bytes = (app.ports.diagnostic_form)(&form).map_err(Failure::unexpected)?;
+    let media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    Ok(OutputFile { name: format!("{name}.xlsx"), media_type, bytes })
+}
+
+/// Takes what stays the same over from the earlier work: its common items, numbered anew, and its pupils.
+fn continued(form: &mut DiagnosticForm, earlier: &DiagnosticWork, with_pupils: bool) {
+    form.subject = Some(earlier.subject.clone());
+    form.grade = Some(earlier.grade);
+    let common = earlier.items.iter().filter(|item| !item.common.is_empty()).zip(1..);
+    form.items = common
+        .map(|(item, number)| {
+            let mut item = item.clone();
+            item.item.number = number.to_string();
+            item
+        })
+        .collect();
+    if with_pupils {
+        form.pupils = earlier.pupils.iter().map(|pupil| (pupil.class.clone(), pupil.code.clone())).collect();
+    }
 }

@@ -3,6 +3,8 @@
 //! The bytes of a file are never kept: a protocol holds names. What waits for a person's decision is what was read,
 //! and that has none.
 
+mod alive;
+
 use std::sync::Arc;
 
 use domain::access::Action;
@@ -12,6 +14,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 use store::queries::results as queries;
 use store::records::{ResultsImport, ResultsImportFile};
+
+pub use alive::release_interrupted;
 
 use super::engine::ReadFile;
 use super::{engine, intake};
@@ -42,15 +46,18 @@ pub enum ImportState {
     Discarded,
     /// It could not be read to the end, by our own fault; nothing of it was stored.
     Failed,
+    /// The program ended while files were being read. Their bytes are not kept, so they must be sent again.
+    Interrupted,
 }
 
 impl ImportState {
-    const ALL: [(ImportState, &'static str); 5] = [
+    const ALL: [(ImportState, &'static str); 6] = [
         (ImportState::Reading, "reading"),
         (ImportState::Preview, "preview"),
         (ImportState::Stored, "stored"),
         (ImportState::Discarded, "discarded"),
         (ImportState::Failed, "failed"),
+        (ImportState::Interrupted, "interrupted"),
     ];
 
     fn code(self) -> &'static str {
@@ -96,6 +103,9 @@ pub struct Progress {
 struct Kept {
     progress: Progress,
     report: ImportReport,
+    /// Last sign of life of the reading.
+    #[serde(default)]
+    alive_at: Option<Timestamp>,
 }
 
 /// Reads files and stores them at once, or says what would happen: the way of the command line.
@@ -121,7 +131,7 @@ pub async fn import_now(
     if stored && !dry_run {
         let id = app.new_id();
         let writing = app.store.begin().await?;
-        let kept = Kept { progress: Progress::default(), report: report.clone() };
+        let kept = Kept { progress: Progress::default(), report: report.clone(), alive_at: None };
         let record = ResultsImport {
             id: id.clone(),
             state: ImportState::Stored.code().to_owned(),
@@ -149,7 +159,8 @@ pub async fn offer(app: &App, actor: &Actor, uploads: &[Upload]) -> Result<Strin
     }
     let id = app.new_id();
     let progress = Progress { total: uploads.len(), done: 0 };
-    let kept = Kept { progress, report: ImportReport { version: 0, dry_run: true, files: Vec::new() } };
+    let report = ImportReport { version: 0, dry_run: true, files: Vec::new() };
+    let kept = Kept { progress, report, alive_at: Some(app.clock.now()) };
     let record = ResultsImport {
         id: id.clone(),
         state: ImportState::Reading.code().to_owned(),
@@ -194,7 +205,7 @@ async fn read_each(app: &App, id: &str, uploads: Vec<Upload>) -> Result<(), Fail
     for (done, upload) in uploads.into_iter().enumerate() {
         let reader = Arc::clone(&engine);
         let read = tokio::task::spawn_blocking(move || reader.read(&upload.name, &upload.bytes));
-        for file in read.await.map_err(Failure::unexpected)? {
+        for file in alive::alive(app, id, read).await.map_err(Failure::unexpected)? {
             match file.read {
                 Ok(content) => keep(app, id, position, &file.name, &file.sha256, &content).await?,
                 Err(refusal) => refused.push((position, refused_file(file.name, file.sha256, &refusal))),
@@ -202,12 +213,14 @@ async fn read_each(app: &App, id: &str, uploads: Vec<Upload>) -> Result<(), Fail
             position += 1;
         }
         let report = ImportReport { version: 0, dry_run: true, files: Vec::new() };
-        write(app, id, ImportState::Reading, &Kept { progress: Progress { total, done: done + 1 }, report }).await?;
+        let progress = Progress { total, done: done + 1 };
+        write(app, id, ImportState::Reading, &Kept { progress, report, alive_at: Some(app.clock.now()) }).await?;
     }
     let incoming = kept_files(app, id).await?;
-    let mut report = intake::take(app, incoming, true).await?;
+    let mut report = alive::alive(app, id, intake::take(app, incoming, true)).await?;
     report.files = in_order(report.files, refused);
-    write(app, id, ImportState::Preview, &Kept { progress: Progress { total, done: total }, report }).await
+    let kept = Kept { progress: Progress { total, done: total }, report, alive_at: None };
+    write(app, id, ImportState::Preview, &kept).await
 }
 
 /// Stores an import that was looked at.
@@ -224,7 +237,7 @@ pub async fn confirm(app: &App, actor: &Actor, id: &str) -> Result<ImportView, F
     let refused = refused.filter(|(_, file)| file.outcome == Outcome::Refused && file.kind.is_none()).collect();
     report.files = in_order(report.files, refused);
     let writing = app.store.begin().await?;
-    let kept = Kept { progress: preview.progress, report };
+    let kept = Kept { progress: preview.progress, report, alive_at: None };
     let settled = ResultsImport {
         state: ImportState::Stored.code().to_owned(),
         report: to_json(&kept)?,
@@ -244,7 +257,7 @@ pub async fn confirm(app: &App, actor: &Actor, id: &str) -> Result<ImportView, F
 /// Not found; refused `import_settled`.
 pub async fn discard(app: &App, actor: &Actor, id: &str) -> Result<(), Failure> {
     allow_common(app, actor, Action::EditResults)?;
-    let record = waiting(app, id, &[ImportState::Preview, ImportState::Reading]).await?;
+    let record = waiting(app, id, &[ImportState::Preview, ImportState::Reading, ImportState::Interrupted]).await?;
     let writing = app.store.begin().await?;
     let state = ImportState::Discarded.code().to_owned();
     let settled = ResultsImport { state, settled_at: Some(stamp(app.clock.now())), ..record };
@@ -259,6 +272,7 @@ pub async fn discard(app: &App, actor: &Actor, id: &str) -> Result<(), Failure> 
 /// Not found.
 pub async fn view(app: &App, actor: &Actor, id: &str) -> Result<ImportView, Failure> {
     allow_common(app, actor, Action::Read)?;
+    release_interrupted(app).await?;
     let record = queries::import(&app.store.reader(), id).await?.ok_or(Failure::NotFound)?;
     shown(record, &Authors::load(app).await?)
 }
@@ -269,7 +283,9 @@ pub async fn view(app: &App, actor: &Actor, id: &str) -> Result<ImportView, Fail
 /// Only our own.
 pub async fn list(app: &App, actor: &Actor, page: u64) -> Result<Page<ImportView>, Failure> {
     allow_common(app, actor, Action::Read)?;
-    let (records, total) = queries::imports(&app.store.reader(), &["reading", "preview", "stored"], page, PAGE).await?;
+    release_interrupted(app).await?;
+    let (records, total) =
+        queries::imports(&app.store.reader(), &["reading", "preview", "stored", "interrupted"], page, PAGE).await?;
     let authors = Authors::load(app).await?;
     let rows = records.into_iter().map(|record| shown(record, &authors)).collect::<Result<_, Failure>>()?;
     Ok(Page::new(rows, page, PAGE, total))

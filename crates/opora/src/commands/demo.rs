@@ -36,6 +36,7 @@ pub fn run(demo: &Demo) -> Result<(), Failure> {
             units(&app, &demo.samples.join("organizacii.csv")).await?;
             roadmap(&app, &demo.samples.join("dorozhnaya-karta.docx")).await?;
             assessment(&app, &demo.samples.join("results")).await?;
+            context(&app, &demo.samples.join("kontekst-shkol.csv")).await?;
         }
         app.store.close().await?;
         output::text(&format!("Вход: имя {LOGIN}, пароль {password}"))
@@ -57,6 +58,12 @@ async fn roadmap(app: &Arc<App>, file: &Path) -> Result<(), Failure> {
     imports::bind_suggested(app, &actor, &started.import_id).await?;
     imports::decide_all_past(app, &actor, &started.import_id, PastDecision::DoneBefore { on: None }).await?;
     imports::adopt(app, &actor, &started.import_id).await?;
+    Ok(())
+}
+
+/// Loads the invented contexts of schools.
+async fn context(app: &App, file: &Path) -> Result<(), Failure> {
+    results::context::load(app, &program(), "kontekst-shkol.csv", super::plan::bytes(file)?).await?;
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 mod admin;
 mod demo;
 mod generate;
+mod growth_words;
 mod phrases_cli;
 mod plan;
 mod results;

@@ -5,8 +5,10 @@ use std::path::Path;
 use clap::{Args, Subcommand};
 use domain::results::dynamics::{DynamicsRun, Trend};
 use domain::results::identification::{Run, VerdictKind};
+use domain::results::linking::diagnostic::Stage;
 use domain::results::objectivity::ObjectivityRun;
 use domain::results::rule::Rule;
+use operations::results::growth::{self, Ask};
 use operations::results::{dynamics, markers, rules, runs};
 
 use super::plan::bytes;
@@ -34,6 +36,32 @@ pub enum SchoolsCommand {
     Dynamics {
         #[command(flatten)]
         about: About,
+    },
+    /// Рост тех же учеников между своими диагностическими работами школы
+    Growth {
+        /// Школа: логин ФИС ОКО
+        #[arg(long, value_name = "ШКОЛА")]
+        school: String,
+        /// Год, которым кончается учебный год: 2026 — это 2025/26
+        #[arg(long, value_name = "ГОД")]
+        year: u16,
+        /// Предмет: название или код, например МА; без него — все
+        #[arg(long, value_name = "ПРЕДМЕТ")]
+        subject: Option<String>,
+        /// Класс; без него — все
+        #[arg(long, value_name = "КЛАСС")]
+        grade: Option<u8>,
+        /// С какой работы: входная, промежуточная
+        #[arg(long, value_name = "ЭТАП", value_parser = stage, requires = "to")]
+        from: Option<Stage>,
+        /// По какую работу: промежуточная, итоговая
+        #[arg(long, value_name = "ЭТАП", value_parser = stage, requires = "from")]
+        to: Option<Stage>,
+        /// Вывести JSON
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        deployment: Deployment,
     },
     /// Правила отбора школ
     Rules {
@@ -84,8 +112,18 @@ pub fn run(command: SchoolsCommand) -> Result<(), Failure> {
             })?;
             if about.json { output::json(&run) } else { output::text(&changes(&run)) }
         }
+        SchoolsCommand::Growth { school, year, subject, grade, from, to, json, deployment } => {
+            let ask = Ask { year: Some(year), subject, grade, stages: from.zip(to).map(|(from, to)| [from, to]) };
+            let found =
+                deployment::with(&deployment, async |app| growth::of_school(app, &program, &school, &ask).await)?;
+            if json { output::json(&found) } else { output::text(&super::growth_words::told(&found)) }
+        }
         SchoolsCommand::Rules { show, add, deployment } => rule_files(show.as_deref(), add.as_deref(), &deployment),
     }
+}
+
+fn stage(text: &str) -> Result<Stage, String> {
+    Stage::of_words(text).ok_or_else(|| "входная, промежуточная или итоговая".to_owned())
 }
 
 /// A rule by name, or from a file when there is one of that name.

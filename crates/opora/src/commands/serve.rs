@@ -46,6 +46,7 @@ pub fn serve(serve: &Serve) -> Result<(), Failure> {
             .unwrap_or_else(|| format!("http://{local}"));
         let store = store::Store::open(&serve.deployment.data, serve.deployment.database_url()?.as_deref()).await?;
         let app = deployment::wired(&serve.deployment, store, File { public_address: Some(public.clone()), ..file })?;
+        operations::results::imports::release_interrupted(&app).await?;
         let (stop, stopped) = watch::channel(false);
         let worker = (!serve.no_work).then(|| tokio::spawn(operations::jobs::run(Arc::clone(&app), stopped.clone())));
         output::text(&format!("Опора открыта по адресу {public} (остановить — Ctrl+C)"))?;

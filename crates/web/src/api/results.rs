@@ -6,6 +6,7 @@ use domain::results::catalogue::Catalogue;
 use domain::results::lake::{ImportReport, WorkSummary};
 use domain::results::scale::Scales;
 use operations::Page;
+use operations::results::context::{self, ContextView};
 use operations::results::imports::{self, ImportView, Upload};
 use operations::results::works::{self, WorkItems};
 use serde::Deserialize;
@@ -25,6 +26,7 @@ pub(super) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(show_items))
         .routes(routes!(list_catalogues, add_catalogue))
         .routes(routes!(show_scales, put_scales))
+        .routes(routes!(show_context, put_context))
 }
 
 /// What to do with the file.
@@ -133,6 +135,26 @@ async fn add_catalogue(
 ) -> Reply<Catalogue> {
     let name = query.name.unwrap_or_else(|| "спецификация".to_owned());
     Ok(Json(works::import_catalogue(&state.app, &who.actor(), &name, body.to_vec()).await?))
+}
+
+/// Контекст школ: индекс, группы похожих школ, устойчивые школы
+#[utoipa::path(get, path = "/results/context", tag = "Результаты", responses((status = 200, body = Object)))]
+async fn show_context(Given(state): Given<State>, Caller(who): Caller) -> Reply<ContextView> {
+    Ok(Json(context::view(&state.app, &who.actor()).await?))
+}
+
+/// Заменить контекст школ: байты таблицы XLSX, XLS, ODS или CSV телом запроса
+#[utoipa::path(put, path = "/results/context", tag = "Результаты", params(ImportQuery),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 200, body = Object), (status = 422)))]
+async fn put_context(
+    Given(state): Given<State>,
+    Caller(who): Caller,
+    Query(query): Query<ImportQuery>,
+    body: axum::body::Bytes,
+) -> Reply<ContextView> {
+    let name = query.name.unwrap_or_else(|| "контекст школ".to_owned());
+    Ok(Json(context::load(&state.app, &who.actor(), &name, body.to_vec()).await?))
 }
 
 /// Шкалы, которые действуют: поставляемые и за ними свои

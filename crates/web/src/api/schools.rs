@@ -4,9 +4,11 @@ use axum::Json;
 use axum::extract::{Path, Query, State as Given};
 use domain::results::dynamics::DynamicsRun;
 use domain::results::identification::{Run, SchoolVerdict};
+use domain::results::linking::diagnostic::Stage;
 use domain::results::objectivity::ObjectivityRun;
 use domain::results::work::WorkCode;
 use operations::Page;
+use operations::results::growth::{self, Ask, Compared};
 use operations::results::rules::{self, RuleView};
 use operations::results::runs::{self, Changes, Municipality, RunView, Threshold, VerdictFilter, WhatIf};
 use operations::results::school::{self, SchoolView};
@@ -34,6 +36,7 @@ pub(super) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(withdraw))
         .routes(routes!(what_if))
         .routes(routes!(list_rules, add_rule))
+        .routes(routes!(show_growth))
         .routes(routes!(show_school))
         .routes(routes!(explain))
 }
@@ -265,6 +268,36 @@ async fn show_school(
     Query(query): Query<SchoolQuery>,
 ) -> Reply<SchoolView> {
     Ok(Json(school::view(&state.app, &who.actor(), &id, query.year, query.rule.as_deref()).await?))
+}
+
+/// Which growth.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+struct GrowthQuery {
+    /// Year in which the school year ends: 2026 for 2025/26; the newest when none is given.
+    year: Option<u16>,
+    /// Subject by code («МА») or name; all when none is given.
+    subject: Option<String>,
+    /// Grade; all when none is given.
+    grade: Option<u8>,
+    /// `entry`, `middle`: the earlier work; the first of the year when none is given.
+    from: Option<String>,
+    /// `middle`, `final`: the later work; the last of the year when none is given.
+    to: Option<String>,
+}
+
+/// Рост тех же учеников между своими диагностическими работами школы, с ошибкой; по предметам и классам
+#[utoipa::path(get, path = "/schools/{school}/growth", tag = "Школы", params(("school" = String, Path), GrowthQuery),
+    responses((status = 200, body = Vec<Object>), (status = 404), (status = 422)))]
+async fn show_growth(
+    Given(state): Given<State>,
+    Caller(who): Caller,
+    Path(id): Path<String>,
+    Query(query): Query<GrowthQuery>,
+) -> Reply<Vec<Compared>> {
+    let stage = |words: Option<String>| words.as_deref().and_then(Stage::of_words);
+    let stages = stage(query.from).zip(stage(query.to)).map(|(from, to)| [from, to]);
+    let ask = Ask { year: query.year, subject: query.subject, grade: query.grade, stages };
+    Ok(Json(growth::of_school(&state.app, &who.actor(), &id, &ask).await?))
 }
 
 /// What a school says to a marker.

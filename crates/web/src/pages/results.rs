@@ -1,6 +1,8 @@
-//! Assessment results: works, files on their way in, items, catalogues, scales.
+//! Assessment results: works, files on their way in, items, catalogues, scales, contexts, schools' own works.
 
 mod catalogues;
+mod context;
+mod diagnostics;
 mod import;
 mod list;
 mod load;
@@ -8,6 +10,11 @@ mod scales;
 mod work;
 
 pub use catalogues::{CataloguePage, CataloguesPage, add as add_catalogue, list as catalogues, show as catalogue};
+pub use context::{
+    ContextPage, ContextPreviewPage, ContextRow, apply as apply_context, preview as preview_context, show as context,
+    template as context_template,
+};
+pub use diagnostics::{DiagnosticsPage, DiagnosticsRow, form as diagnostic_form, list as diagnostics};
 pub use import::{FileRow, ImportPage, ProgressPart, confirm, discard, progress, show as import};
 pub use list::{ResultsPage, WorkRow, YearOfWorks, list};
 pub use load::{LoadPage, ask, upload};
@@ -21,6 +28,15 @@ use domain::results::work::WorkCode;
 
 use crate::error::Problem;
 use crate::fields::encode_path;
+
+/// Pages beside each other: address and words.
+pub const TABS: [(&str, &str); 5] = [
+    ("/results", "Работы"),
+    ("/results/catalogues", "Планы работ"),
+    ("/results/scales", "Шкалы"),
+    ("/results/context", "Контекст школ"),
+    ("/results/diagnostics", "Свои работы школ"),
+];
 
 /// Address of a work's page.
 pub fn work_address(code: &WorkCode) -> String {

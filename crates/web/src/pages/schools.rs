@@ -5,6 +5,7 @@
 mod approve;
 mod charts;
 mod explain;
+mod growth;
 mod items;
 mod rules;
 mod run;
@@ -16,6 +17,9 @@ mod what_if;
 pub use approve::{ApprovePage, approve, ask as ask_approve, check as check_approve, withdraw};
 pub use charts::sheet as chart_sheet;
 pub use explain::explain;
+pub use growth::{
+    CommonRow, GrowthPage, PupilRow, form as growth_form, sentences, sheet as growth_sheet, show as growth,
+};
 pub use items::{sheet as items_sheet, show as items};
 pub use rules::{RulePage, RulesPage, add as add_rule, list as rules, show as rule};
 pub use run::{RunPage, SchoolRow, Tile, newest, show as run};

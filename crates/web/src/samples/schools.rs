@@ -80,6 +80,8 @@ fn school_row(size: Size, number: usize) -> SchoolRow {
         years: "2023, 2024, 2025".to_owned(),
         chance: "в 93 случаях из 100".to_owned(),
         small: number == 1,
+        resilient: number == 0,
+        cluster: size.text("Кластер 1 из 4"),
     }
 }
 
@@ -342,6 +344,7 @@ fn school(size: Size) -> Vec<Sample> {
         change_sentence: "Нельзя отличить от прошлого года.".to_owned(),
         changes: size.list(change),
         markers: size.list(|number| marker(size, number)),
+        own_works: size.list(|_| size.text("Математика, 5 класс, 2025/26 (входная, итоговая)")),
     };
     vec![sample("schools/school.html", size, &page)]
 }

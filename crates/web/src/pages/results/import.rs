@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State as Given};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Redirect};
-use domain::results::file::Problem as FileProblem;
+use domain::results::file::{FileKind, Problem as FileProblem};
 use domain::results::lake::{FileReport, ImportReport, Outcome};
 use domain::results::words;
 use operations::results::imports::{self, ImportState, ImportView};
@@ -57,9 +57,19 @@ impl ImportPage {
         self.import.state == ImportState::Preview
     }
 
+    /// Whether its reading was interrupted.
+    pub fn interrupted(&self) -> bool {
+        self.import.state == ImportState::Interrupted
+    }
+
+    /// Whether there are schools' own works among the files.
+    pub fn own_works(&self) -> bool {
+        self.import.report.files.iter().any(|file| file.kind == Some(FileKind::DiagnosticWork))
+    }
+
     /// Whether it was dropped or could not be read: nothing of it is left.
     pub fn gone(&self) -> bool {
-        matches!(self.import.state, ImportState::Discarded | ImportState::Failed)
+        matches!(self.import.state, ImportState::Discarded | ImportState::Failed | ImportState::Interrupted)
     }
 }
 
@@ -135,7 +145,7 @@ impl FileRow {
 }
 
 /// «лист «Ф1», строка 14, столбец AA».
-fn place(problem: &FileProblem) -> String {
+pub(super) fn place(problem: &FileProblem) -> String {
     let parts = [
         problem.sheet.as_ref().map(|sheet| format!("лист «{sheet}»")),
         problem.row.map(|row| format!("строка\u{a0}{row}")),
@@ -157,6 +167,11 @@ fn sentence(import: &ImportView) -> String {
     match import.state {
         ImportState::Reading => String::new(),
         ImportState::Discarded => "Загрузка отменена: в результатах ничего не изменилось.".to_owned(),
+        ImportState::Interrupted => {
+            "Чтение прервано перезапуском программы: отправьте файлы ещё раз. В результатах ничего не \
+                                     изменилось."
+                .to_owned()
+        }
         ImportState::Failed => "Прочитать файлы не получилось по нашей вине: в результатах ничего не изменилось. \
                                 Сообщите администратору время загрузки и отправьте файлы снова."
             .to_owned(),
@@ -194,6 +209,7 @@ pub async fn show(Given(state): Given<State>, visitor: Visitor, Path(id): Path<S
         ImportState::Stored => "Файлы загружены",
         ImportState::Discarded => "Загрузка отменена",
         ImportState::Failed => "Файлы не прочитаны",
+        ImportState::Interrupted => "Чтение прервано",
     };
     let mut files: Vec<&FileReport> = import.report.files.iter().collect();
     files.sort_by_key(|file| match file.outcome {

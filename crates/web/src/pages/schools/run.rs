@@ -6,6 +6,7 @@ use domain::chart_model::{ChartKind, ChartModel};
 use domain::results::identification::{SchoolVerdict, VerdictKind};
 use domain::results::rule::Rule;
 use domain::results::words;
+use operations::results::context::{self, Places};
 use operations::results::runs::{self, Changes, Municipality, RunView, VerdictFilter};
 use operations::{Actor, App, Page};
 
@@ -101,6 +102,10 @@ pub struct SchoolRow {
     pub chance: String,
     /// Few participants.
     pub small: bool,
+    /// Results are better than the conditions let expect.
+    pub resilient: bool,
+    /// Group of like schools; empty when it is not known.
+    pub cluster: String,
 }
 
 impl SchoolRow {
@@ -146,7 +151,16 @@ impl SchoolRow {
                 _ => words::chance(verdict.probability),
             },
             small: verdict.small_sample,
+            resilient: false,
+            cluster: String::new(),
         }
+    }
+
+    /// The same with where the school stands by its context.
+    #[must_use]
+    pub fn placed(self, school: &str, places: &Places) -> SchoolRow {
+        let cluster = places.clusters.get(school).cloned().unwrap_or_default();
+        SchoolRow { resilient: places.resilient.contains(school), cluster, ..self }
     }
 }
 
@@ -209,14 +223,17 @@ fn filter(query: &Fields) -> VerdictFilter {
     }
 }
 
-fn choices() -> (Vec<Choice>, Vec<Choice>) {
+fn choices(with_context: bool) -> (Vec<Choice>, Vec<Choice>) {
     let verdicts = [
         ("low", words::verdict(VerdictKind::Low)),
         ("risk", words::verdict(VerdictKind::Risk)),
         ("insufficient", words::verdict(VerdictKind::Insufficient)),
         ("clear", words::verdict(VerdictKind::Clear)),
     ];
-    let statuses: Vec<_> = words::STATUSES.into_iter().filter(|(code, _)| *code != "listed").collect();
+    let mut statuses: Vec<_> = words::STATUSES.into_iter().filter(|(code, _)| *code != "listed").collect();
+    if with_context {
+        statuses.push((runs::RESILIENT, "устойчивые школы"));
+    }
     (Choice::list("Все заключения", &verdicts), Choice::list("Любое", &statuses))
 }
 
@@ -240,7 +257,11 @@ async fn page(
     let named = map.iter().filter(|of| !of.name.is_empty());
     municipalities.extend(named.map(|of| Choice::new(of.name.clone(), of.name.clone())));
     let threshold = threshold(&run);
-    let (verdicts, statuses) = choices();
+    let places = context::places(app, run.year).await?;
+    let (verdicts, statuses) = choices(!places.clusters.is_empty() || !places.resilient.is_empty());
+    let row = |(at, verdict): (usize, &SchoolVerdict)| {
+        SchoolRow::of(app, verdict, threshold, at).placed(&verdict.school, &places)
+    };
     let newest = path == "/schools";
     let shell = match newest {
         true => visitor.shell("Школы", Place::Schools),
@@ -261,7 +282,7 @@ async fn page(
         municipalities,
         tiles: tiles(map, &path, query, &filter.municipality),
         found: count(found.total, "школа", "школы", "школ"),
-        rows: found.rows.iter().enumerate().map(|(at, verdict)| SchoolRow::of(app, verdict, threshold, at)).collect(),
+        rows: found.rows.iter().enumerate().map(row).collect(),
         pager: Pager::new(&path, &query.0, found.page, found.pages),
         changes: runs::changes(app, &actor, &run.id).await?,
         run: Some(run),

@@ -6,10 +6,12 @@ use domain::chart_model::{ChartKind, ChartModel};
 use domain::results::dynamics::SchoolDynamics;
 use domain::results::identification::{ProcedureResult, SchoolVerdict};
 use domain::results::items::Zone;
+use domain::results::linking::diagnostic::school_year;
 use domain::results::objectivity::Marker;
 use domain::results::words;
 use domain::results::work::WorkCode;
 use domain::russian::number;
+use operations::results::growth;
 use operations::results::imports::{self, ImportState};
 use operations::results::school::{SchoolView, SchoolWork};
 use operations::results::{rules, works};
@@ -62,6 +64,8 @@ pub struct SchoolPage {
     pub changes: Vec<ChangeRow>,
     /// Markers.
     pub markers: Vec<MarkerView>,
+    /// The school's own diagnostic works of its newest school year, in words.
+    pub own_works: Vec<String>,
 }
 
 /// A procedure of the verdict.
@@ -278,6 +282,17 @@ async fn as_of(state: &State, visitor: &Visitor) -> Result<String, Problem> {
     Ok(moment.map(|moment| format!("по файлам от {}", crate::format::moment(&moment))).unwrap_or_default())
 }
 
+/// «Математика, 5 класс, 2025/26 (входная, итоговая)».
+async fn own_works(state: &State, visitor: &Visitor, school: &str) -> Result<Vec<String>, Problem> {
+    let own = growth::works(&state.app, &visitor.actor(), school, None).await?;
+    let words = own.works.iter().map(|work| {
+        let stages: Vec<&str> = work.stages.iter().map(|stage| stage.stage.label()).collect();
+        let year = school_year(own.year);
+        format!("{}, {}\u{a0}класс, {year} ({})", work.subject, work.grade, stages.join(", "))
+    });
+    Ok(words.collect())
+}
+
 /// `GET /schools/{school}`
 pub async fn show(Given(state): Given<State>, visitor: Visitor, Path(id): Path<String>, Asked(query): Asked) -> Answer {
     let actor = visitor.actor();
@@ -333,6 +348,7 @@ pub async fn show(Given(state): Given<State>, visitor: Visitor, Path(id): Path<S
         change_sentence: change_sentence(view.dynamics.as_ref()),
         changes: view.dynamics.as_ref().map(changes).unwrap_or_default(),
         markers: markers(&view),
+        own_works: own_works(&state, &visitor, &id).await?,
         rule: rule.id.clone(),
         rule_title: rule.rule.title.clone(),
         path,
