@@ -24,6 +24,10 @@ use domain::results::work::Work;
 use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
 
+/// As the program itself.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 type Failure = Box<dyn std::error::Error>;
 
 /// Works counted at once, and threads that generate: the cores of the machine the bounds are given for.
