@@ -24,6 +24,7 @@ pub fn read(kind: FileKind, grid: &Grid) -> ResultsFile {
         return file;
     };
     let header = &header;
+    let label = group_column(header).unwrap_or(0);
     if kind == FileKind::ItemCompletion {
         work.items = columns.iter().filter_map(|(_, item)| item.clone()).collect();
     }
@@ -37,10 +38,18 @@ pub fn read(kind: FileKind, grid: &Grid) -> ResultsFile {
         if row.first().is_empty() || row.filled() < 2 {
             continue;
         }
-        let Some(group) = group_of(row, &aggregates) else {
-            let text = "У школы нет логина ФИС ОКО: строка не учтена.".to_owned();
-            file.problems.push(at(grid, row.number, None, "school_without_login", false, text));
-            continue;
+        let group = match group_of(row, label, &aggregates) {
+            Whose::Known(group) => group,
+            Whose::SchoolWithoutLogin => {
+                let text = "У школы нет логина ФИС ОКО: строка не учтена.".to_owned();
+                file.problems.push(at(grid, row.number, Some(label), "school_without_login", false, text));
+                continue;
+            }
+            Whose::Unknown => {
+                let text = "Не понято, чьи это данные: ни школа с логином, ни муниципалитет с кодом.".to_owned();
+                file.problems.push(at(grid, row.number, Some(label), "group_unread", true, text));
+                continue;
+            }
         };
         let Some(count) = participants.and_then(|column| whole(row.text(column))) else {
             let text = "Не указано число участников.".to_owned();
@@ -73,7 +82,18 @@ pub fn read(kind: FileKind, grid: &Grid) -> ResultsFile {
     file.problems.extend(repeated_schools(grid, &rows, &aggregates));
     from_fractions(&mut aggregates);
     let step = printed_step(&aggregates);
-    for (row, aggregate) in rows.iter().zip(&aggregates).filter(|(_, aggregate)| aggregate.participants > 0) {
+    let doubts = rows.iter().zip(&aggregates).filter_map(|(row, aggregate)| {
+        let text = count_doubt(aggregate, &work.items, step)?;
+        Some(at(grid, row.number, participants, "count_against_percent", false, text))
+    });
+    file.problems.extend(doubts);
+    for (row, aggregate) in rows.iter().zip(&aggregates) {
+        // Nobody wrote the work where all shares are nothing.
+        let nobody = aggregate.participants == 0
+            && shares(&aggregate.figures).is_some_and(|shares| shares.iter().all(|share| *share == 0.0));
+        if nobody {
+            continue;
+        }
         if let Some(sum) = share_sum(&aggregate.figures, step) {
             let text = format!("Проценты строки «{}» дают в сумме {sum:.2}, а не 100.", row.first());
             let first = columns.first().map(|(column, _)| *column);
@@ -131,6 +151,29 @@ fn header_of(kind: FileKind, grid: &Grid) -> Option<(usize, GridRow, FigureColum
         };
         enough.then_some((at, titles, columns))
     })
+}
+
+/// Why the number of pupils and the shares of a school do not fit: a share of few pupils is a whole number of them.
+fn count_doubt(aggregate: &Aggregate, items: &[Item], step: f64) -> Option<String> {
+    let n = aggregate.participants as f64;
+    let fits = |share: f64, base: f64| {
+        let part = share * base / 100.0;
+        (part - part.round()).abs() <= 0.5 * step * base / 100.0 + 1e-6
+    };
+    let odd = match &aggregate.figures {
+        Figures::Journal { counts } => {
+            let sum: u64 = counts.iter().sum();
+            sum > 0 && 2 * sum < aggregate.participants
+        }
+        Figures::Items { percent } => {
+            !percent.iter().zip(items).all(|(share, item)| fits(*share, n * f64::from(item.max)))
+        }
+        // Shares that are not the whole are told as that.
+        figures if share_sum(figures, step).is_some() => false,
+        figures => shares(figures).is_some_and(|shares| !shares.iter().all(|share| fits(*share, n))),
+    };
+    let told = odd && matches!(aggregate.group, Group::School { .. });
+    told.then(|| format!("Таких долей у {n} участников не бывает: проверьте их число."))
 }
 
 /// Shares of one instead of percent, as old workbooks keep cells that show a percent sign.
@@ -307,18 +350,35 @@ fn wrong_figure(kind: FileKind) -> &'static str {
     }
 }
 
-/// Whose row it is; nothing for a school that no login tells. The login may stand in a column of its own.
-fn group_of(row: &GridRow, before: &[Aggregate]) -> Option<Group> {
+/// Whose row it is.
+enum Whose {
+    Known(Group),
+    /// A school that no login tells.
+    SchoolWithoutLogin,
+    /// Neither a school nor a part of the country.
+    Unknown,
+}
+
+/// Whose row it is. The login may stand in a column of its own.
+fn group_of(row: &GridRow, label: usize, before: &[Aggregate]) -> Whose {
     let login = row.cells().iter().find(|text| header::is_login(text));
-    let group = group(row.first(), before);
+    let group = group(row.text(label), before);
+    let coded = |aggregate: &Aggregate| matches!(aggregate.group, Group::Municipality { code: Some(_), .. });
     match (&group, login) {
-        (Group::School { .. } | Group::Country, _) => Some(group),
+        (Group::School { .. } | Group::Country, _) => Whose::Known(group),
         (_, Some(login)) => {
-            let words = row.cells().iter().find(|text| !text.is_empty() && *text != login)?;
-            Some(Group::School { login: login.to_ascii_lowercase(), name: header::label(words).0 })
+            let name = header::label(row.text(label)).0;
+            Whose::Known(Group::School { login: login.to_ascii_lowercase(), name })
         }
-        (Group::Region { name } | Group::Municipality { name, code: None }, None) if is_school_name(name) => None,
-        _ => Some(group),
+        (Group::Region { name } | Group::Municipality { name, code: None }, None) if is_school_name(name) => {
+            Whose::SchoolWithoutLogin
+        }
+        // Reports that give municipalities their codes give them to all.
+        (Group::Municipality { code: None, .. }, None) if before.iter().any(coded) => Whose::Unknown,
+        (Group::Region { name } | Group::Municipality { name, .. }, None) if !name.chars().any(char::is_alphabetic) => {
+            Whose::Unknown
+        }
+        _ => Whose::Known(group),
     }
 }
 

@@ -36,14 +36,18 @@ pub fn report(grid: &Grid) -> ResultsFile {
         if row.text(columns.participant).is_empty() {
             if let Some(next) = Group::read(row) {
                 file.problems.extend(std::mem::replace(&mut group, next).lacks(grid));
+            } else {
+                file.problems.extend(without_code(grid, row, &columns));
             }
             continue;
         }
         group.rows += 1;
-        let Some((login, name)) = school(row, &columns, &group) else {
-            let text = "Строка не называет школу: нужен логин ФИС ОКО или код ОО.".to_owned();
-            file.problems.push(at(grid, row.number, columns.school, "school_missing", true, text));
-            continue;
+        let (login, name) = match school(row, &columns, &group) {
+            Ok(school) => school,
+            Err((code, text)) => {
+                file.problems.push(at(grid, row.number, columns.school.or(columns.name), code, true, text.to_owned()));
+                continue;
+            }
         };
         remember_school(&mut file.schools, &login, name, columns.municipality.map(|column| row.text(column)));
         let before = file.problems.len();
@@ -52,6 +56,7 @@ pub fn report(grid: &Grid) -> ResultsFile {
             Some(scale) => file.problems.extend(scale.doubt(grid, row.number, columns.mark, &sitting)),
             None => marks.add(row.number, &sitting),
         }
+        file.problems.extend(odd_code(grid, row, &columns, &sitting));
         file.problems.extend(primary_above(grid, row, &columns, &work, &sitting));
         file.problems.extend(seen.repeated(grid, row, columns.participant, &sitting));
         if file.problems.len() == before || !file.problems[before..].iter().any(|problem| problem.fatal) {
@@ -124,17 +129,55 @@ impl Group {
     }
 }
 
-/// Whose row it is, by its own cells or the row above the pupils, with the school's name.
-fn school(row: &GridRow, columns: &Columns, group: &Group) -> Option<(String, Option<String>)> {
+/// A row with a school and scores but without a participant's code.
+fn without_code(grid: &Grid, row: &GridRow, columns: &Columns) -> Option<Problem> {
+    let named = columns.school.is_some_and(|column| header::school_id(row.text(column)).is_some());
+    let scored = whole(row.text(columns.primary)).is_some();
+    (named && scored).then(|| {
+        let text = "В строке есть баллы, но нет кода участника.".to_owned();
+        at(grid, row.number, Some(columns.participant), "participant_missing", true, text)
+    })
+}
+
+/// Whose row it is, by its own cells or the row above the pupils, with the school's name; or what is wrong.
+fn school(
+    row: &GridRow,
+    columns: &Columns,
+    group: &Group,
+) -> Result<(String, Option<String>), (&'static str, &'static str)> {
+    const MISSING: (&str, &str) = ("school_missing", "Строка не называет школу: нужен логин ФИС ОКО или код ОО.");
+    const MISMATCH: (&str, &str) =
+        ("school_mismatch", "Логин в строке и логин в названии школы — разные: неясно, чей это результат.");
     let own = columns.school.map(|column| row.text(column)).unwrap_or_default();
     let named = columns.name.map(|column| row.text(column)).unwrap_or_default();
+    let (by_own, by_name) = (header::school_id(own), header::school_id(named));
     let grouped = group.label.as_ref().and_then(|(_, code)| header::school_id(code.as_ref()?));
-    let login = header::school_id(own).or_else(|| header::school_id(named));
-    let login = if own.is_empty() || login.is_some() { login.or(grouped) } else { None }?;
-    let texts =
-        [named, own].into_iter().filter(|text| !text.is_empty() && header::school_id(text).as_deref() != Some(text));
-    let name = texts.map(|text| header::label(text).0).next();
-    Some((login, name.or_else(|| group.label.as_ref().map(|(name, _)| name.clone()))))
+    // «МБОУ «СОШ № 1»» in the place of a login is a name; other signs there are no school.
+    let is_name = |text: &str| text.chars().any(|c| c.is_alphabetic() && !c.is_ascii()) && text.chars().count() > 3;
+    if by_own.is_none() && !own.is_empty() && !is_name(own) {
+        return Err(MISSING);
+    }
+    let is_login = |id: &&String| !id.starts_with("gia:");
+    if by_own.as_ref().filter(is_login).zip(by_name.as_ref().filter(is_login)).is_some_and(|(own, name)| own != name) {
+        return Err(MISMATCH);
+    }
+    let login = by_own.or(by_name).or(grouped).ok_or(MISSING)?;
+    let is_words = |text: &&str| !text.is_empty() && header::school_id(text).as_deref() != Some(*text);
+    let name = [named, own].into_iter().find(is_words).map(|text| header::label(text).0);
+    Ok((login, name.or_else(|| group.label.as_ref().map(|(name, _)| name.clone()))))
+}
+
+/// What stands in the place of a participant's code and is none: a name would be personal data.
+fn odd_code(grid: &Grid, row: &GridRow, columns: &Columns, sitting: &Sitting) -> Option<Problem> {
+    let code = &sitting.participant;
+    let sign = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '/' | '.');
+    let known = code.starts_with(char::is_alphanumeric)
+        && code.chars().all(sign)
+        && code.chars().any(|c| matches!(c, '1'..='9'));
+    (!known).then(|| {
+        let text = "Код участника — не код: ожидаются цифры, как в списке кодов.".to_owned();
+        at(grid, row.number, Some(columns.participant), "participant_unread", true, text)
+    })
 }
 
 /// A primary score above the one that the head of the report names.
@@ -162,6 +205,7 @@ pub fn form(grid: &Grid) -> ResultsFile {
     let mut sittings = Vec::new();
     for row in grid.rows.iter().filter(|row| row.number > header_row && !row.text(columns.participant).is_empty()) {
         let sitting = sitting(grid, row, &columns, String::new(), &mut file.problems);
+        file.problems.extend(odd_code(grid, row, &columns, &sitting));
         let written = sitting.items.iter().any(|score| *score != NOT_ATTEMPTED);
         if written || sitting.absent {
             sittings.push(sitting);

@@ -5,7 +5,8 @@
 //! | Ф1 individual results, the school's collection form | `individual` |
 //! | Ф3 marks, journal comparison, score distribution, item completion | `aggregate` |
 //! | planned results, item completion by mark | `by_result` |
-//! | ЕГЭ and ОГЭ protocols, appeals | `protocol` |
+//! | ЕГЭ and ОГЭ protocols | `protocol` |
+//! | lists of appeals | `appeals` |
 //! | a region's own tables, the register of schools | `regional` |
 //! | a school's own diagnostic work | `diagnostic` |
 //! | sittings in our own shape, CSV | `sittings` |
@@ -14,6 +15,7 @@
 //! message; a file with a fatal problem gives nothing but its problems.
 
 mod aggregate;
+mod appeals;
 pub mod archive;
 mod by_result;
 pub mod catalogue;
@@ -82,7 +84,7 @@ fn read_sheet(kind: FileKind, grid: &Grid, key: &PseudonymKey) -> ResultsFile {
         FileKind::EgeProtocol | FileKind::EgeRegionalProtocol | FileKind::OgeProtocol => {
             protocol::read(kind, grid, key)
         }
-        FileKind::Appeals => protocol::appeals(grid, key),
+        FileKind::Appeals => appeals::read(grid, key),
         FileKind::DiagnosticWork => diagnostic::read(grid, key),
         _ => regional::read(kind, grid),
     }

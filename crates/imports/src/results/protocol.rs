@@ -1,8 +1,8 @@
-//! Protocols of ЕГЭ, ОГЭ and ГВЭ, and appeals. They carry names and passports: counted here, kept nowhere.
+//! Protocols of ЕГЭ, ОГЭ and ГВЭ. They carry names and passports: counted here, kept nowhere.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use domain::results::file::{Appeal, FileKind, Problem, ResultsFile, SchoolEntry, WorkPart};
+use domain::results::file::{FileKind, Problem, ResultsFile, SchoolEntry, WorkPart};
 use domain::results::sitting::{NOT_ATTEMPTED, Sitting};
 use domain::results::work::{Item, Procedure, Work, WorkCode};
 use jiff::civil::Date;
@@ -36,7 +36,8 @@ struct Columns {
 /// A protocol: one or several exams, each under its own title and header.
 pub fn read(kind: FileKind, grid: &Grid, key: &PseudonymKey) -> ResultsFile {
     let named = named_procedure(grid);
-    let mut protocol = Protocol { kind, grid, key, file: empty(kind), sums: Vec::new(), codes: HashMap::new() };
+    let mut protocol =
+        Protocol { kind, grid, key, file: empty(kind), sums: Vec::new(), results: Vec::new(), codes: HashMap::new() };
     let mut columns: Option<Columns> = None;
     let mut title = Title::default();
     for row in &grid.rows {
@@ -52,12 +53,17 @@ pub fn read(kind: FileKind, grid: &Grid, key: &PseudonymKey) -> ResultsFile {
             protocol.row(row, columns);
         }
     }
-    let Protocol { mut file, sums, .. } = protocol;
+    let Protocol { mut file, sums, results, .. } = protocol;
     if file.parts.iter().all(|part| part.sittings.is_empty()) && file.problems.is_empty() {
         let text = "В протоколе не найдены название экзамена с датой и строки участников.";
         file.problems.push(of_sheet(grid, "no_rows", true, text));
     }
     file.problems.extend(wrong_sums(grid, &sums));
+    for (part, exam) in (1..).zip(&file.parts) {
+        let of_exam: Vec<&Sum> = results.iter().filter(|result| result.part == part).collect();
+        let marked = exam.sittings.iter().any(|sitting| sitting.mark.is_some());
+        file.problems.extend(odd_results(grid, &of_exam, marked));
+    }
     file.parts.iter_mut().for_each(finish);
     file
 }
@@ -96,6 +102,8 @@ struct Protocol<'a> {
     key: &'a PseudonymKey,
     file: ResultsFile,
     sums: Vec<Sum>,
+    /// Marks or test scores in the place of the sum, beside their primary scores.
+    results: Vec<Sum>,
     /// Row of every participant's code by exam and school.
     codes: HashMap<(usize, String, String), u32>,
 }
@@ -127,6 +135,37 @@ fn wrong_sums(grid: &Grid, sums: &[Sum]) -> Vec<Problem> {
         .collect()
 }
 
+/// Exams whose odd rows are told one by one: where more are odd, the scale is not what we think.
+const ODD_ROWS: usize = 10;
+
+/// Results that the other participants did not get for the same primary score or a better one. A mark may be lower lawfully
+/// (grammar, geometry), a test score may not.
+fn odd_results(grid: &Grid, results: &[&Sum], marked: bool) -> Vec<Problem> {
+    let mut by_score: BTreeMap<u16, BTreeMap<u16, usize>> = BTreeMap::new();
+    for result in results {
+        *by_score.entry(result.primary).or_default().entry(result.sum).or_default() += 1;
+    }
+    let usual = |primary: u16| {
+        let counts = by_score.get(&primary)?;
+        let (most, count) = counts.iter().max_by_key(|(_, count)| **count)?;
+        (*count > 1 && 2 * count > counts.values().sum::<usize>()).then_some(*most)
+    };
+    let odd = results.iter().filter_map(|result| {
+        let usual = usual(result.primary)?;
+        (result.sum > usual || !marked && result.sum < usual).then_some((result, usual))
+    });
+    let odd: Vec<_> = odd.collect();
+    if odd.len() > ODD_ROWS {
+        return Vec::new();
+    }
+    let told = odd.into_iter().map(|(result, usual)| {
+        let text =
+            format!("При первичном балле {} у других участников {usual}, а здесь {}.", result.primary, result.sum);
+        at(grid, result.row, Some(result.column), "mark_against_scale", false, text)
+    });
+    told.collect()
+}
+
 fn procedure(kind: FileKind, subject: &str, named: Option<Procedure>) -> Procedure {
     match (kind, named) {
         _ if matches!(subject, "51" | "52") => Procedure::Gve,
@@ -152,7 +191,7 @@ fn named_procedure(grid: &Grid) -> Option<Procedure> {
 }
 
 /// The column with the school's code; «Код ООП» beside it is the code of the programme.
-fn school_column(row: &GridRow) -> Option<usize> {
+pub fn school_column(row: &GridRow) -> Option<usize> {
     let whole = row.column(&["код оо", "код оу", "код школы", "код оо участника"]);
     whole.or_else(|| row.column_starting("код образовательной организации"))
 }
@@ -196,7 +235,7 @@ fn titled(row: &GridRow, starts: &[&str], exact: &[&str]) -> Vec<usize> {
     row.cells().iter().enumerate().filter(|(_, text)| is(text)).map(|(column, _)| column).collect()
 }
 
-fn name_columns(row: &GridRow) -> Vec<usize> {
+pub fn name_columns(row: &GridRow) -> Vec<usize> {
     titled(
         row,
         &["фамилия", "отчество", "фио", "ф.и.о", "ф. и. о"],
@@ -319,6 +358,17 @@ impl Protocol<'_> {
             let part = self.file.parts.len();
             self.sums.push(Sum { row: row.number, column: columns.primary, part, sum, primary });
         }
+        for column in [columns.primary, columns.result].into_iter().filter(|column| is_nothing(row.text(*column))) {
+            // Who has answers or a score was there.
+            if !scores.is_empty() || primary.is_some() || result.is_some() {
+                let text = "У участника нет первичного балла или итоговой оценки.".to_owned();
+                self.file.problems.push(at(self.grid, row.number, Some(column), "score_missing", false, text));
+            }
+        }
+        if let (Some(primary), Some(result)) = (primary, result) {
+            let part = self.file.parts.len();
+            self.results.push(Sum { row: row.number, column: columns.result, part, sum: result, primary });
+        }
         // Who did not come has neither answers nor scores.
         let absent = scores.is_empty() && primary.is_none() && result.is_none() && read;
         let Some(part) = self.file.parts.last_mut() else { return };
@@ -385,88 +435,4 @@ fn finish(part: &mut WorkPart) {
             sitting.participant = format!("{}#{count}", sitting.participant);
         }
     }
-}
-
-/// Columns of a list of appeals.
-struct AppealColumns {
-    school: usize,
-    exam: usize,
-    state: usize,
-    primary: Option<usize>,
-    mark: Option<usize>,
-    names: Vec<usize>,
-}
-
-/// Appeals: the mark and score after each, joined later by the pupil's pseudonym.
-pub fn appeals(grid: &Grid, key: &PseudonymKey) -> ResultsFile {
-    let mut file = empty(FileKind::Appeals);
-    let is_header = |row: &GridRow| school_column(row).is_some() && row.column(&["экзамен"]).is_some();
-    let header_at = grid.rows.iter().take(20).position(is_header);
-    let Some((header_at, columns)) = header_at.and_then(|at| Some((at, appeal_columns(grid, at)?))) else {
-        let text = "Не найдена строка заголовков с «Код ОО», «Экзамен» и состоянием апелляции.";
-        file.problems.push(of_sheet(grid, "header_missing", true, text));
-        return file;
-    };
-    for row in grid.rows[header_at + 1..].iter().filter(|row| whole(row.text(columns.school)).is_some()) {
-        let names = columns.names.iter().filter(|column| !row.text(**column).is_empty());
-        file.personal_values_dropped += names.count() as u64;
-        match appeal(row, &columns, key) {
-            Ok(appeal) => file.appeals.push(appeal),
-            Err(text) => file.problems.push(at(grid, row.number, Some(columns.exam), "exam_unread", true, text)),
-        }
-        let unread = |column: &usize, within: &dyn Fn(u64) -> bool| {
-            let text = row.text(*column);
-            !is_nothing(text) && !whole(text).is_some_and(within)
-        };
-        if let Some(column) = columns.mark.filter(|column| unread(column, &|mark| (2..=5).contains(&mark))) {
-            let text = "Оценка — не 2, 3, 4 или 5.".to_owned();
-            file.problems.push(at(grid, row.number, Some(column), "mark_unread", true, text));
-        }
-        if let Some(column) = columns.primary.filter(|column| unread(column, &|_| true)) {
-            let text = "Первичный балл — не целое число.".to_owned();
-            file.problems.push(at(grid, row.number, Some(column), "score_unread", true, text));
-        }
-    }
-    file
-}
-
-/// The header stands in one row or in two («Текущие» over «Первичный балл» and «Оценка»).
-fn appeal_columns(grid: &Grid, header_at: usize) -> Option<AppealColumns> {
-    let header = &grid.rows[header_at];
-    let below = grid.rows.get(header_at + 1);
-    let either = |title: &str| header.column(&[title]).or_else(|| below.and_then(|row| row.column(&[title])));
-    Some(AppealColumns {
-        school: school_column(header).or_else(|| either("код оо"))?,
-        exam: either("экзамен")?,
-        state: header.column_starting("состояние").or_else(|| header.column_starting("апелляция"))?,
-        primary: either("первичный балл"),
-        mark: either("оценка"),
-        names: name_columns(header),
-    })
-}
-
-fn appeal(row: &GridRow, columns: &AppealColumns, key: &PseudonymKey) -> Result<Appeal, String> {
-    let unread = || "Экзамен не понят: ожидается «Предмет(год.месяц.день)».".to_owned();
-    let (subject, day) = header::appealed_exam(row.text(columns.exam)).ok_or_else(unread)?;
-    let subject_code = federal_code(&subject).ok_or_else(|| format!("Предмет «{subject}» не опознан."))?;
-    let number = |column: Option<usize>| {
-        column.and_then(|column| whole(row.text(column))).and_then(|value| u16::try_from(value).ok())
-    };
-    let school = format!("gia:{}", code(row.text(columns.school)));
-    let name: Vec<&str> = columns.names.iter().map(|column| row.text(*column)).collect();
-    let state = fold(row.text(columns.state));
-    let year = u16::try_from(day.year()).unwrap_or(0);
-    Ok(Appeal {
-        work: WorkCode { procedure: appealed_procedure(columns.mark), year, subject: subject_code.into(), grade: None },
-        participant: key.pupil(&school, &name),
-        school,
-        upheld: state.contains("удовлетворена") && !state.contains("не удовлетворена"),
-        primary: number(columns.primary),
-        mark: number(columns.mark).filter(|mark| (2..=5).contains(mark)).and_then(|mark| u8::try_from(mark).ok()),
-    })
-}
-
-/// Appeals with a mark are of ОГЭ; those with a test score only are of ЕГЭ.
-fn appealed_procedure(mark: Option<usize>) -> Procedure {
-    if mark.is_some() { Procedure::Oge } else { Procedure::Ege }
 }

@@ -36,13 +36,18 @@ pub fn sitting(grid: &Grid, row: &GridRow, columns: &Columns, school: String, pr
     let primary = primary(grid, row, columns, &items, problems.len() == before, problems);
     let variant = optional(columns.variant);
     let absent = variant.as_ref().is_some_and(|text| fold(text).starts_with("отсутств"));
+    let given = mark(grid, row, columns.mark, problems);
+    if let Some(column) = columns.mark.filter(|column| primary.is_some() && is_nothing(row.text(*column))) {
+        let text = "Отметки за работу нет: в долю отметок «2» участник не входит.".to_owned();
+        problems.push(at(grid, row.number, Some(column), "mark_missing", false, text));
+    }
     Sitting {
         school,
         class: optional(columns.class),
         participant: code(row.text(columns.participant)),
         variant: variant.filter(|_| !absent),
         primary: primary.filter(|_| !absent),
-        mark: mark(grid, row, columns.mark, problems),
+        mark: given,
         journal: mark(grid, row, columns.journal, problems),
         items,
         absent,

@@ -73,6 +73,11 @@ fn rows_of_pupils_in_other_forms() {
                 "IndividualResults ВПР-2031-БИ-6 2/1/0",
             ),
             ("||Школа без логина|60001|6А|1|1|2|3|4|4\n", "IndividualResults school_missing@A8"),
+            ("edu990102|О|Школа 1(edu990101)|60001|6А|1|1|2|3|4|4\n", "IndividualResults school_mismatch@A8"),
+            ("X|О|Школа 1(edu990101)|60001|6А|1|1|2|3|4|4\n", "IndividualResults school_missing@A8"),
+            ("edu990101|О|Ш||6А|1|1|2|3|4|4\n", "IndividualResults participant_missing@D8"),
+            ("edu990101|О|Ш|Вымыслов Пётр|6А|1|1|2|3|4|4\n", "IndividualResults participant_unread@D8"),
+            ("edu990101|О|Ш|60001|6А|1|1|2|3||4\n", &format!("{read} ?mark_missing@J8")),
             ("edu990101|О|Ш|60001|6А|1|0,5|2|2,5|4|4\n", "IndividualResults item_unread@G8 primary_unread@I8"),
             ("edu990101|О|Ш|60001|6А|1|2|2|4|4|4\n", "IndividualResults item_above_max@G8"),
             ("edu990101|О|Ш|60001|6А|1|-1|2|1|4|4\n", "IndividualResults item_unread@G8"),
@@ -136,7 +141,17 @@ fn shares_of_marks_in_other_forms() {
             (&more("Школа 2(edu990102)||десять|10|50|40|0"), "MarkStatistics participants_unread@C8"),
             (&more("Школа 1(edu990101)||80|10|50|40|0"), "MarkStatistics school_repeated@8"),
             (&format!("{header}Край|400|9000|0,0506|0,3292|0,4433|0,1769\n"), "MarkStatistics ВПР-2031-БИ-6 0/0/1"),
-            (&more("Центр образования||80|10|50|40|0"), &format!("{read} ?school_without_login@8")),
+            (
+                &more("Школа 2(edu990102)||90|12.36|52.81|26.97|7.87"),
+                "MarkStatistics ВПР-2031-БИ-6 0/0/3 ?count_against_percent@C8",
+            ),
+            (&more("Школа 2(edu990102)||0|12.36|52.81|26.97|27.87"), "MarkStatistics percent_sum@D8"),
+            (&more("||80|10|50|40|0"), "MarkStatistics group_unread@A8"),
+            (
+                &format!("{header}Край|400|9000|5|33|44|18\nОкруг(reg99_m001)|3|100|10|40|40|10\nабв||80|10|50|40|0\n"),
+                "MarkStatistics group_unread@A8",
+            ),
+            (&more("Центр образования||80|10|50|40|0"), &format!("{read} ?school_without_login@A8")),
         ],
     );
 }
@@ -197,6 +212,24 @@ fn protocols_with_other_signs_and_titles() {
     ] {
         check(head, &[(&format!("{EXAM}{}", row(1, answers)), expected)]);
     }
+    // Who has the same primary score has the same test score; a mark may only be lower.
+    let rows = |result: &str, results: [u8; 4]| {
+        let rows = results.iter().zip(1..).map(|(result, number)| row(number, &format!("+-+|1(2)0(2)|3|{result}")));
+        format!("{}{}", EXAM.replace("Оценка", result), rows.collect::<String>())
+    };
+    check(
+        "07 - История 2031.06.06\n",
+        &[(&rows("Тестовый балл", [40, 40, 40, 38]), "EgeRegionalProtocol ЕГЭ-2031-07 5/4/0 ?mark_against_scale@K6")],
+    );
+    check(
+        title,
+        &[
+            (&rows("Оценка", [3, 3, 4, 3]), "OgeProtocol ОГЭ-2031-03 5/4/0 ?mark_against_scale@K5"),
+            (&rows("Оценка", [3, 3, 2, 3]), "OgeProtocol ОГЭ-2031-03 5/4/0"),
+        ],
+    );
+    let unmarked = format!("{EXAM}{}", row(1, "+-+|1(2)0(2)|3|"));
+    check(title, &[(&unmarked, "OgeProtocol ОГЭ-2031-03 5/1/0 ?score_missing@K3")]);
     // Without codes the same line twice is one pupil twice.
     let twice = format!("{EXAM}{}{}", ordinary.replace("1001", ""), ordinary.replace("1001", "").replacen('1', "2", 1));
     check(title, &[(&twice, "OgeProtocol duplicate_participant@4")]);
@@ -206,6 +239,20 @@ fn protocols_with_other_signs_and_titles() {
 fn appeals_in_other_words() {
     let head =
         "№|Код ОО|Класс|Фамилия|Имя|Отчество|Экзамен|Состояние апелляции|Текущие|\n||||||||Первичный балл|Оценка\n";
+    for state in ["Апелляция отклонена", "Не удовлетворена", "удовлетворена частично", "на рассмотрении"]
+    {
+        let row = format!("1|990101|9А|Вымыслов|Пётр|Ильич|Физика(2031.06.06)|{state}|11|3\n");
+        let file = read(&format!("{head}{row}"));
+        assert_eq!(
+            (short(&file).as_str(), file.appeals[0].upheld),
+            ("Appeals", state.ends_with("частично")),
+            "{state}"
+        );
+    }
+    for state in ["", "да", "999"] {
+        let row = format!("1|990101|9А|Вымыслов|Пётр|Ильич|Физика(2031.06.06)|{state}|11|3\n");
+        check(head, &[(&row, "Appeals state_unread@H3")]);
+    }
     for (exam, after, expected) in [
         ("Физика(2031.06.06)", "11|3", "Appeals"),
         ("Математика (базовый уровень) (06.06.2031)", "11|3", "Appeals"),
