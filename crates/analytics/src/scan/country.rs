@@ -261,7 +261,7 @@ pub async fn judge(works: Vec<WorkFiles>, at_once: usize, terms: Terms) -> Resul
     let closer_look = {
         let (names, terms) = (names.clone(), Arc::clone(&terms));
         tokio::task::spawn_blocking(move || {
-            conclude(terms.year, findings, names.len(), |number| &names[number], terms.false_discovery_rate)
+            conclude(terms.year, &findings, names.len(), |number| &names[number], terms.false_discovery_rate)
         })
     };
     let identification = tokio::task::spawn_blocking(move || {

@@ -37,7 +37,10 @@ impl Group {
     pub fn add(&mut self, school: &SchoolResults) {
         self.schools += 1;
         for (work, counts) in &school.works {
-            self.works.entry(work.clone()).or_default().merge(counts);
+            match self.works.get_mut(work) {
+                Some(known) => known.merge(counts),
+                None => drop(self.works.insert(work.clone(), counts.clone())),
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ pub mod run;
 
 pub use groups::{Group, GroupChange, GroupKind, Groups};
 pub use pooled::{PooledChange, Trend};
-pub use run::{DynamicsFacts, DynamicsRun, SchoolDynamics, SubjectChange, WorkChange, dynamics};
+pub use run::{DynamicsFacts, DynamicsRun, SchoolDynamics, SubjectChange, WorkChange, dynamics, dynamics_of_some};
 
 use serde::{Deserialize, Serialize};
 

@@ -85,6 +85,17 @@ pub struct SubjectChange {
 
 /// Compares every school with the year before. Pure: the same counts give the same run.
 pub fn dynamics(year: u16, schools: &[SchoolResults], groups: &Groups, facts: &DynamicsFacts) -> DynamicsRun {
+    dynamics_of_some(year, schools, groups, facts, |_| true)
+}
+
+/// Compares the wanted schools only, each as [`dynamics`] compares it among all `schools`.
+pub fn dynamics_of_some(
+    year: u16,
+    schools: &[SchoolResults],
+    groups: &Groups,
+    facts: &DynamicsFacts,
+    wanted: impl Fn(&SchoolResults) -> bool,
+) -> DynamicsRun {
     let present: Vec<&SchoolResults> =
         schools.iter().filter(|school| school.works.keys().any(|work| work.year == year)).collect();
     let since = |years: u16| -> Vec<Option<Raw>> {
@@ -95,7 +106,7 @@ pub fn dynamics(year: u16, schools: &[SchoolResults], groups: &Groups, facts: &D
     let widths = [dispersion(&compared[0]), dispersion(&compared[1])];
     let told: Vec<Vec<Trend>> =
         compared.iter().zip(widths).map(|(changes, width)| trends(changes, width, TREND_RATE)).collect();
-    let judged = present.iter().enumerate().map(|(index, school)| {
+    let judged = present.iter().enumerate().filter(|(_, school)| wanted(school)).map(|(index, school)| {
         let overall = compared
             .iter()
             .zip(widths)

@@ -41,10 +41,20 @@ pub struct SchoolResults {
 
 /// Judges every school by a rule in a year. Pure: the same rule and counts give the same run, on any number of cores.
 pub fn identify(rule: &Rule, year: u16, schools: &[SchoolResults]) -> Run {
+    identify_some(rule, year, schools, |_| true)
+}
+
+/// Judges the wanted schools only, each as [`identify`] judges it among all `schools`.
+pub fn identify_some(
+    rule: &Rule,
+    year: u16,
+    schools: &[SchoolResults],
+    wanted: impl Fn(&SchoolResults) -> bool + Sync,
+) -> Run {
     let reference = Reference::of(rule, schools);
     let first_year = schools.iter().flat_map(|school| school.works.keys()).map(|work| work.year).min();
     let judge = Judge { rule, reference: &reference, first_year };
-    let verdicts = in_parts(schools, |part| judge.all(part, year)).into_iter().flatten().collect();
+    let verdicts = in_parts(schools, |part| judge.all(part, year, &wanted)).into_iter().flatten().collect();
     Run { year, rule: rule.id(), schools: verdicts }
 }
 
@@ -60,10 +70,11 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    /// Verdicts on those of `schools` that have results in the year.
-    fn all(&self, schools: &[SchoolResults], year: u16) -> Vec<SchoolVerdict> {
+    /// Verdicts on the wanted of `schools` that have results in the year.
+    fn all(&self, schools: &[SchoolResults], year: u16, wanted: impl Fn(&SchoolResults) -> bool) -> Vec<SchoolVerdict> {
         let mut chances = Chances::new(self.rule, self.reference);
-        let judged = schools.iter().filter(|school| !excluded(self.rule, school)).filter_map(|school| {
+        let judged = schools.iter().filter(|school| wanted(school) && !excluded(self.rule, school));
+        let judged = judged.filter_map(|school| {
             let known: BTreeSet<u16> =
                 school.works.keys().map(|work| work.year).filter(|known| *known <= year).collect();
             known.contains(&year).then(|| {

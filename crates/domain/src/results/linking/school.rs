@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::common::{MatchedBy, common_items};
-use super::diagnostic::{DiagnosticPupil, DiagnosticWork};
+use super::diagnostic::{DiagnosticItem, DiagnosticPupil, DiagnosticWork};
 use super::{Booklet, CommonItem, FEWEST_COMMON_ITEMS, Growth, growth};
 use crate::refusal::Refusal;
 use crate::russian::counted;
@@ -19,7 +19,7 @@ pub struct SchoolGrowth {
     /// How the common items were found.
     pub matched_by: MatchedBy,
     /// The common items.
-    pub common: Vec<CommonItem>,
+    pub common: Vec<SharedItem>,
     /// All pupils together.
     pub whole: GroupGrowth,
     /// Each class; empty when the files name none or only one.
@@ -31,6 +31,18 @@ pub struct SchoolGrowth {
     pub wrote_one: [u64; 2],
     /// What to mind: Russian sentences.
     pub warnings: Vec<String>,
+}
+
+/// A common item with what the school says of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SharedItem {
+    /// How it moved.
+    #[serde(flatten)]
+    pub item: CommonItem,
+    /// Label «Общее задание»; may be empty.
+    pub label: String,
+    /// What it checks; may be empty.
+    pub skill: String,
 }
 
 /// Growth of a group.
@@ -148,7 +160,7 @@ pub fn school_growth(before: &DiagnosticWork, after: &DiagnosticWork) -> Result<
         let growth = measured.ok().map(|found| GroupGrowth::of(&found));
         ClassGrowth { class: (*class).to_owned(), pupils, growth, refused }
     });
-    let mut warnings = found.unlike;
+    let mut warnings = found.unlike.clone();
     if found.by == MatchedBy::Skill {
         warnings.push(
             "Общие задания найдены по коду и названию умения. Если это не одни и те же задания слово в слово, рост посчитан \
@@ -167,9 +179,18 @@ pub fn school_growth(before: &DiagnosticWork, after: &DiagnosticWork) -> Result<
         classes: classes.collect(),
         pupils: pupils(&whole),
         wrote_one: [early.len() - both.len(), late.len() - both.len()].map(|count| count as u64),
-        common: whole.common,
+        common: shared(before, &found.pairs, whole.common),
         warnings,
     })
+}
+
+fn shared(before: &DiagnosticWork, pairs: &[(usize, usize)], items: Vec<CommonItem>) -> Vec<SharedItem> {
+    let described = items.into_iter().zip(pairs).map(|(item, (place, _))| {
+        let known = before.items.get(*place);
+        let text = |of: fn(&DiagnosticItem) -> &String| known.map(of).cloned().unwrap_or_default();
+        SharedItem { item, label: text(|known| &known.common), skill: text(|known| &known.skill) }
+    });
+    described.collect()
 }
 
 fn pupils(whole: &Growth) -> Vec<SchoolPupilGrowth> {
@@ -207,7 +228,7 @@ fn too_few_common(found: usize, unlike: &[String], by: MatchedBy) -> Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::results::linking::diagnostic::{DiagnosticItem, Stage};
+    use crate::results::linking::diagnostic::Stage;
     use crate::results::work::Item;
 
     /// Two classes of so many pupils; in the second work class «5Б» is abler by `grown`, and its codes begin at `from`.

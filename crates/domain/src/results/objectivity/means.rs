@@ -16,6 +16,7 @@ fn mean_and_error(counts: &WorkCounts) -> Option<(f64, f64)> {
 }
 
 /// Mean primary scores of a work in the schools that are large enough.
+#[derive(Debug)]
 pub struct Means {
     /// Places of the schools.
     schools: Vec<usize>,

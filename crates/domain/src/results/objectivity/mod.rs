@@ -20,6 +20,7 @@ mod means;
 mod profile;
 mod spread;
 
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -93,6 +94,7 @@ pub struct ObjectivityRun {
 
 /// A test that may become a marker. A country's year has millions of tests and few are worth keeping, so that schools are
 /// numbers and words are made for markers only.
+#[derive(Debug, Clone)]
 struct Candidate {
     /// Place of the school in the run.
     school: usize,
@@ -103,7 +105,7 @@ struct Candidate {
 }
 
 /// Tests made, of which only those that can become markers are kept: a false discovery rate is never under its p-value.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 struct Tests {
     made: usize,
     kept: Vec<Candidate>,
@@ -118,6 +120,7 @@ impl Tests {
 }
 
 /// What a test found, to be put in words.
+#[derive(Debug, Clone)]
 enum Finding {
     Mean { school: f64, region: f64 },
     AboveExams { gap: f64 },
@@ -156,6 +159,7 @@ const FEWEST: u64 = 10;
 pub type Counted<'a> = [(usize, &'a WorkCounts)];
 
 /// What the counts of one work say by themselves; [`conclude`] joins the works of a year.
+#[derive(Debug)]
 pub struct WorkFindings {
     work: WorkCode,
     means: Means,
@@ -178,21 +182,22 @@ pub fn examine_work(work: &WorkCode, schools: &Counted<'_>, facts: &WorkFacts, l
 /// are kept. `name` gives the school at a place of the run.
 pub fn conclude<'a>(
     year: u16,
-    mut works: Vec<WorkFindings>,
+    works: &[impl Borrow<WorkFindings>],
     schools: usize,
     name: impl Fn(usize) -> &'a str,
     level: f64,
 ) -> ObjectivityRun {
+    let mut works: Vec<&WorkFindings> = works.iter().map(Borrow::borrow).collect();
     works.sort_by(|a, b| a.work.cmp(&b.work));
-    let (exams, works): (Vec<WorkFindings>, Vec<WorkFindings>) =
+    let (exams, works): (Vec<&WorkFindings>, Vec<&WorkFindings>) =
         works.into_iter().partition(|findings| findings.work.procedure.is_state_exam());
     let exams = Standing::of(exams.iter().map(|exam| &exam.means), schools);
     let above = exams::test(&exams, &Standing::of(works.iter().map(|work| &work.means), schools), level);
-    let mut tests: Vec<(WorkCode, Tests)> =
-        works.first().map(|first| (first.work.clone(), above)).into_iter().collect();
-    for WorkFindings { work, means, tests: mut own } in works {
-        means.test(&exams, level, &mut own);
-        tests.push((work, own));
+    let mut tests: Vec<(&WorkCode, Tests)> = works.first().map(|first| (&first.work, above)).into_iter().collect();
+    for findings in works {
+        let mut own = findings.tests.clone();
+        findings.means.test(&exams, level, &mut own);
+        tests.push((&findings.work, own));
     }
     controlled(year, tests, name, level)
 }
@@ -215,19 +220,19 @@ pub fn examine(
     let nothing = WorkFacts::default();
     let findings =
         parts::each(&works, |(work, schools)| examine_work(work, schools, facts.get(work).unwrap_or(&nothing), level));
-    conclude(year, findings, schools.len(), |place| schools[place].school.as_str(), level)
+    conclude(year, &findings, schools.len(), |place| schools[place].school.as_str(), level)
 }
 
 fn controlled<'a>(
     year: u16,
-    tests: Vec<(WorkCode, Tests)>,
+    tests: Vec<(&WorkCode, Tests)>,
     name: impl Fn(usize) -> &'a str,
     level: f64,
 ) -> ObjectivityRun {
     let made = tests.iter().map(|(_, tests)| tests.made).sum();
     let p: Vec<f64> = tests.iter().flat_map(|(_, tests)| &tests.kept).map(|test| test.p).collect();
     let rates = false_discovery_rates(&p, made);
-    let kept = tests.into_iter().flat_map(|(work, tests)| tests.kept.into_iter().map(move |test| (work.clone(), test)));
+    let kept = tests.into_iter().flat_map(|(work, tests)| tests.kept.into_iter().map(move |test| (work, test)));
     let mut markers: Vec<Marker> = kept
         .zip(rates)
         .filter(|(_, q)| *q <= level)
@@ -235,7 +240,7 @@ fn controlled<'a>(
             school: name(test.school).to_owned(),
             year,
             code: test.code,
-            work,
+            work: work.clone(),
             statistic: rounded(test.statistic),
             p: test.p,
             q,

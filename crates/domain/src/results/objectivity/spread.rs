@@ -9,6 +9,7 @@ pub const FEWEST_SCHOOLS: usize = 5;
 const MOST_IN_PAIRS: usize = 300;
 
 /// Where the schools lie and how they spread, with how well that is known.
+#[derive(Debug)]
 pub struct Spread {
     /// Median.
     pub centre: f64,
