@@ -51,10 +51,10 @@ fn a_folder_becomes_a_list_of_schools() {
     let here = Deployment::new();
     let folder = samples();
     let folder = folder.to_str().unwrap();
-    assert_eq!(outcomes(&here.json(0, &["results", "import", folder, "--dry-run"])), ["stored"; 12]);
+    assert_eq!(outcomes(&here.json(0, &["results", "import", folder, "--dry-run"])), ["stored"; 15]);
     assert_eq!(here.json(0, &["results", "works"]), Value::Array(Vec::new()), "a dry run stores nothing");
-    assert_eq!(outcomes(&here.json(0, &["results", "import", folder])), ["stored"; 12]);
-    assert_eq!(outcomes(&here.json(0, &["results", "import", folder])), ["unchanged"; 12]);
+    assert_eq!(outcomes(&here.json(0, &["results", "import", folder])), ["stored"; 15]);
+    assert_eq!(outcomes(&here.json(0, &["results", "import", folder])), ["unchanged"; 15]);
     assert_eq!(here.json(0, &["results", "works", "--year", "2026"]).as_array().unwrap().len(), 4);
 
     let run = here.json(0, &["schools", "identify", "--year", "2026"]);
@@ -65,13 +65,72 @@ fn a_folder_becomes_a_list_of_schools() {
     assert!(stagnating["statuses"].as_array().unwrap().contains(&"stagnation".into()));
     assert_eq!(stagnating["sources"].as_array().unwrap().len(), 12);
     assert_eq!(here.json(0, &["schools", "objectivity", "--year", "2026"])["markers"], Value::Array(Vec::new()));
-    assert_eq!(here.json(0, &["schools", "dynamics", "--year", "2026"])["schools"].as_array().unwrap().len(), 9);
+    assert_eq!(here.json(0, &["schools", "dynamics", "--year", "2026"])["schools"].as_array().unwrap().len(), 10);
 
     let items =
         here.json(0, &["results", "items", "--year", "2026", "--work", "ВПР-2026-МА-5", "--school", "edu990104"]);
     assert_eq!(items["groups"][0]["items"].as_array().unwrap().len(), 10);
     let doctor = here.json(0, &["doctor"]);
     assert!(doctor.as_array().unwrap().iter().any(|check| check["code"] == "results" && check["ok"] == true));
+}
+
+#[test]
+fn the_class_that_grew_is_told_from_the_other() {
+    let here = Deployment::new();
+    let folder = samples().join("svoi-raboty");
+    let growth = ["schools", "growth", "--school", "edu990104", "--year", "2026", "--subject", "Математика"];
+    let refused = here.run(&growth);
+    assert_eq!(refused.status.code(), Some(2));
+    assert_eq!(outcomes(&here.json(0, &["results", "import", folder.to_str().unwrap(), "--dry-run"])), ["stored"; 3]);
+    let report = here.json(0, &["results", "import", folder.to_str().unwrap()]);
+    assert_eq!(report[0]["works"][0]["work"], "КР-2026-МА-5");
+    assert_eq!(outcomes(&here.json(0, &["results", "import", folder.to_str().unwrap()])), ["unchanged"; 3]);
+    assert_eq!(here.json(0, &["results", "works"]), Value::Array(Vec::new()), "own works are not added up with others");
+
+    let found = &here.json(0, &growth)[0];
+    assert_eq!(
+        (&found["stages"], found["growth"]["whole"]["pupils"].as_u64()),
+        (&serde_json::json!(["entry", "final"]), Some(40))
+    );
+    assert_eq!(found["growth"]["common"].as_array().unwrap().len(), 8);
+    let told: Vec<(&str, bool)> = found["growth"]["classes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|class| (class["class"].as_str().unwrap(), class["growth"]["cannot_be_told"].as_bool().unwrap()))
+        .collect();
+    assert_eq!(told, [("5А", true), ("5Б", false)], "growth is planted in one class only");
+    assert!(found["growth"]["whole"]["standard_error"].as_f64().unwrap() > 0.0);
+    assert_eq!(found["sources"].as_array().unwrap().len(), 2);
+
+    // A corrected file replaces its own; without the labels there is nothing to compare by.
+    let right = std::fs::read_to_string(folder.join("matematika-5-itogovaya.csv")).unwrap();
+    let bare: Vec<&str> =
+        right.lines().filter(|line| !line.starts_with("Общее задание") && !line.starts_with("Что прове")).collect();
+    let file = here.file("итоговая.csv", &bare.join("\n"));
+    let report = here.json(0, &["results", "import", &file]);
+    assert_eq!((report[0]["works"][0]["same"].as_u64(), report[0]["works"][0]["added"].as_u64()), (Some(41), Some(0)));
+    let refused = &here.json(0, &growth)[0]["refused"];
+    assert_eq!(refused["code"], "too_few_common_items");
+}
+
+#[test]
+fn contexts_are_loaded_and_a_wrong_table_changes_nothing() {
+    let here = Deployment::new();
+    here.json(0, &["results", "import", samples().to_str().unwrap()]);
+    let table = samples().join("../kontekst-shkol.csv");
+    let view = here.json(0, &["results", "context", table.to_str().unwrap()]);
+    assert_eq!((view["schools"].as_u64(), view["clusters"].as_array().unwrap().len()), (Some(24), 2));
+    let resilient: Vec<&Value> =
+        view["resilience"].as_array().unwrap().iter().filter(|found| found["resilient"] == true).collect();
+    assert_eq!(resilient.iter().map(|found| found["school"].as_str().unwrap()).collect::<Vec<_>>(), ["edu990110"]);
+    let wrong = here.file("контекст.csv", "Логин ФИС ОКО;Неполные семьи\nedu990101;12\nedu990102;120\n");
+    let output = here.run(&["results", "context", &wrong]);
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.code() == Some(2) && complaint.contains("строка 3"), "{complaint}");
+    let report = here.run(&["results", "import", table.to_str().unwrap()]);
+    assert_eq!(report.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&report.stderr).contains("Контекст школ"), "the way to the right page is named");
 }
 
 #[test]

@@ -47,7 +47,8 @@ pub struct Surroundings {
 impl Surroundings {
     /// The words for the school's page; `low` tells that the rule found low results.
     pub fn words(&self, low: bool) -> String {
-        let quadrant = Quadrant::of(self.index.hard_conditions, low).label();
+        // Resilience looks at a few more schools than the bound of hard conditions does.
+        let quadrant = Quadrant::of(self.index.hard_conditions || self.resilient, low).label();
         let place = self.index.percentile.round();
         let mut words = format!(
             "Условия школы: {quadrant}. Сложнее, чем у неё, условия примерно у {place} из 100 школ с известным контекстом."
@@ -56,7 +57,7 @@ impl Surroundings {
             words.push_str(&format!(" Похожие школы: {cluster}."));
         }
         if self.resilient {
-            words.push_str(" Устойчивая школа: два года из трёх результаты выше, чем позволяют ожидать условия.");
+            words.push_str(" Два года из трёх результаты выше, чем позволяют ожидать условия.");
         }
         words
     }

@@ -205,6 +205,56 @@ async fn journey(screen: Screen) {
     browser.quit().await;
 }
 
+/// A school's own works and the contexts of schools, from the samples.
+async fn growth_and_context(screen: Screen) {
+    if !wanted() {
+        return;
+    }
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples").canonicalize().unwrap();
+    let server = Server::start();
+    let browser = Browser::start(&server, screen).await;
+    sign_in(&browser).await;
+    let mut paths = Vec::new();
+    gather(&samples.join("results"), &mut paths);
+    load(&browser, &paths, "Загрузить 15 из 15").await;
+    browser.open("/results/diagnostics").await;
+    browser.is_accessible().await;
+    browser.press("Берёзовская СОШ").await;
+    browser.sees("Рост виден: 5Б").await;
+    browser.is_accessible().await;
+    browser.open("/schools/edu990101/growth").await;
+    browser.sees("в сравнении с самими собой").await;
+    browser.is_accessible().await;
+    browser.open("/results/context").await;
+    browser.is_accessible().await;
+    let table = samples.join("kontekst-shkol.csv");
+    browser.find("#file").await.send_keys(table.to_str().unwrap()).await.unwrap();
+    browser.press("Прочитать таблицу").await;
+    browser.sees("Проверьте контекст школ").await;
+    browser.is_accessible().await;
+    browser.press("Загрузить контекст").await;
+    browser.sees("Контекст загружен: 24").await;
+    browser.is_accessible().await;
+    identify(&browser).await;
+    browser.open("/schools?status=resilient").await;
+    browser.sees("Родниковская СОШ").await;
+    browser.is_accessible().await;
+    browser.open("/schools/edu990110").await;
+    browser.sees("устойчивая школа").await;
+    browser.is_accessible().await;
+    browser.quit().await;
+}
+
+#[tokio::test]
+async fn growth_and_context_on_an_old_computer() {
+    growth_and_context(DESKTOP).await;
+}
+
+#[tokio::test]
+async fn growth_and_context_on_a_phone() {
+    growth_and_context(PHONE).await;
+}
+
 #[tokio::test]
 async fn results_become_a_list_on_an_old_computer() {
     journey(DESKTOP).await;

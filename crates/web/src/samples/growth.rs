@@ -9,7 +9,7 @@ use domain::results::file::Problem;
 use domain::results::linking::CommonItem;
 use domain::results::linking::common::MatchedBy;
 use domain::results::linking::diagnostic::{DiagnosticFile, Stage};
-use domain::results::linking::school::{ClassGrowth, GroupGrowth, SchoolGrowth, SchoolPupilGrowth};
+use domain::results::linking::school::{ClassGrowth, GroupGrowth, SchoolGrowth, SchoolPupilGrowth, SharedItem};
 use operations::results::context::{ContextPreview, ContextView};
 use operations::results::growth::{Compared, OwnStage, OwnWork, OwnWorks};
 
@@ -50,11 +50,15 @@ fn growth(size: Size) -> SchoolGrowth {
         growth: (number != 1).then(group),
         refused: (number == 1).then(|| size.text("Обе работы написали 7 учеников, нужно не менее 10.")),
     };
-    let item = |number: usize| CommonItem {
-        numbers: [number.to_string(), (number + 2).to_string()],
-        shift: 0.8,
-        error: 0.3,
-        drifts: number == 1,
+    let item = |number: usize| SharedItem {
+        item: CommonItem {
+            numbers: [number.to_string(), (number + 2).to_string()],
+            shift: 0.8,
+            error: 0.3,
+            drifts: number == 1,
+        },
+        label: size.text("А1"),
+        skill: size.text("Сложение и вычитание"),
     };
     let pupil = |number: usize| SchoolPupilGrowth {
         class: size.maybe("5А"),
@@ -132,6 +136,8 @@ fn growth_page(size: Size, refused: bool) -> GrowthPage {
         stages: Stage::ALL.map(|stage| Choice::new(stage.code(), stage.label())).to_vec(),
         chart: growth.as_ref().map(|_| chart(size, "growth")),
         items: size.list(|number| CommonRow {
+            label: size.text("А1"),
+            skill: size.text("Сложение и вычитание"),
             numbers: [number.to_string(), number.to_string()],
             shift: "легче на 0,8 ± 0,6".to_owned(),
             drifts: number == 1,

@@ -70,7 +70,7 @@ fn school_row(size: Size, number: usize) -> SchoolRow {
     SchoolRow {
         name: size.text("МБОУ «СОШ № 1 с. Заречное»"),
         address: format!("/schools/edu{number}?year=2025"),
-        municipality: size.text("Заречный округ"),
+        place: size.text("Заречный округ, кластер 1 из 4"),
         verdict: "низкие результаты",
         class: "app-tag app-tag--amber",
         statuses: size.text("три года подряд и дольше"),
@@ -81,7 +81,6 @@ fn school_row(size: Size, number: usize) -> SchoolRow {
         chance: "в 93 случаях из 100".to_owned(),
         small: number == 1,
         resilient: number == 0,
-        cluster: size.text("Кластер 1 из 4"),
     }
 }
 
@@ -101,6 +100,7 @@ fn run_page(size: Size, known: Option<RunView>) -> RunPage {
         filter: VerdictFilter { words: size.text("заречн"), ..VerdictFilter::default() },
         filtered: true,
         verdicts: choices("Все заключения"),
+        status_title: "По годам",
         statuses: choices("Любое"),
         municipalities: choices("Все"),
         tiles: size.list(|number| Tile {

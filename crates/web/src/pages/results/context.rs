@@ -22,6 +22,10 @@ use crate::upload::{SentFile, Uploaded};
 /// Schools of a preview that are shown one by one.
 const ROWS: usize = 200;
 
+/// Short titles of the shares, in the order of [`INDICATORS`].
+const TITLES: [&str; INDICATORS.len()] =
+    ["Образование", "Неполные семьи", "На учёте", "Низкий доход", "Без работы", "Язык", "ОВЗ", "СОП"];
+
 /// What the contexts say, and the form.
 #[derive(Template)]
 #[template(path = "results/context.html")]
@@ -173,7 +177,7 @@ fn preview_page(visitor: &Visitor, file_name: String, preview: ContextPreview) -
             .shell("Проверьте контекст школ", Place::Results)
             .under("Результаты", "/results")
             .under("Контекст школ", "/results/context"),
-        titles: INDICATORS.iter().map(|(title, _)| title.trim_end_matches(", %")).collect(),
+        titles: TITLES.to_vec(),
         rows: preview.table.contexts.iter().take(ROWS).map(|context| ContextRow::of(context, &preview)).collect(),
         file_name,
         problems,

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State as Given};
 use domain::chart_model::{ChangeRow as Bar, ChartKind, ChartModel};
 use domain::results::linking::diagnostic::{Stage, school_year};
-use domain::results::linking::school::{GroupGrowth, SchoolGrowth, SchoolPupilGrowth};
+use domain::results::linking::school::{GroupGrowth, SchoolGrowth, SchoolPupilGrowth, SharedItem};
 use domain::russian::number;
 use operations::Failure;
 use operations::results::growth::{self, Ask, Compared, FormAsk, OwnStage, OwnWork, OwnWorks};
@@ -86,6 +86,10 @@ impl GrowthPage {
 
 /// A common item.
 pub struct CommonRow {
+    /// Label of the school.
+    pub label: String,
+    /// What it checks.
+    pub skill: String,
     /// Its numbers in both works.
     pub numbers: [String; 2],
     /// «стало легче на 0,8».
@@ -182,7 +186,7 @@ fn group(name: &str, found: &GroupGrowth) -> String {
 }
 
 /// The growth of all and by class.
-fn chart(compared: &Compared, growth: &SchoolGrowth, sentence: &str) -> ChartModel {
+fn chart(compared: &Compared, growth: &SchoolGrowth) -> ChartModel {
     let bar = |label: &str, participants: u64, found: Option<&GroupGrowth>| Bar {
         label: label.to_owned(),
         participants,
@@ -195,7 +199,11 @@ fn chart(compared: &Compared, growth: &SchoolGrowth, sentence: &str) -> ChartMod
     let stages: Vec<&str> = compared.stages.iter().map(|stage| stage.label()).collect();
     ChartModel {
         id: "growth".to_owned(),
-        title: sentence.trim_end_matches('.').to_owned(),
+        title: format!(
+            "Все вместе: {} ± {} логита",
+            signed(growth.whole.growth),
+            number((growth.whole.interval[1] - growth.whole.interval[0]) / 2.0, 1)
+        ),
         note: format!(
             "{}, {}\u{a0}класс, {}: {}. Точка – рост в логитах, отрезок – 95-процентный интервал по {}.",
             compared.subject,
@@ -255,14 +263,14 @@ pub async fn show(Given(state): Given<State>, visitor: Visitor, Path(id): Path<S
         let pairs: Vec<_> = pairs.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
         encode(&pairs)
     };
-    let chart = measured.zip(sentences.first()).and_then(|((compared, growth), sentence)| {
+    let chart = measured.and_then(|(compared, growth)| {
         let key = work.as_ref().map(OwnWork::key).unwrap_or_default();
         let mut pairs = vec![("year", own.year.to_string()), ("work", key)];
         if let [from, to] = compared.stages.as_slice() {
             pairs.extend([("from", from.code().to_owned()), ("to", to.code().to_owned())]);
         }
         let download = format!("{path}/classes.xlsx?{}", link(&pairs));
-        ChartView::of(&state.app, &chart(compared, growth, sentence), download)
+        ChartView::of(&state.app, &chart(compared, growth), download)
     });
     let key = work.as_ref().map(OwnWork::key);
     let works = own.works.iter().map(|of| {
@@ -320,9 +328,12 @@ fn forms(path: &str, own: &OwnWorks, work: Option<&OwnWork>) -> Vec<Choice> {
 }
 
 fn common_rows(growth: &SchoolGrowth) -> Vec<CommonRow> {
-    let row = |item: &domain::results::linking::CommonItem| {
+    let row = |shared: &SharedItem| {
+        let item = &shared.item;
         let side = if item.shift >= 0.0 { "легче" } else { "труднее" };
         CommonRow {
+            label: shared.label.clone(),
+            skill: shared.skill.clone(),
             numbers: item.numbers.clone(),
             shift: format!("{side} на {} ± {}", number(item.shift.abs(), 1), number(1.96 * item.error, 1)),
             drifts: item.drifts,
@@ -341,8 +352,7 @@ pub async fn sheet(
     let (own, chosen) = chosen(&state, &visitor, &id, &query).await?;
     let Some((_, compared)) = chosen else { return Err(Problem::not_found()) };
     let Some(growth) = &compared.growth else { return Err(Problem::not_found()) };
-    let sentences = sentences(growth);
-    let mut table = chart(&compared, growth, &sentences[0]).table();
+    let mut table = chart(&compared, growth).table();
     table.note = format!("{}. {} Файлы: {}", own.name, table.note, compared.sources.join("; "));
     html::file(workbook(&state.app, &table, &format!("{} рост тех же учеников", own.name))?)
 }

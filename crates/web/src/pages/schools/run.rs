@@ -42,6 +42,8 @@ pub struct RunPage {
     pub filtered: bool,
     /// Verdicts to choose from.
     pub verdicts: Vec<Choice>,
+    /// Title of the statuses.
+    pub status_title: &'static str,
     /// Statuses to choose from.
     pub statuses: Vec<Choice>,
     /// Municipalities to choose from.
@@ -82,8 +84,8 @@ pub struct SchoolRow {
     pub name: String,
     /// Its page.
     pub address: String,
-    /// Municipality.
-    pub municipality: String,
+    /// Municipality, and the cluster of like schools where it is known.
+    pub place: String,
     /// Verdict in words.
     pub verdict: &'static str,
     /// Class of the verdict's tag.
@@ -104,8 +106,6 @@ pub struct SchoolRow {
     pub small: bool,
     /// Results are better than the conditions let expect.
     pub resilient: bool,
-    /// Group of like schools; empty when it is not known.
-    pub cluster: String,
 }
 
 impl SchoolRow {
@@ -135,7 +135,7 @@ impl SchoolRow {
         SchoolRow {
             name: verdict.name.clone(),
             address: school_address(&verdict.school, year, &verdict.rule),
-            municipality: verdict.municipality.clone().unwrap_or_default(),
+            place: verdict.municipality.clone().unwrap_or_default(),
             verdict: words::verdict(verdict.verdict),
             class: verdict_class(verdict.verdict),
             statuses: statuses.map(|status| words::status(status)).collect::<Vec<_>>().join(", "),
@@ -152,15 +152,16 @@ impl SchoolRow {
             },
             small: verdict.small_sample,
             resilient: false,
-            cluster: String::new(),
         }
     }
 
     /// The same with where the school stands by its context.
     #[must_use]
     pub fn placed(self, school: &str, places: &Places) -> SchoolRow {
-        let cluster = places.clusters.get(school).cloned().unwrap_or_default();
-        SchoolRow { resilient: places.resilient.contains(school), cluster, ..self }
+        let cluster = places.clusters.get(school).map(|cluster| cluster.replacen('К', "к", 1));
+        let known = Some(self.place).filter(|place| !place.is_empty());
+        let place = known.into_iter().chain(cluster).collect::<Vec<_>>().join(", ");
+        SchoolRow { resilient: places.resilient.contains(school), place, ..self }
     }
 }
 
@@ -258,7 +259,8 @@ async fn page(
     municipalities.extend(named.map(|of| Choice::new(of.name.clone(), of.name.clone())));
     let threshold = threshold(&run);
     let places = context::places(app, run.year).await?;
-    let (verdicts, statuses) = choices(!places.clusters.is_empty() || !places.resilient.is_empty());
+    let with_context = !places.clusters.is_empty() || !places.resilient.is_empty();
+    let (verdicts, statuses) = choices(with_context);
     let row = |(at, verdict): (usize, &SchoolVerdict)| {
         SchoolRow::of(app, verdict, threshold, at).placed(&verdict.school, &places)
     };
@@ -278,6 +280,7 @@ async fn page(
             .iter()
             .any(|text| !text.is_empty()),
         verdicts,
+        status_title: if with_context { "По годам и условиям" } else { "По годам" },
         statuses,
         municipalities,
         tiles: tiles(map, &path, query, &filter.municipality),
@@ -308,6 +311,7 @@ pub async fn newest(Given(state): Given<State>, visitor: Visitor, Asked(query): 
         filter: VerdictFilter::default(),
         filtered: false,
         verdicts: Vec::new(),
+        status_title: "По годам",
         statuses: Vec::new(),
         municipalities: Vec::new(),
         tiles: Vec::new(),
