@@ -1,15 +1,14 @@
 //! Reports by groups: shares of marks, comparison with the journal, distribution of scores, completion of items.
 
-use std::collections::HashMap;
-
 use domain::results::file::{Aggregate, Figures, FileKind, Group, Problem, ResultsFile, SchoolEntry, WorkPart};
 use domain::results::work::Item;
 use phrases::text::fold;
 
 use super::grid::{Grid, GridRow, decimal, is_nothing, whole};
+use super::group_checks;
 use super::header;
 use super::individual::empty;
-use super::problems::{at, is_whole, whole as of_sheet};
+use super::problems::{at, whole as of_sheet};
 
 /// Reads a report by groups.
 pub fn read(kind: FileKind, grid: &Grid) -> ResultsFile {
@@ -18,126 +17,103 @@ pub fn read(kind: FileKind, grid: &Grid) -> ResultsFile {
         file.problems.push(of_sheet(grid, "work_unknown", true, "В шапке отчёта нет строки «ВПР год предмет класс»."));
         return file;
     };
-    let Some((header_at, header, columns)) = header_of(kind, grid) else {
+    let Some(report) = Report::of(kind, grid) else {
         let text = "Не найдена строка заголовков «Группы участников» со столбцами отчёта.";
         file.problems.push(of_sheet(grid, "header_missing", true, text));
         return file;
     };
-    let header = &header;
-    let label = group_column(header).unwrap_or(0);
     if kind == FileKind::ItemCompletion {
-        work.items = columns.iter().filter_map(|(_, item)| item.clone()).collect();
+        work.items = report.columns.iter().filter_map(|(_, item)| item.clone()).collect();
     }
-    let participants = ["кол-во участников", "количество участников", "кол-во уч", "участников", "число участников"]
-        .iter()
-        .find_map(|title| header.column_starting(title));
-    let schools = header.column_starting("кол-во оо").or_else(|| header.column_starting("количество оо"));
-    let mut aggregates = Vec::new();
-    let mut rows: Vec<&GridRow> = Vec::new();
-    for row in &grid.rows[header_at + 1..] {
-        if row.first().is_empty() || row.filled() < 2 {
-            continue;
-        }
-        let group = match group_of(row, label, &aggregates) {
-            Whose::Known(group) => group,
-            Whose::SchoolWithoutLogin => {
-                let text = "У школы нет логина ФИС ОКО: строка не учтена.".to_owned();
-                file.problems.push(at(grid, row.number, Some(label), "school_without_login", false, text));
-                continue;
-            }
-            Whose::Unknown => {
-                let text = "Не понято, чьи это данные: ни школа с логином, ни муниципалитет с кодом.".to_owned();
-                file.problems.push(at(grid, row.number, Some(label), "group_unread", true, text));
-                continue;
-            }
-        };
-        let Some(count) = participants.and_then(|column| whole(row.text(column))) else {
-            let text = "Не указано число участников.".to_owned();
-            file.problems.push(at(grid, row.number, participants, "participants_unread", true, text));
-            continue;
-        };
-        let Some(figures) = row_figures(kind, grid, row, &columns, &mut file.problems) else { continue };
-        rows.push(row);
-        if kind == FileKind::JournalComparison {
-            file.problems.extend(journal_sums(grid, row, header, count, &figures));
-        }
-        if let Group::School { login, name } = &group {
-            file.schools.push(SchoolEntry {
-                login: Some(login.clone()),
-                name: Some(name.clone()),
-                ..SchoolEntry::default()
-            });
-        }
-        aggregates.push(Aggregate {
-            group,
-            schools: schools.and_then(|column| whole(row.text(column))),
-            participants: count,
-            figures,
-        });
+    let (rows, mut aggregates): (Vec<&GridRow>, Vec<Aggregate>) = report.rows(&mut file.problems).into_iter().unzip();
+    group_checks::from_fractions(&mut aggregates);
+    for aggregate in &aggregates {
+        file.schools.extend(school_entry(&aggregate.group));
     }
-    let (max, columns_of) = (work.max_primary, &columns);
     if kind == FileKind::ScoreDistribution {
-        file.problems.extend(wrong_scores(grid, header, columns_of, max));
+        file.problems.extend(group_checks::wrong_scores(grid, &report.titles, &report.columns, work.max_primary));
     }
-    file.problems.extend(repeated_schools(grid, &rows, &aggregates));
-    from_fractions(&mut aggregates);
-    let step = printed_step(&aggregates);
-    let doubts = rows.iter().zip(&aggregates).filter_map(|(row, aggregate)| {
-        let text = count_doubt(aggregate, &work.items, step)?;
-        Some(at(grid, row.number, participants, "count_against_percent", false, text))
-    });
-    file.problems.extend(doubts);
-    for (row, aggregate) in rows.iter().zip(&aggregates) {
-        // Nobody wrote the work where all shares are nothing.
-        let nobody = aggregate.participants == 0
-            && shares(&aggregate.figures).is_some_and(|shares| shares.iter().all(|share| *share == 0.0));
-        if nobody {
-            continue;
-        }
-        if let Some(sum) = share_sum(&aggregate.figures, step) {
-            let text = format!("Проценты строки «{}» дают в сумме {sum:.2}, а не 100.", row.first());
-            let first = columns.first().map(|(column, _)| *column);
-            file.problems.push(at(grid, row.number, first, "percent_sum", true, text));
-        }
-    }
+    file.problems.extend(group_checks::repeated_schools(grid, &rows, &aggregates));
+    let first = report.columns.first().map(|(column, _)| *column);
+    file.problems.extend(group_checks::shares_of_rows(grid, &rows, &aggregates, first));
+    let count = report.participants;
+    file.problems.extend(group_checks::counts_of_rows(grid, &rows, &aggregates, &work.items, count));
     file.parts.push(WorkPart { work, sittings: Vec::new(), aggregates });
     file
 }
 
-/// Columns of a distribution go from 0 without a gap to the highest score at most.
-fn wrong_scores(grid: &Grid, header: &GridRow, columns: &[(usize, Option<Item>)], max: Option<u16>) -> Option<Problem> {
-    let scores =
-        columns.iter().zip(0u64..).map(|((column, _), expected)| (*column, whole(header.text(*column)), expected));
-    let wrong = |(_, score, expected): &(usize, Option<u64>, u64)| {
-        *score != Some(*expected) || max.is_some_and(|max| *expected > u64::from(max))
-    };
-    let (column, ..) = scores.into_iter().find(wrong)?;
-    let text = format!(
-        "Столбцы баллов должны идти подряд от 0 до максимального балла, а здесь стоит «{}».",
-        header.text(column)
-    );
-    Some(at(grid, header.number, Some(column), "score_columns", true, text))
+/// The school that a row names.
+fn school_entry(group: &Group) -> Option<SchoolEntry> {
+    let Group::School { login, name } = group else { return None };
+    let gia = login.strip_prefix("gia:").map(str::to_owned);
+    let login = gia.is_none().then(|| login.clone());
+    Some(SchoolEntry { login, gia_code: gia, name: Some(name.clone()), ..SchoolEntry::default() })
 }
 
-/// A school has one row in a report.
-fn repeated_schools(grid: &Grid, rows: &[&GridRow], aggregates: &[Aggregate]) -> Vec<Problem> {
-    let mut first: HashMap<&str, (u32, &Aggregate)> = HashMap::new();
-    let mut problems = Vec::new();
-    for (row, aggregate) in rows.iter().zip(aggregates) {
-        let Group::School { login, .. } = &aggregate.group else { continue };
-        match first.insert(login, (row.number, aggregate)) {
-            Some((before, known)) if known != aggregate => {
-                let text = format!("Школа {login} уже стоит в строке {before} с другими числами.");
-                problems.push(at(grid, row.number, None, "school_repeated", true, text));
-            }
-            _ => {}
-        }
+/// Where everything stands in a report by groups.
+struct Report<'a> {
+    kind: FileKind,
+    grid: &'a Grid,
+    /// Place of the header's last row.
+    header_at: usize,
+    titles: GridRow,
+    /// Column of the groups' names.
+    label: usize,
+    participants: Option<usize>,
+    schools: Option<usize>,
+    columns: FigureColumns,
+}
+
+impl<'a> Report<'a> {
+    fn of(kind: FileKind, grid: &'a Grid) -> Option<Report<'a>> {
+        let (header_at, titles, columns) = header_of(kind, grid)?;
+        let counts = ["кол-во участников", "количество участников", "кол-во уч", "участников", "число участников"];
+        let participants = counts.iter().find_map(|title| titles.column_starting(title));
+        let schools = titles.column_starting("кол-во оо").or_else(|| titles.column_starting("количество оо"));
+        let label = group_column(&titles).unwrap_or(0);
+        Some(Report { kind, grid, header_at, titles, label, participants, schools, columns })
     }
-    problems
+
+    /// Rows with what they say.
+    fn rows(&self, problems: &mut Vec<Problem>) -> Vec<(&'a GridRow, Aggregate)> {
+        let mut read: Vec<(&GridRow, Aggregate)> = Vec::new();
+        for row in &self.grid.rows[self.header_at + 1..] {
+            if row.first().is_empty() || row.filled() < 2 {
+                continue;
+            }
+            let problem = |column: Option<usize>, code: &str, fatal: bool, text: &str| {
+                at(self.grid, row.number, column, code, fatal, text.to_owned())
+            };
+            let group = match group_of(row, self.label, &read) {
+                Whose::Known(group) => group,
+                Whose::SchoolWithoutLogin => {
+                    let text = "У школы нет логина ФИС ОКО: строка не учтена.";
+                    problems.push(problem(Some(self.label), "school_without_login", false, text));
+                    continue;
+                }
+                Whose::Unknown => {
+                    let text = "Не понято, чьи это данные: ни школа с логином, ни муниципалитет с кодом.";
+                    problems.push(problem(Some(self.label), "group_unread", true, text));
+                    continue;
+                }
+            };
+            let Some(participants) = self.participants.and_then(|column| whole(row.text(column))) else {
+                problems.push(problem(self.participants, "participants_unread", true, "Не указано число участников."));
+                continue;
+            };
+            let Some(figures) = row_figures(self.kind, self.grid, row, &self.columns, problems) else { continue };
+            if self.kind == FileKind::JournalComparison {
+                problems.extend(group_checks::journal_sums(self.grid, row, &self.titles, participants, &figures));
+            }
+            let schools = self.schools.and_then(|column| whole(row.text(column)));
+            read.push((row, Aggregate { group, schools, participants, figures }));
+        }
+        read
+    }
 }
 
 /// Columns of figures with the item where a column is one.
-type FigureColumns = Vec<(usize, Option<Item>)>;
+pub type FigureColumns = Vec<(usize, Option<Item>)>;
 
 /// Place of the header's last row, its titles, and the columns of figures.
 fn header_of(kind: FileKind, grid: &Grid) -> Option<(usize, GridRow, FigureColumns)> {
@@ -151,64 +127,6 @@ fn header_of(kind: FileKind, grid: &Grid) -> Option<(usize, GridRow, FigureColum
         };
         enough.then_some((at, titles, columns))
     })
-}
-
-/// Why the number of pupils and the shares of a school do not fit: a share of few pupils is a whole number of them.
-fn count_doubt(aggregate: &Aggregate, items: &[Item], step: f64) -> Option<String> {
-    let n = aggregate.participants as f64;
-    let fits = |share: f64, base: f64| {
-        let part = share * base / 100.0;
-        (part - part.round()).abs() <= 0.5 * step * base / 100.0 + 1e-6
-    };
-    let odd = match &aggregate.figures {
-        Figures::Journal { counts } => {
-            let sum: u64 = counts.iter().sum();
-            sum > 0 && 2 * sum < aggregate.participants
-        }
-        Figures::Items { percent } => {
-            !percent.iter().zip(items).all(|(share, item)| fits(*share, n * f64::from(item.max)))
-        }
-        // Shares that are not the whole are told as that.
-        figures if share_sum(figures, step).is_some() => false,
-        figures => shares(figures).is_some_and(|shares| !shares.iter().all(|share| fits(*share, n))),
-    };
-    let told = odd && matches!(aggregate.group, Group::School { .. });
-    told.then(|| format!("Таких долей у {n} участников не бывает: проверьте их число."))
-}
-
-/// Shares of one instead of percent, as old workbooks keep cells that show a percent sign.
-fn from_fractions(aggregates: &mut [Aggregate]) {
-    let of_one = |aggregate: &Aggregate| match &aggregate.figures {
-        Figures::Items { percent } => percent.iter().all(|share| *share <= 1.0),
-        figures => shares(figures).is_some_and(|shares| (shares.iter().sum::<f64>() - 1.0).abs() < 0.02),
-    };
-    let counted = |aggregate: &&Aggregate| aggregate.participants > 0;
-    let items = aggregates.iter().any(|aggregate| matches!(aggregate.figures, Figures::Items { .. }));
-    // Completion of items has no sum to go by: only a report of many pupils tells.
-    let pupils: u64 = aggregates.iter().map(|aggregate| aggregate.participants).sum();
-    if pupils == 0 || items && pupils < 100 || !aggregates.iter().filter(counted).all(of_one) {
-        return;
-    }
-    for aggregate in aggregates {
-        let shares: &mut [f64] = match &mut aggregate.figures {
-            Figures::Marks { percent } => percent,
-            Figures::Scores { percent } | Figures::Items { percent } => percent,
-            Figures::Journal { .. } => continue,
-        };
-        shares.iter_mut().for_each(|share| *share = (*share * 10_000.0).round() / 100.0);
-    }
-}
-
-/// The step to which a report rounds its shares: that of the finest one, for a share of few pupils is round by itself.
-pub fn printed_step(aggregates: &[Aggregate]) -> f64 {
-    let shares = aggregates.iter().flat_map(|aggregate| shares(&aggregate.figures).unwrap_or_default());
-    let finest = shares.map(|share| [1.0, 0.1].into_iter().find(|step| is_multiple(*share, *step)).unwrap_or(0.01));
-    finest.fold(1.0, f64::min)
-}
-
-fn is_multiple(value: f64, step: f64) -> bool {
-    let times = value / step;
-    (times - times.round()).abs() < 1e-6
 }
 
 /// «2», ««2»», «2, %», «% «2»», «Отметка 2»: a column of the share of a mark.
@@ -227,21 +145,6 @@ pub fn group_column(row: &GridRow) -> Option<usize> {
         .find_map(|title| row.column_starting(title))
 }
 
-fn shares(figures: &Figures) -> Option<&[f64]> {
-    match figures {
-        Figures::Marks { percent } => Some(percent),
-        Figures::Scores { percent } => Some(percent),
-        _ => None,
-    }
-}
-
-/// The sum of shares that are not the whole.
-pub fn share_sum(figures: &Figures, step: f64) -> Option<f64> {
-    let shares = shares(figures)?;
-    let sum: f64 = shares.iter().sum();
-    (!is_whole(sum, shares.len(), step)).then_some(sum)
-}
-
 /// Columns with the counts of pupils whose mark was lowered, confirmed and raised against the journal.
 pub fn journal_columns(titles: &GridRow) -> Vec<usize> {
     let against = ["понизили", "подтвердили", "повысили"];
@@ -252,38 +155,6 @@ pub fn journal_columns(titles: &GridRow) -> Vec<usize> {
         })
     };
     against.iter().filter_map(counts).collect()
-}
-
-/// Lowered, confirmed and raised are all pupils with a journal mark, and their shares are the whole.
-fn journal_sums(grid: &Grid, row: &GridRow, header: &GridRow, count: u64, figures: &Figures) -> Option<Problem> {
-    let Figures::Journal { counts } = figures else { return None };
-    let sum: u64 = counts.iter().sum();
-    if sum > count {
-        let text = format!("Понизили, подтвердили и повысили вместе {sum}, а участников {count}.");
-        return Some(at(grid, row.number, None, "count_sum", true, text));
-    }
-    let shares = header.cells().iter().enumerate().filter(|(_, title)| {
-        let folded = fold(title);
-        folded.ends_with('%') && ["понизили", "подтвердили", "повысили"].iter().any(|word| folded.starts_with(word))
-    });
-    let values: Option<Vec<f64>> = shares.map(|(column, _)| decimal(row.text(column))).collect();
-    let values = values.filter(|values| values.len() == 3)?;
-    let total: f64 = values.iter().sum();
-    if sum > 0 && (total - 100.0).abs() > 0.05 {
-        let text = format!("Проценты строки дают в сумме {total:.2}, а не 100.");
-        return Some(at(grid, row.number, None, "percent_sum", true, text));
-    }
-    // The base is all participants or those with a mark of the journal; the shares may be rounded to one decimal.
-    let agrees = |base: u64| {
-        values
-            .iter()
-            .zip(counts)
-            .all(|(share, part)| (share * base as f64 - 100.0 * *part as f64).abs() <= 0.051 * base as f64)
-    };
-    (sum > 0 && !agrees(sum) && !agrees(count)).then(|| {
-        let text = "Проценты строки не соответствуют числам участников рядом с ними.".to_owned();
-        at(grid, row.number, None, "percent_mismatch", true, text)
-    })
 }
 
 /// Columns of figures, with the item where the column is one.
@@ -360,10 +231,11 @@ enum Whose {
 }
 
 /// Whose row it is. The login may stand in a column of its own.
-fn group_of(row: &GridRow, label: usize, before: &[Aggregate]) -> Whose {
+fn group_of(row: &GridRow, label: usize, before: &[(&GridRow, Aggregate)]) -> Whose {
     let login = row.cells().iter().find(|text| header::is_login(text));
-    let group = group(row.text(label), before);
-    let coded = |aggregate: &Aggregate| matches!(aggregate.group, Group::Municipality { code: Some(_), .. });
+    let regional = before.iter().any(|(_, aggregate)| matches!(aggregate.group, Group::Region { .. }));
+    let group = group(row.text(label), regional);
+    let coded = |before: &(&GridRow, Aggregate)| matches!(before.1.group, Group::Municipality { code: Some(_), .. });
     match (&group, login) {
         (Group::School { .. } | Group::Country, _) => Whose::Known(group),
         (_, Some(login)) => {
@@ -404,7 +276,8 @@ fn is_school_name(name: &str) -> bool {
 }
 
 /// Whose row it is: the first rows go from the country down, so that a row without a code before any municipality is a region.
-pub fn group(text: &str, before: &[Aggregate]) -> Group {
+/// `regional` tells that the row of the region stood above.
+pub fn group(text: &str, regional: bool) -> Group {
     let folded = fold(text);
     if folded.starts_with("вся выборка") || matches!(folded.as_str(), "рф" | "российская федерация" | "россия")
     {
@@ -419,9 +292,7 @@ pub fn group(text: &str, before: &[Aggregate]) -> Group {
             Group::School { login, name }
         }
         Some(code) => Group::Municipality { name, code: Some(code) },
-        None if before.iter().any(|aggregate| matches!(aggregate.group, Group::Region { .. })) => {
-            Group::Municipality { name, code: None }
-        }
+        None if regional => Group::Municipality { name, code: None },
         None => Group::Region { name },
     }
 }

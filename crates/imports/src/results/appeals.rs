@@ -32,7 +32,12 @@ pub fn read(grid: &Grid, key: &PseudonymKey) -> ResultsFile {
         file.problems.push(of_sheet(grid, "header_missing", true, text));
         return file;
     };
-    for row in grid.rows[header_at + 1..].iter().filter(|row| whole(row.text(columns.school)).is_some()) {
+    for row in grid.rows[header_at + 1..].iter().filter(|row| whole(row.first()).is_some() && row.filled() > 2) {
+        if whole(row.text(columns.school)).is_none() {
+            let text = "Строка не называет код школы.".to_owned();
+            file.problems.push(at(grid, row.number, Some(columns.school), "school_missing", true, text));
+            continue;
+        }
         let names = columns.names.iter().filter(|column| !row.text(**column).is_empty());
         file.personal_values_dropped += names.count() as u64;
         match appeal(row, &columns, key) {

@@ -45,8 +45,10 @@ pub fn read(kind: FileKind, grid: &Grid) -> ResultsFile {
     }
     for aggregate in &part.aggregates {
         if let Group::School { login, name } = &aggregate.group {
-            let (login, name) = (Some(login.clone()), Some(name.clone()));
-            file.schools.push(SchoolEntry { login, name, ..SchoolEntry::default() });
+            let gia = login.strip_prefix("gia:").map(str::to_owned);
+            let login = gia.is_none().then(|| login.clone());
+            let name = Some(name.clone());
+            file.schools.push(SchoolEntry { login, gia_code: gia, name, ..SchoolEntry::default() });
         }
     }
     if part.work.items.is_empty() && file.problems.is_empty() {
@@ -103,7 +105,7 @@ fn planned(grid: &Grid, part: &mut WorkPart, problems: &mut Vec<Problem>) {
     for (column, percent) in columns.iter().zip(figures) {
         let (name, told) = without_count(titles.text(*column));
         let participants = counts.and_then(|row| whole(row.text(*column))).or(told).unwrap_or(0);
-        let group = group(&name, &part.aggregates);
+        let group = group(&name, regional(part));
         part.aggregates.push(Aggregate { group, schools: None, participants, figures: Figures::Items { percent } });
     }
 }
@@ -119,6 +121,11 @@ fn planned_item(row: &GridRow, header: &Planned, before: usize) -> Option<Item> 
     };
     let number = own.or_else(lead).unwrap_or_else(|| (before + 1).to_string());
     Some(Item { number, max, level: None })
+}
+
+/// Whether the region was named already.
+fn regional(part: &WorkPart) -> bool {
+    part.aggregates.iter().any(|aggregate| matches!(aggregate.group, Group::Region { .. }))
 }
 
 /// «Заречный район(reg77_m003) 411 уч.» without the count.
@@ -194,7 +201,7 @@ fn by_mark(grid: &Grid, part: &mut WorkPart, problems: &mut Vec<Problem>) {
     for (name, marks) in groups {
         match marks.together(part.work.items.len()) {
             Some((participants, percent)) => {
-                let group = group(&name, &part.aggregates);
+                let group = group(&name, regional(part));
                 part.aggregates.push(Aggregate {
                     group,
                     schools: None,

@@ -22,6 +22,7 @@ pub mod catalogue;
 pub mod context;
 mod diagnostic;
 mod grid;
+mod group_checks;
 mod header;
 mod individual;
 mod problems;

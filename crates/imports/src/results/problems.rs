@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use domain::results::file::{Group, Problem, ResultsFile, WorkPart};
 use domain::results::sitting::Sitting;
 
-use super::aggregate;
 use super::grid::{Grid, letters};
+use super::group_checks;
 
 /// How many problems of one kind are told one by one; the rest is counted.
 const TOLD: usize = 50;
@@ -100,9 +100,9 @@ pub fn is_whole(sum: f64, terms: usize, step: f64) -> bool {
 
 /// Percentages of a row must sum to 100 within what their rounding explains.
 fn percentages(part: &WorkPart) -> Vec<Problem> {
-    let step = aggregate::printed_step(&part.aggregates);
+    let step = group_checks::printed_step(&part.aggregates);
     let counted = part.aggregates.iter().filter(|aggregate| aggregate.participants > 0);
-    let wrong = counted.filter_map(|aggregate| Some((aggregate, aggregate::share_sum(&aggregate.figures, step)?)));
+    let wrong = counted.filter_map(|aggregate| Some((aggregate, group_checks::share_sum(&aggregate.figures, step)?)));
     wrong
         .map(|(aggregate, sum)| {
             let group = match &aggregate.group {

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use domain::results::file::{Aggregate, Figures, FileKind, Group, ResultsFile, SchoolEntry, WorkPart};
 use domain::results::work::{Procedure, Work, WorkCode};
 
-use super::aggregate::{printed_step, share_sum};
 use super::grid::{Grid, GridRow, code, decimal, whole};
+use super::group_checks::{printed_step, share_sum};
 use super::individual::empty;
 use super::problems::at;
 use super::subjects::subject_code;
