@@ -8,7 +8,7 @@ mod rows;
 mod tests;
 
 use domain::results::file::{FileKind, ResultsFile, SchoolEntry};
-use domain::results::linking::diagnostic::{DiagnosticItem, DiagnosticWork};
+use domain::results::linking::diagnostic::{DiagnosticItem, DiagnosticWork, Stage};
 use domain::results::work::Item;
 use phrases::text::fold;
 
@@ -91,16 +91,17 @@ fn is_labelled(row: &GridRow) -> bool {
     [MAX, SKILL, CONTENT, LEVEL, COMMON].iter().any(|stems| stems.iter().any(|stem| folded.starts_with(stem)))
 }
 
-/// Whether a sheet is a diagnostic work: its head names a stage of the year, and it is no report of ВПР.
+/// Whether a sheet is a diagnostic work: its head names a stage of the year, and it is no report of ВПР and no work of the
+/// region.
 pub fn is_diagnostic(grid: &Grid) -> bool {
     let Some(layout) = Layout::of(grid) else { return false };
-    let above = &grid.rows[..layout.header];
-    let ours = |text: &String| {
-        let folded = fold(text);
-        folded.starts_with("этап") || folded.contains("диагностическ") || folded.contains("контрольн")
-    };
-    let says = above.iter().flat_map(|row| row.cells()).any(ours);
-    says && header::vpr_work(grid).is_none() && !individual::is_header(&grid.rows[layout.header])
+    let above = || grid.rows[..layout.header].iter().flat_map(|row| row.cells()).map(|text| fold(text));
+    let titled = |text: &String| text.contains("диагностическ") || text.contains("контрольн");
+    let regional = above().any(|text| titled(&text) && text.contains("региональн"));
+    let staged = above().any(|text| text.starts_with("этап") || titled(&text) && Stage::of_words(&text).is_some());
+    // A report of pupils by itself has the same columns; without a stage it stays what it is.
+    let plain = above().any(|text| titled(&text)) && !individual::is_header(&grid.rows[layout.header]);
+    (staged || plain) && !regional && header::vpr_work(grid).is_none()
 }
 
 /// Reads a diagnostic work.

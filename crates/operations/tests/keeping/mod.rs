@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use operations::{admin, exports, imports, jobs, plans};
+use jiff::SignedDuration;
+use operations::results::imports::ImportState;
+use operations::{admin, exports, imports, jobs, plans, results};
 
 use crate::support::roadmap::roadmap;
 use crate::support::{Place, actor, app, code, on_both, read};
@@ -44,6 +46,43 @@ async fn the_worker_reads_and_stops(place: Arc<Place>) {
     tokio::time::timeout(std::time::Duration::from_secs(20), read).await.unwrap();
     stop.send(true).unwrap();
     tokio::time::timeout(std::time::Duration::from_secs(20), worker).await.unwrap().unwrap();
+}
+
+/// The program ended while files of results were being read: the import says so, at the start and whenever it is shown.
+async fn an_interrupted_reading_says_so(place: Arc<Place>) {
+    let app = app(&place).await;
+    let kept = serde_json::json!({
+        "progress": {"total": 3, "done": 1},
+        "report": {"version": 0, "dry_run": true, "files": []},
+        "alive_at": app.clock.now(),
+    });
+    let record = store::records::ResultsImport {
+        id: app.chance.token(),
+        state: "reading".to_owned(),
+        report: kept.to_string(),
+        version: None,
+        created_at: app.clock.now().to_string(),
+        created_by: actor().id,
+        settled_at: None,
+    };
+    let writing = app.store.begin().await.unwrap();
+    store::queries::results::insert_import(&writing, record.clone()).await.unwrap();
+    writing.commit().await.unwrap();
+    let state = async || results::imports::view(&app, &actor(), &record.id).await.unwrap().state;
+    results::imports::release_interrupted(&app).await.unwrap();
+    assert_eq!(state().await, ImportState::Reading, "another server may be reading it");
+    app.clock.advance(SignedDuration::from_mins(2));
+    results::imports::release_interrupted(&app).await.unwrap();
+    assert_eq!(state().await, ImportState::Interrupted);
+    let listed = results::imports::list(&app, &actor(), 1).await.unwrap().rows;
+    assert_eq!(listed.iter().map(|import| import.state).collect::<Vec<_>>(), [ImportState::Interrupted]);
+    results::imports::discard(&app, &actor(), &record.id).await.unwrap();
+    assert_eq!(results::imports::list(&app, &actor(), 1).await.unwrap().rows, []);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_interrupted_reading_says_so_on_both() {
+    on_both(an_interrupted_reading_says_so).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

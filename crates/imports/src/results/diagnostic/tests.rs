@@ -93,4 +93,10 @@ fn what_is_wrong_is_told_with_its_place() {
 fn reports_of_tests_of_the_country_stay_what_they_are() {
     let report = "Индивидуальные результаты||||\nВПР 2025 Математика 5 класс||||\nОО|Код участника|1 (1б)|2 (2б)|Первичный балл\nedu990101|1|1|2|3\n";
     assert_eq!(read(report).kind, FileKind::IndividualResults);
+    let own = "Контрольная работа (итоговая)|||\nЛогин|edu990101||\nУч. год|2025/26||\nПредмет|Математика||\nКласс|5 А||\n\
+               Код ученика|1 (1б)|2 (2б)|Сумма баллов\n1|1|2|3\n";
+    assert_eq!(read(own).diagnostics[0].stage, Stage::Final, "columns of a report, but a stage of the year");
+    let regional =
+        "Региональная диагностическая работа, входная|||\nКод участника|1 (1б)|2 (2б)|Первичный балл\n1|1|2|3\n";
+    assert_eq!(read(regional).kind, FileKind::IndividualResults);
 }
