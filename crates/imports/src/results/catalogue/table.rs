@@ -59,6 +59,7 @@ struct Group<'a> {
 pub(super) fn find(document: &Document, vocabulary: &Vocabulary<'_>) -> Option<Plan> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     let mut prose: Vec<String> = Vec::new();
+    let mut left: Vec<&Table> = Vec::new();
     for block in &document.blocks {
         match block {
             Block::Paragraph(paragraph) => {
@@ -67,8 +68,18 @@ pub(super) fn find(document: &Document, vocabulary: &Vocabulary<'_>) -> Option<P
                     group.since += 1;
                 }
             }
-            Block::Table(table) => place(table, &prose, &mut groups, vocabulary),
+            Block::Table(table) => {
+                if !place(table, &prose, &mut groups, vocabulary) {
+                    left.push(table);
+                }
+            }
         }
+    }
+    // The right half of a sheet may come before the left one: the rest of a plan that has no end yet.
+    if let [group] = groups.as_mut_slice() {
+        left.into_iter().for_each(|table| {
+            go_on(group, table, vocabulary);
+        });
     }
     let mut read: Vec<Plan> = groups.into_iter().map(|group| read(group, vocabulary)).collect();
     read.retain(|plan| !plan.items.is_empty());
@@ -117,18 +128,25 @@ fn join(plans: Vec<Plan>) -> Option<Plan> {
     whole
 }
 
-fn place<'a>(table: &'a Table, prose: &[String], groups: &mut Vec<Group<'a>>, vocabulary: &Vocabulary<'_>) {
+/// Adds a table without a header to the plan it goes on; tells whether it does.
+fn go_on<'a>(group: &mut Group<'a>, table: &'a Table, vocabulary: &Vocabulary<'_>) -> bool {
+    let roles = in_order(&group.pieces[0]);
+    let whole = |row: &Row| row.cells.len() == roles.len();
+    let same = table.rows.iter().all(|row| whole(row) || is_alone(row)) && table.rows.iter().any(whole);
+    if group.ended || !same {
+        return false;
+    }
+    group.ended = table.rows.iter().any(|row| is_summary(&row_text(row, vocabulary)));
+    group.pieces.push(Piece { table, start: 0, roles, by_order: true, heads: Vec::new() });
+    group.since = 0;
+    true
+}
+
+/// Places a table among the plans; tells whether it belongs to one.
+fn place<'a>(table: &'a Table, prose: &[String], groups: &mut Vec<Group<'a>>, vocabulary: &Vocabulary<'_>) -> bool {
     let Some((start, titles, roles, heads)) = header(table, vocabulary) else {
-        if let Some(group) = groups.last_mut().filter(|group| !group.ended && group.since <= BETWEEN) {
-            let roles = in_order(&group.pieces[0]);
-            let same = table.rows.iter().all(|row| row.cells.len() == roles.len() || is_alone(row));
-            if same && table.rows.iter().any(|row| row.cells.len() == roles.len()) {
-                group.ended = table.rows.iter().any(|row| is_summary(&row_text(row, vocabulary)));
-                group.pieces.push(Piece { table, start: 0, roles, by_order: true, heads: Vec::new() });
-                group.since = 0;
-            }
-        }
-        return;
+        let last = groups.last_mut().filter(|group| group.since <= BETWEEN);
+        return last.is_some_and(|group| go_on(group, table, vocabulary));
     };
     let ended = table.rows[start..].iter().any(|row| is_summary(&row_text(row, vocabulary)));
     let piece = Piece { table, start, roles, by_order: false, heads };
@@ -144,6 +162,7 @@ fn place<'a>(table: &'a Table, prose: &[String], groups: &mut Vec<Group<'a>>, vo
             groups.push(Group { heading, titles, pieces: vec![piece], since: 0, ended });
         }
     }
+    true
 }
 
 /// First row after the header, titles of the grid's columns, their roles, and the header's rows as text.

@@ -133,6 +133,23 @@ fn check(table: &str, expected: &str, problems: &[&str]) {
 }
 
 #[test]
+fn the_rest_of_a_plan_may_come_before_its_head() {
+    let row = |cells: &str| format!("<tr><td>{}</td></tr>", cells.replace('|', "</td><td>"));
+    let table = |rows: &[&str]| format!("<table>{}</table>", rows.iter().map(|cells| row(cells)).collect::<String>());
+    let rest = table(&["|движения|||||", "3|Объяснять|1.3|2|В|3", "4|Описывать|1.4|2|Б|1"]);
+    let rest = rest.replace("<td></td></tr>", "</tr>");
+    let first = table(&[
+        "№|Проверяемые умения|КЭС|КТ|Уровень сложности|Макс. балл",
+        "1|Измерять|1.1|2|Б|1",
+        "2|Применять законы|1.2|2|П|2",
+    ]);
+    let page = format!(
+        "<!doctype html><html><body>{rest}<p>План КИМ ОГЭ 2031 года по ФИЗИКЕ. Максимальный первичный балл за работу – 7.</p>{first}</body></html>"
+    );
+    check(&page, "ОГЭ-2031-03 1:Б1 2:П2 3:В3 4:Б1", &[]);
+}
+
+#[test]
 fn a_table_of_our_own_is_read() {
     check(
         "ВПР 2031 Физика 7 класс|||||
