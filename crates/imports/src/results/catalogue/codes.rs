@@ -97,8 +97,18 @@ pub(super) fn list(text: &str) -> Vec<String> {
         codes.push(String::new());
     }
     let clean = |code: &String| code.trim_matches(|c: char| matches!(c, '.' | '*' | '«' | '»')).to_owned();
-    let has_word = |code: &String| code.chars().any(char::is_alphanumeric);
+    // «1.1. Строение вещества»: the name of an element is no code.
+    let is_name =
+        |code: &str| code.chars().count() > 1 && !code.chars().any(|c| c.is_ascii_digit()) && !is_prefix(code);
+    let has_word = |code: &String| code.chars().any(char::is_alphanumeric) && !is_name(code);
     codes.iter().map(clean).filter(|code| has_word(code) && fold(code) != "и").collect()
+}
+
+/// The name of an element after its code: «Строение вещества» of «1.1. Строение вещества».
+pub(super) fn name(text: &str) -> Option<String> {
+    let name = text
+        .trim_start_matches(|c: char| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '.' | ',' | '–' | '-'));
+    (name.chars().filter(|c| c.is_alphabetic()).count() > 4).then(|| name.to_owned())
 }
 
 fn is_column_name(word: &str) -> bool {
@@ -202,6 +212,7 @@ mod tests {
             ("2.1–\n2.5; 3", vec!["2.1–2.5", "3"]),
             ("4.21.8, 4.26,\n4.27", vec!["4.21.8", "4.26", "4.27"]),
             ("–", vec![]),
+            ("1.1. Строение вещества", vec!["1.1"]),
             ("МП 1.1, ПР 2", vec!["МП 1.1", "ПР 2"]),
             ("КЭС 1.1; 1.2", vec!["1.1", "1.2"]),
         ] {

@@ -34,11 +34,13 @@ pub(super) struct Builder<'a, 'v> {
     drafts: Vec<Draft>,
     problems: Vec<Problem>,
     summary: String,
+    /// Page of the row before.
+    page: Option<u32>,
 }
 
 impl<'a, 'v> Builder<'a, 'v> {
     pub(super) fn new(vocabulary: &'a Vocabulary<'v>) -> Builder<'a, 'v> {
-        Builder { vocabulary, drafts: Vec::new(), problems: Vec::new(), summary: String::new() }
+        Builder { vocabulary, drafts: Vec::new(), problems: Vec::new(), summary: String::new(), page: None }
     }
 
     /// Reads the rows of a piece.
@@ -55,6 +57,7 @@ impl<'a, 'v> Builder<'a, 'v> {
                 continue;
             }
             self.row(row, piece);
+            self.page = row.page;
         }
     }
 
@@ -98,6 +101,12 @@ impl<'a, 'v> Builder<'a, 'v> {
                 let first = label.filter(|_| scored);
                 self.begin(row, number.clone(), of);
                 self.fill(row, piece);
+                // A cell of several rows that the end of a page cuts has no words on the next page.
+                if self.page != row.page
+                    && let Some(draft) = self.drafts.last_mut()
+                {
+                    draft.shares.push(Role::Level);
+                }
                 if let Some(label) = first {
                     self.split_first(number, &label, row);
                 }
@@ -200,6 +209,10 @@ impl<'a, 'v> Builder<'a, 'v> {
         let (more_content, more_requirements) = codes::both(&lines(&draft.both));
         content.extend(more_content);
         requirements.extend(more_requirements);
+        if texts.is_empty() {
+            // A column of codes with their names.
+            texts.extend(codes::name(&self.words(&draft.content)));
+        }
         let (level_text, max_text) = (self.words(&draft.level), lines(&draft.max));
         let mut level = codes::level(&level_text);
         let mut text = texts.join("; ");
