@@ -54,6 +54,7 @@ fn files() -> Vec<IncomingFile> {
         upheld: true,
         primary: Some(5),
         mark: Some(5),
+        test: None,
     };
     let mut appeals = with("апелляции", FileKind::Appeals, Vec::new()).file;
     appeals.appeals = vec![appealed.clone(), Appeal { participant: "4".into(), upheld: false, ..appealed }];

@@ -160,6 +160,9 @@ pub struct Appeal {
     pub primary: Option<u16>,
     /// Mark after the appeal.
     pub mark: Option<u8>,
+    /// Test score after the appeal, of exams that end in one.
+    #[serde(default)]
+    pub test: Option<u16>,
 }
 
 /// A school as a file names it.

@@ -19,6 +19,7 @@ struct AppealColumns {
     state: usize,
     primary: Option<usize>,
     mark: Option<usize>,
+    test: Option<usize>,
     names: Vec<usize>,
 }
 
@@ -59,9 +60,11 @@ fn unread(grid: &Grid, row: &GridRow, columns: &AppealColumns) -> Vec<Problem> {
     };
     let mark = columns.mark.filter(|column| wrong(column, &|mark| (2..=5).contains(&mark)));
     let primary = columns.primary.filter(|column| wrong(column, &|_| true));
+    let test = columns.test.filter(|column| wrong(column, &|test| test <= 100));
     let mark = mark.map(|column| (column, "mark_unread", "Оценка — не 2, 3, 4 или 5."));
     let primary = primary.map(|column| (column, "score_unread", "Первичный балл — не целое число."));
-    let told = mark.into_iter().chain(primary);
+    let test = test.map(|column| (column, "score_unread", "Тестовый балл — не целое число от 0 до 100."));
+    let told = mark.into_iter().chain(primary).chain(test);
     told.map(|(column, code, text)| at(grid, row.number, Some(column), code, true, text.to_owned())).collect()
 }
 
@@ -75,7 +78,8 @@ fn appeal_columns(grid: &Grid, header_at: usize) -> Option<AppealColumns> {
         exam: either("экзамен")?,
         state: header.column_starting("состояние").or_else(|| header.column_starting("апелляция"))?,
         primary: either("первичный балл"),
-        mark: either("оценка"),
+        mark: either("оценка").or_else(|| either("отметка")),
+        test: either("тестовый балл").or_else(|| either("итоговый балл")),
         names: name_columns(header),
     })
 }
@@ -85,6 +89,7 @@ fn appeal(row: &GridRow, columns: &AppealColumns, key: &PseudonymKey) -> Result<
     let unread = || exam("Экзамен не понят: ожидается «Предмет(год.месяц.день)».".to_owned());
     let (subject, day) = header::appealed_exam(row.text(columns.exam)).ok_or_else(unread)?;
     let subject_code = federal_code(&subject).ok_or_else(|| exam(format!("Предмет «{subject}» не опознан.")))?;
+    let procedure = appealed_procedure(subject_code, columns.mark);
     let upheld = is_upheld(row.text(columns.state)).ok_or_else(|| {
         let text = "Не понято, удовлетворена апелляция или отклонена.".to_owned();
         (columns.state, "state_unread", text)
@@ -96,12 +101,13 @@ fn appeal(row: &GridRow, columns: &AppealColumns, key: &PseudonymKey) -> Result<
     let name: Vec<&str> = columns.names.iter().map(|column| row.text(*column)).collect();
     let year = u16::try_from(day.year()).unwrap_or(0);
     Ok(Appeal {
-        work: WorkCode { procedure: appealed_procedure(columns.mark), year, subject: subject_code.into(), grade: None },
+        work: WorkCode { procedure, year, subject: subject_code.into(), grade: None },
         participant: key.pupil(&school, &name),
         school,
         upheld,
         primary: number(columns.primary),
         mark: number(columns.mark).filter(|mark| (2..=5).contains(mark)).and_then(|mark| u8::try_from(mark).ok()),
+        test: number(columns.test),
     })
 }
 
@@ -116,7 +122,12 @@ fn is_upheld(state: &str) -> Option<bool> {
     says(&["удовл"]).then_some(true)
 }
 
-/// Appeals with a mark are of ОГЭ; those with a test score only are of ЕГЭ.
-fn appealed_procedure(mark: Option<usize>) -> Procedure {
-    if mark.is_some() { Procedure::Oge } else { Procedure::Ege }
+/// Appeals with a mark are of ОГЭ, but for basic mathematics; those with a test score only are of ЕГЭ.
+fn appealed_procedure(subject: &str, mark: Option<usize>) -> Procedure {
+    match subject {
+        "51" | "52" => Procedure::Gve,
+        "22" => Procedure::Ege,
+        _ if mark.is_some() => Procedure::Oge,
+        _ => Procedure::Ege,
+    }
 }

@@ -249,6 +249,11 @@ fn appeals_in_other_words() {
             "{state}"
         );
     }
+    let tested = head.replace("Оценка", "Тестовый балл");
+    let row = "1|990101|11А|Вымыслов|Пётр|Ильич|История(2031.06.06)|Апелляция удовлетворена|30|62\n";
+    let file = read(&format!("{tested}{row}"));
+    assert_eq!((file.appeals[0].work.to_string().as_str(), file.appeals[0].test), ("ЕГЭ-2031-07", Some(62)));
+    check(&tested, &[(&row.replace("|62", "|162"), "Appeals score_unread@J3")]);
     for state in ["", "да", "999"] {
         let row = format!("1|990101|9А|Вымыслов|Пётр|Ильич|Физика(2031.06.06)|{state}|11|3\n");
         check(head, &[(&row, "Appeals state_unread@H3")]);

@@ -30,6 +30,7 @@ impl Appeals {
             if !twins.contains(&(row.sitting.school.clone(), row.sitting.participant.clone())) {
                 row.sitting.primary = appeal.primary.or(row.sitting.primary);
                 row.sitting.mark = appeal.mark.or(row.sitting.mark);
+                row.sitting.test = appeal.test.or(row.sitting.test);
             }
         }
     }
@@ -101,6 +102,7 @@ mod tests {
             upheld,
             primary: Some(8),
             mark: Some(3),
+            test: None,
         }
     }
 
