@@ -37,6 +37,9 @@ async fn main() -> Result<(), Failure> {
     tell("municipality's upload, stored and counted", begun);
     println!("  {:?}", report.files[0].works[0]);
     let begun = Instant::now();
+    let changes = lake.changed_since(lake.number().await? - 1).await?;
+    tell(&format!("what changed ({:?} schools)", changes.map(|changes| changes.schools.len())), begun);
+    let begun = Instant::now();
     let there = SchoolFilter { municipalities: vec![place.clone()], ..SchoolFilter::default() };
     let found = lake.schools(&there).await?.len();
     tell(&format!("its page's counts ({found} schools, every work)"), begun);
@@ -56,8 +59,11 @@ async fn main() -> Result<(), Failure> {
     lake.works(None).await?;
     tell("list of works", begun);
     let begun = Instant::now();
-    lake.facts(2025).await?;
+    lake.facts(2025, None).await?;
     tell("facts of the year", begun);
+    let begun = Instant::now();
+    lake.facts(2025, Some(&[country.works[0].work.code.clone()].into())).await?;
+    tell("facts of one work", begun);
     Ok(())
 }
 

@@ -232,7 +232,7 @@ async fn aggregates_stand_in_for_sittings() {
         }
     }
     compare_items(&lake, &truth, &found).await;
-    let facts = lake.facts(2025).await.unwrap();
+    let facts = lake.facts(2025, None).await.unwrap();
     let region = &truth["region"]["2025"]["ВПР-МА-5"];
     let mean = facts[&work("2025", "ВПР-МА-5")].region.mean_primary.unwrap();
     assert!((mean - region["mean_primary"].as_f64().unwrap()).abs() < 0.01, "{mean}");

@@ -1,6 +1,6 @@
 //! The results plane as the operations ask for it: `imports` reads the files, the lake of `analytics` keeps and counts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
@@ -11,7 +11,9 @@ use domain::refusal::Refusal;
 use domain::results::catalogue::Catalogue;
 use domain::results::context::{ContextTable, SchoolContext};
 use domain::results::identification::SchoolResults;
-use domain::results::lake::{ClassCounts, ImportReport, IncomingFile, LakeVersion, SchoolFilter, WorkSummary};
+use domain::results::lake::{
+    Changes, ClassCounts, ImportReport, IncomingFile, LakeVersion, SchoolFilter, WorkSummary,
+};
 use domain::results::linking::diagnostic::{IncomingDiagnostic, KeepChange, KeptWork};
 use domain::results::objectivity::WorkFacts;
 use domain::results::scale::Scales;
@@ -144,8 +146,12 @@ impl ResultsEngine for LocalEngine {
         Box::pin(async move { Ok(self.lake.classes(&work, &school).await?) })
     }
 
-    fn facts(&self, year: u16) -> Answer<'_, BTreeMap<WorkCode, WorkFacts>> {
-        Box::pin(async move { Ok(self.lake.facts(year).await?) })
+    fn facts(&self, year: u16, of: Option<BTreeSet<WorkCode>>) -> Answer<'_, BTreeMap<WorkCode, WorkFacts>> {
+        Box::pin(async move { Ok(self.lake.facts(year, of.as_ref()).await?) })
+    }
+
+    fn changed_since(&self, version: u64) -> Answer<'_, Option<Changes>> {
+        Box::pin(async move { Ok(self.lake.changed_since(version).await?) })
     }
 
     fn version(&self) -> Answer<'_, u64> {

@@ -62,7 +62,8 @@ impl Lake {
             }
             let mut next = base.next(at, format!("загружен поток: работ {}", works.len()));
             let touched = append(&base, &mut next, &works, source, (sha256, at));
-            let known = (self.directory(&base).await?, documents::scales(&self.storage, &base).await?);
+            let known =
+                (Arc::unwrap_or_clone(self.directory(&base).await?), documents::scales(&self.storage, &base).await?);
             let overlapping = self.overlap(&base, touched).await?;
             let mut draft = Draft::on(&self.storage, Arc::clone(&base), next, known);
             let pending = draft.merge_streamed(&source.schools, &overlapping).await?;

@@ -340,6 +340,22 @@ fn bounds_of(list: &ListArray, row: usize) -> Bounds {
     bounds
 }
 
+/// Reads the bounds of the marks only: work, school, bounds.
+pub async fn read_bounds(
+    storage: &Storage,
+    file: &StoredFile,
+    mut take: impl FnMut(&str, &str, Bounds) + Send,
+) -> Result<(), LakeError> {
+    for_each_batch(storage, file, None, &["work", "school", "bounds"], |batch| {
+        let works: &StringArray = column(batch, "work", file)?;
+        let schools: &StringArray = column(batch, "school", file)?;
+        let bounds: &ListArray = column(batch, "bounds", file)?;
+        (0..batch.num_rows()).for_each(|row| take(works.value(row), schools.value(row), bounds_of(bounds, row)));
+        Ok(())
+    })
+    .await
+}
+
 /// Reads only how many participants each school has in each work.
 pub async fn read_participants(
     storage: &Storage,

@@ -61,6 +61,11 @@ impl Directory {
         self.logins.get(school).map_or(school, String::as_str)
     }
 
+    /// Schools that files may know by a code beside the login.
+    pub fn schools_with_codes(&self) -> BTreeSet<&str> {
+        self.logins.values().map(String::as_str).collect()
+    }
+
     /// Every name that files have for a school: its login and its codes.
     pub fn names_of(&self, school: &str) -> BTreeSet<String> {
         let login = self.resolve(school);

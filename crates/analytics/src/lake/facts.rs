@@ -9,40 +9,38 @@ use domain::results::work::WorkCode;
 
 use super::counts_file::{Bounds, widen};
 use super::manifest::Manifest;
-use super::query::{Level, for_each_count};
+use super::query::for_each_bounds;
 use super::storage::Storage;
 use crate::error::LakeError;
 
-/// Facts on the works of a year.
+/// Facts on the wanted works.
 pub async fn facts(
     storage: &Storage,
     manifest: &Manifest,
     scales: &Scales,
-    year: u16,
+    wanted: impl Fn(&WorkCode) -> bool + Send + Sync,
 ) -> Result<BTreeMap<WorkCode, WorkFacts>, LakeError> {
     let mut bounds: BTreeMap<WorkCode, Bounds> = BTreeMap::new();
-    for_each_count(
+    // A scale that the region set is what the marks were given by; without one the marks themselves tell.
+    let set = |work: &WorkCode| scales.of(work).and_then(|scale| scale.marks_from);
+    for_each_bounds(
         storage,
         manifest,
-        Level::Schools,
-        |work| work.year == year,
-        None,
-        |row| {
-            let known = bounds.entry(row.work).or_default();
-            for (known, own) in known.iter_mut().zip(row.bounds) {
+        |work| wanted(work) && set(work).is_none(),
+        |work, of_school| {
+            let known = bounds.entry(work.clone()).or_default();
+            for (known, own) in known.iter_mut().zip(of_school) {
                 own.into_iter().for_each(|own| widen(known, own));
             }
         },
     )
     .await?;
     let mut facts = BTreeMap::new();
-    for (code, work) in manifest.works.iter().filter(|(code, _)| code.year == year) {
-        // A scale that the region set is what the marks were given by; without one the marks themselves tell.
-        let set = scales.of(code).and_then(|scale| scale.marks_from);
+    for (code, work) in manifest.works.iter().filter(|(code, _)| wanted(code)) {
         let seen = bounds.get(code).and_then(boundaries);
         let known = WorkFacts {
             maxima: work.items.iter().map(|item| item.max).collect(),
-            boundaries: set.or(seen),
+            boundaries: set(code).or(seen),
             region: region(storage, manifest, code).await?,
         };
         facts.insert(code.clone(), known);

@@ -17,10 +17,11 @@ mod import;
 mod manifest;
 mod query;
 mod rows;
+mod since;
 mod storage;
 mod upkeep;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -56,6 +57,8 @@ pub struct Lake {
     storage: Storage,
     /// The last version read: versions never change.
     last: Arc<Mutex<Option<Arc<Manifest>>>>,
+    /// The last directory read with the name of its file: files never change.
+    last_directory: Arc<Mutex<Option<(String, Arc<Directory>)>>>,
 }
 
 impl Lake {
@@ -73,7 +76,7 @@ impl Lake {
     }
 
     fn on(storage: Storage) -> Lake {
-        Lake { storage, last: Arc::default() }
+        Lake { storage, last: Arc::default(), last_directory: Arc::default() }
     }
 
     /// Takes a batch of files in as one version; with `dry_run` only tells what would happen. Files with a fatal problem
@@ -89,7 +92,8 @@ impl Lake {
     ) -> Result<ImportReport, LakeError> {
         for _ in 0..ATTEMPTS {
             let base = self.newest().await?;
-            let known = (self.directory(&base).await?, documents::scales(&self.storage, &base).await?);
+            let directory = Arc::unwrap_or_clone(self.directory(&base).await?);
+            let known = (directory, documents::scales(&self.storage, &base).await?);
             let mut draft = import::Draft::of(&self.storage, base, known, files, at).await?;
             if dry_run || !draft.changes() {
                 return Ok(draft.report(dry_run));
@@ -179,14 +183,19 @@ impl Lake {
         Ok(versions)
     }
 
-    /// What is known of the works of a year beside the schools' counts.
+    /// What is known of the works of a year beside the schools' counts; of these works only, where some are named.
     ///
     /// # Errors
     /// As [`Lake::works`].
-    pub async fn facts(&self, year: u16) -> Result<BTreeMap<WorkCode, WorkFacts>, LakeError> {
+    pub async fn facts(
+        &self,
+        year: u16,
+        of: Option<&BTreeSet<WorkCode>>,
+    ) -> Result<BTreeMap<WorkCode, WorkFacts>, LakeError> {
         let manifest = self.newest().await?;
         let scales = documents::scales(&self.storage, &manifest).await?;
-        facts::facts(&self.storage, &manifest, &scales, year).await
+        let wanted = |work: &WorkCode| work.year == year && of.is_none_or(|of| of.contains(work));
+        facts::facts(&self.storage, &manifest, &scales, wanted).await
     }
 
     /// Keeps the catalogue of a work; the one before is replaced.
@@ -306,10 +315,15 @@ impl Lake {
         Ok(manifest)
     }
 
-    async fn directory(&self, manifest: &Manifest) -> Result<Directory, LakeError> {
-        match &manifest.directory {
-            Some(file) => Ok(serde_json::from_slice(&self.storage.read_stored(file).await?)?),
-            None => Ok(Directory::default()),
+    async fn directory(&self, manifest: &Manifest) -> Result<Arc<Directory>, LakeError> {
+        let Some(file) = &manifest.directory else { return Ok(Arc::default()) };
+        let kept = self.last_directory.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((_, directory)) = kept.filter(|(path, _)| *path == file.path) {
+            return Ok(directory);
         }
+        let directory: Arc<Directory> = Arc::new(serde_json::from_slice(&self.storage.read_stored(file).await?)?);
+        let kept = (file.path.clone(), Arc::clone(&directory));
+        *self.last_directory.lock().unwrap_or_else(PoisonError::into_inner) = Some(kept);
+        Ok(directory)
     }
 }

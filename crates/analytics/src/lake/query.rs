@@ -9,7 +9,7 @@ use domain::results::scale::Scales;
 use domain::results::sitting::Sitting;
 use domain::results::work::{Work, WorkCode};
 
-use super::counts_file::{self, CountRow};
+use super::counts_file::{self, Bounds, CountRow};
 use super::directory::Directory;
 use super::manifest::{CountsFile, Cover, Manifest, Mask, StoredFile};
 use super::rows::{self, StoredRow};
@@ -117,6 +117,32 @@ pub async fn for_each_count(
     Ok(())
 }
 
+/// Hands over the bounds of the marks of every school in the wanted works.
+pub async fn for_each_bounds(
+    storage: &Storage,
+    manifest: &Manifest,
+    wanted: impl Fn(&WorkCode) -> bool + Send + Sync,
+    mut take: impl FnMut(&WorkCode, Bounds) + Send,
+) -> Result<(), LakeError> {
+    let names: BTreeMap<String, &WorkCode> =
+        manifest.works.keys().filter(|work| wanted(work)).map(|work| (work.to_string(), work)).collect();
+    let mut masks = Masks::default();
+    for counts in manifest.counts.iter().rev() {
+        if counts.cover.keys().any(&wanted) {
+            counts_file::read_bounds(storage, &counts.schools, |work, school, bounds| {
+                let Some(work) = names.get(work) else { return };
+                let covers = counts.cover.get(*work).is_some_and(|cover| cover.holds(school));
+                if covers && masks.admits(work, school) {
+                    take(work, bounds);
+                }
+            })
+            .await?;
+        }
+        masks.pass(&counts.cover);
+    }
+    Ok(())
+}
+
 const fn file(counts: &CountsFile, level: Level) -> &StoredFile {
     match level {
         Level::Schools => &counts.schools,
@@ -146,7 +172,10 @@ pub async fn works(
     year: Option<u16>,
 ) -> Result<Vec<WorkSummary>, LakeError> {
     let mut participants: BTreeMap<&WorkCode, u64> = BTreeMap::new();
-    let mut schools: BTreeMap<&WorkCode, BTreeSet<String>> = BTreeMap::new();
+    // A school is met once in a work, unless files know it by a login and by a code.
+    let mut schools: BTreeMap<&WorkCode, u64> = BTreeMap::new();
+    let mut with_codes: BTreeSet<(&WorkCode, String)> = BTreeSet::new();
+    let codes = directory.schools_with_codes();
     let names: BTreeMap<String, &Work> = manifest.works.iter().map(|(code, work)| (code.to_string(), work)).collect();
     let mut masks = Masks::default();
     for counts in manifest.counts.iter().rev() {
@@ -157,7 +186,9 @@ pub async fn works(
                 let covers = counts.cover.get(code).is_some_and(|cover| cover.holds(school));
                 if covers && of_year(code) && masks.admits(code, school) {
                     *participants.entry(code).or_default() += pupils;
-                    schools.entry(code).or_default().insert(directory.resolve(school).to_owned());
+                    let login = directory.resolve(school);
+                    let is_new = !codes.contains(login) || with_codes.insert((code, login.to_owned()));
+                    *schools.entry(code).or_default() += u64::from(is_new);
                 }
             })
             .await?;
@@ -168,7 +199,7 @@ pub async fn works(
     let summary = |(code, work): (&WorkCode, &Work)| WorkSummary {
         work: work.clone(),
         participants: participants.get(code).copied().unwrap_or(0),
-        schools: schools.get(code).map_or(0, |schools| schools.len() as u64),
+        schools: schools.get(code).copied().unwrap_or(0),
         sources: source_names(manifest, |work| work == code),
     };
     Ok(known.map(summary).collect())

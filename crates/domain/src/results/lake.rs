@@ -1,7 +1,7 @@
 //! What goes into the lake of results and what is asked of it: plain types that `analytics` (which stores and counts),
 //! `operations` (which asks) and the executable share.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -149,6 +149,15 @@ pub struct CheckReport {
     pub problems: Vec<String>,
     /// Files that no version names: left by a stopped import, harmless, removed by compaction.
     pub orphans: u64,
+}
+
+/// What changed between two versions of the lake.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Changes {
+    /// Schools by login whose counts, or the files behind them, may differ.
+    pub schools: BTreeSet<String>,
+    /// Works of which something may differ.
+    pub works: BTreeSet<WorkCode>,
 }
 
 /// Which schools are asked about. Empty lists admit all.

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::access::Action;
-use domain::results::dynamics::{DynamicsFacts, DynamicsRun, Groups, dynamics};
-use domain::results::identification::{SchoolResults, identify};
+use domain::results::dynamics::{
+    DynamicsFacts, DynamicsRun, Group, Groups, SchoolDynamics, dynamics, dynamics_of_some,
+};
+use domain::results::identification::{SchoolResults, SchoolVerdict, identify, identify_some};
 use domain::results::lake::WorkSummary;
 use domain::results::rule::Rule;
 use domain::results::work::WorkCode;
@@ -21,16 +23,13 @@ use crate::{Actor, App, Failure};
 pub async fn of_year(app: &App, actor: &Actor, year: u16, rule: Option<&str>) -> Result<DynamicsRun, Failure> {
     allow_common(app, actor, Action::Read)?;
     let rule = rules::find(app, actor, rule.unwrap_or(rules::DEFAULT)).await?.rule;
-    let engine = engine(app)?;
     let (schools, _) = cache::schools(app).await?;
-    let works = engine.works(None).await?;
-    let mut flagged = BTreeSet::new();
-    for past in year.saturating_sub(2)..=year {
-        let run = markers::examine_year(app, actor, past).await?;
-        flagged.extend(run.markers.into_iter().map(|marker| (marker.school, marker.work)));
-    }
+    let facts = facts(app, actor, year).await?;
     let clusters = context::cluster_names(app).await?;
-    let run = tokio::task::spawn_blocking(move || judged(year, &rule, &schools, &works, flagged, clusters));
+    let run = tokio::task::spawn_blocking(move || {
+        let verdicts = identify(&rule, year, &schools).schools;
+        dynamics(year, &schools, &Groups::of(&schools, clusters), &with_statuses(facts, verdicts))
+    });
     let run = run.await.map_err(Failure::unexpected)?;
     if run.schools.is_empty() {
         let message = format!("За {year} год результатов нет.");
@@ -39,21 +38,48 @@ pub async fn of_year(app: &App, actor: &Actor, year: u16, rule: Option<&str>) ->
     Ok(run)
 }
 
-fn judged(
+/// Dynamics of one school of a year, judged among all; none where it has no results in the year.
+///
+/// # Errors
+/// By the lake.
+pub(crate) async fn of_school(
+    app: &App,
+    actor: &Actor,
+    school: &SchoolResults,
     year: u16,
     rule: &Rule,
-    schools: &[SchoolResults],
-    works: &[WorkSummary],
-    flagged: BTreeSet<(String, WorkCode)>,
-    clusters: BTreeMap<String, String>,
-) -> DynamicsRun {
-    let verdicts = identify(rule, year, schools).schools;
-    let facts = DynamicsFacts {
-        same_scale: same_scale(year, works),
-        flagged,
-        statuses: verdicts.into_iter().map(|verdict| (verdict.school, verdict.statuses)).collect(),
-    };
-    dynamics(year, schools, &Groups::of(schools, clusters), &facts)
+) -> Result<Option<SchoolDynamics>, Failure> {
+    let (schools, _) = cache::schools(app).await?;
+    let facts = facts(app, actor, year).await?;
+    let clusters = context::cluster_names(app).await?;
+    let works = school.works.keys().filter(|work| work.year <= year && work.year + 2 >= year);
+    let sums = cache::sums(app, works.cloned().collect()).await?;
+    let (school, rule) = (school.clone(), rule.clone());
+    let run = tokio::task::spawn_blocking(move || {
+        let is_own = |found: &SchoolResults| found.school == school.school;
+        let verdicts = identify_some(&rule, year, &schools, is_own).schools;
+        let works = sums.iter().map(|(work, sum)| (work.clone(), sum.as_ref().clone())).collect();
+        let region = Group { schools: schools.len(), works, ..Group::default() };
+        let groups = Groups::around(&school, &schools, region, clusters);
+        dynamics_of_some(year, &schools, &groups, &with_statuses(facts, verdicts), is_own)
+    });
+    Ok(run.await.map_err(Failure::unexpected)?.schools.into_iter().next())
+}
+
+/// What is known beside the counts, but for statuses.
+async fn facts(app: &App, actor: &Actor, year: u16) -> Result<DynamicsFacts, Failure> {
+    let works = engine(app)?.works(None).await?;
+    let mut flagged = BTreeSet::new();
+    for past in year.saturating_sub(2)..=year {
+        let run = markers::examine_year(app, actor, past).await?;
+        flagged.extend(run.markers.into_iter().map(|marker| (marker.school, marker.work)));
+    }
+    Ok(DynamicsFacts { same_scale: same_scale(year, &works), flagged, statuses: BTreeMap::new() })
+}
+
+fn with_statuses(facts: DynamicsFacts, verdicts: Vec<SchoolVerdict>) -> DynamicsFacts {
+    let statuses = verdicts.into_iter().map(|verdict| (verdict.school, verdict.statuses)).collect();
+    DynamicsFacts { statuses, ..facts }
 }
 
 /// Works whose paper has the same items with the same maxima as the year before: only there are points the same points.

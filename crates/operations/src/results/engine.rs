@@ -1,6 +1,6 @@
 //! What the operations ask of the results plane. Two implementations: in this process, and on a cluster.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 use std::pin::Pin;
 
@@ -9,7 +9,7 @@ use domain::results::catalogue::Catalogue;
 use domain::results::context::{ContextTable, SchoolContext};
 use domain::results::file::ResultsFile;
 use domain::results::identification::SchoolResults;
-use domain::results::lake::{ClassCounts, ImportReport, IncomingFile, LakeVersion, SchoolFilter, WorkSummary};
+use domain::results::lake::{Changes, ClassCounts, ImportReport, IncomingFile, LakeVersion, SchoolFilter, WorkSummary};
 use domain::results::linking::diagnostic::{IncomingDiagnostic, KeepChange, KeptWork};
 use domain::results::objectivity::WorkFacts;
 use domain::results::scale::Scales;
@@ -53,8 +53,11 @@ pub trait ResultsEngine: Debug + Send + Sync {
     /// Counts of the classes of a school in a work.
     fn classes(&self, work: WorkCode, school: String) -> Answer<'_, Vec<ClassCounts>>;
 
-    /// What is known of the works of a year beside the schools' counts.
-    fn facts(&self, year: u16) -> Answer<'_, BTreeMap<WorkCode, WorkFacts>>;
+    /// What is known of the works of a year beside the schools' counts; of these works only, where some are named.
+    fn facts(&self, year: u16, of: Option<BTreeSet<WorkCode>>) -> Answer<'_, BTreeMap<WorkCode, WorkFacts>>;
+
+    /// What differs between a version and the newest; none when everything may.
+    fn changed_since(&self, version: u64) -> Answer<'_, Option<Changes>>;
 
     /// Number of the newest version; 0 while the lake is empty.
     fn version(&self) -> Answer<'_, u64>;

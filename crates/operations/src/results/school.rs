@@ -4,7 +4,7 @@
 use domain::access::Action;
 use domain::results::counts::WorkCounts;
 use domain::results::dynamics::SchoolDynamics;
-use domain::results::identification::{SchoolVerdict, VerdictKind, identify};
+use domain::results::identification::{SchoolVerdict, VerdictKind, identify_some};
 use domain::results::items::{ItemCompletion, completion};
 use domain::results::lake::WorkSummary;
 use domain::results::objectivity::Marker;
@@ -89,23 +89,20 @@ pub async fn view(
     years.dedup();
     let year = year.or(years.first().copied()).ok_or(Failure::NotFound)?;
     let summaries = engine.works(Some(year)).await?;
+    let sums = cache::sums(app, own.works.keys().filter(|code| code.year == year).cloned().collect()).await?;
     let mut works = Vec::new();
     for (code, counts) in own.works.iter().filter(|(code, _)| code.year == year) {
         let Some(work) = summaries.iter().find(|work| work.work.code == *code) else { continue };
-        let mut region = WorkCounts::default();
-        schools.iter().filter_map(|school| school.works.get(code)).for_each(|counts| region.merge(counts));
+        let region = sums.get(code).map(|sum| sum.as_ref().clone()).unwrap_or_default();
         works.push(school_work(work, counts, region, earlier(code, &own.works, &years)));
     }
     let surroundings = context::of_school(app, school, &schools, year).await?;
-    let judged_by = rule.clone();
-    let run = tokio::task::spawn_blocking(move || identify(&judged_by, year, &schools)).await;
-    let verdict = run.map_err(Failure::unexpected)?.schools.into_iter().find(|found| found.school == school);
+    let (judged_by, wanted) = (rule.clone(), school.to_owned());
+    let run =
+        tokio::task::spawn_blocking(move || identify_some(&judged_by, year, &schools, |found| found.school == wanted));
+    let verdict = run.await.map_err(Failure::unexpected)?.schools.into_iter().next();
     let markers = markers::examine_year(app, actor, year).await?.markers;
-    let dynamics = match dynamics::of_year(app, actor, year, Some(&rule.name)).await {
-        Ok(run) => run.schools.into_iter().find(|found| found.school == school),
-        Err(Failure::Refused(_)) => None,
-        Err(other) => return Err(other),
-    };
+    let dynamics = dynamics::of_school(app, actor, &own, year, &rule).await?;
     Ok(SchoolView {
         school: own.school,
         name: own.name,

@@ -74,6 +74,27 @@ impl Groups {
         groups
     }
 
+    /// The groups of one school, where the sums of the region are known already.
+    pub fn around(
+        school: &SchoolResults,
+        schools: &[SchoolResults],
+        region: Group,
+        cluster_of: BTreeMap<String, String>,
+    ) -> Groups {
+        let cluster = cluster_of.get(&school.school);
+        let near = schools.iter().filter(|other| other.municipality == school.municipality);
+        let like = schools.iter().filter(|other| cluster.is_some() && cluster_of.get(&other.school) == cluster);
+        let mut groups = Groups { region, ..Groups::default() };
+        if let Some(name) = &school.municipality {
+            near.for_each(|other| named(&mut groups.municipalities, name).add(other));
+        }
+        if let Some(name) = cluster {
+            like.for_each(|other| named(&mut groups.clusters, name).add(other));
+        }
+        groups.cluster_of = cluster_of;
+        groups
+    }
+
     /// The groups of a school, the widest first.
     pub fn of_school(&self, school: &SchoolResults) -> Vec<(GroupKind, &Group)> {
         let municipality = school.municipality.as_ref().and_then(|name| self.municipalities.get(name));

@@ -90,3 +90,23 @@ fn flagged_results_are_no_growth() {
     assert_eq!((school.trend, school.withheld, school.overall.len()), (Trend::Unclear, true, 0));
     assert_eq!(school.changes.len(), 4);
 }
+
+#[test]
+fn one_school_is_compared_as_among_all() {
+    let mut schools = vec![
+        school("edu990101", [[20; 4], [18; 4], [5; 4]]),
+        school("edu990102", [[10; 4], [11; 4], [12; 4]]),
+        school("edu990103", [[7; 4], [9; 4], [8; 4]]),
+    ];
+    schools[0].municipality = Some("Заречный округ".into());
+    schools[2].municipality = Some("Заречный округ".into());
+    let clusters = BTreeMap::from([("edu990101".to_owned(), "1".to_owned()), ("edu990102".to_owned(), "1".to_owned())]);
+    let facts = DynamicsFacts::default();
+    let groups = Groups::of(&schools, clusters.clone());
+    let all = dynamics(2025, &schools, &groups, &facts);
+    for (own, expected) in schools.iter().zip(&all.schools) {
+        let around = Groups::around(own, &schools, groups.region.clone(), clusters.clone());
+        let found = dynamics_of_some(2025, &schools, &around, &facts, |school| school.school == own.school);
+        assert_eq!(found.schools, [expected.clone()]);
+    }
+}

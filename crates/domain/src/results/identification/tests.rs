@@ -71,3 +71,19 @@ fn excluded_kinds_are_not_judged() {
     let judged: Vec<&str> = run.schools.iter().map(|school| school.school.as_str()).collect();
     assert_eq!(judged, ["edu990102"]);
 }
+
+#[test]
+fn one_school_is_judged_as_among_all() {
+    let rule = Rule::shipped("federal-2025-any").unwrap();
+    let schools: Vec<SchoolResults> = (0..6)
+        .map(|i| {
+            let works = [format!("ВПР-2025-МА-5 {}/30", 4 + 2 * i), format!("ВПР-2025-РУ-6 {}/25", 3 + i)];
+            school(&format!("edu99010{i}"), &works.each_ref().map(String::as_str))
+        })
+        .collect();
+    let all = identify(&rule, 2025, &schools);
+    for expected in &all.schools {
+        let found = identify_some(&rule, 2025, &schools, |school| school.school == expected.school);
+        assert_eq!(found.schools, [expected.clone()]);
+    }
+}
