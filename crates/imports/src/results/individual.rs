@@ -11,6 +11,7 @@ use phrases::text::fold;
 use super::grid::{Grid, GridRow, whole};
 use super::header;
 use super::problems::{at, whole as of_sheet};
+use super::protocol::name_columns;
 use super::pupil::{Columns, sitting};
 use super::scale::{self, Marks};
 
@@ -56,9 +57,11 @@ pub fn report(grid: &Grid) -> ResultsFile {
             Some(scale) => file.problems.extend(scale.doubt(grid, row.number, columns.mark, &sitting)),
             None => marks.add(row.number, &sitting),
         }
-        file.problems.extend(odd_code(grid, row, &columns, &sitting));
+        file.personal_values_dropped += columns.personal(row);
+        // What is no code may be a name and goes into no message.
+        let odd = odd_code(grid, row, &columns, &sitting);
+        file.problems.extend(odd.or_else(|| seen.repeated(grid, row, columns.participant, &sitting)));
         file.problems.extend(primary_above(grid, row, &columns, &work, &sitting));
-        file.problems.extend(seen.repeated(grid, row, columns.participant, &sitting));
         if file.problems.len() == before || !file.problems[before..].iter().any(|problem| problem.fatal) {
             sittings.push(sitting);
         }
@@ -206,6 +209,7 @@ pub fn form(grid: &Grid) -> ResultsFile {
     for row in grid.rows.iter().filter(|row| row.number > header_row && !row.text(columns.participant).is_empty()) {
         let sitting = sitting(grid, row, &columns, String::new(), &mut file.problems);
         file.problems.extend(odd_code(grid, row, &columns, &sitting));
+        file.personal_values_dropped += columns.personal(row);
         let written = sitting.items.iter().any(|score| *score != NOT_ATTEMPTED);
         if written || sitting.absent {
             sittings.push(sitting);
@@ -279,6 +283,7 @@ fn columns(grid: &Grid, form: bool) -> Option<(u32, Columns)> {
             .filter(|column| Some(*column) != journal),
         journal,
         items,
+        names: name_columns(&row),
     };
     Some((grid.rows[at].number, columns))
 }
@@ -334,10 +339,14 @@ fn items(grid: &Grid, header_at: usize, row: &GridRow, last: usize) -> Vec<(usiz
 
 fn check_maximum(grid: &Grid, work: &Work, problems: &mut Vec<Problem>) {
     let sum: u16 = work.items.iter().map(|item| u16::from(item.max)).sum();
-    if let Some(max) = work.max_primary.filter(|max| *max != sum) {
-        let text = format!("Максимальный первичный балл {max} не равен сумме баллов заданий {sum}.");
-        problems.push(of_sheet(grid, "maximum_mismatch", false, text));
-    }
+    let Some(max) = work.max_primary.filter(|max| *max != sum) else { return };
+    let text = format!("Максимальный первичный балл {max} не равен сумме баллов заданий {sum}.");
+    let mut head = grid.rows.iter().take(HEADER_WITHIN);
+    let row = head.find(|row| row.cells().iter().any(|text| fold(text).starts_with("максимальн")));
+    problems.push(match row {
+        Some(row) => at(grid, row.number, None, "maximum_mismatch", false, text),
+        None => of_sheet(grid, "maximum_mismatch", false, text),
+    });
 }
 
 fn remember_school(schools: &mut Vec<SchoolEntry>, login: &str, name: Option<String>, municipality: Option<&str>) {

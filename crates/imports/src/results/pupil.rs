@@ -20,6 +20,16 @@ pub struct Columns {
     pub primary: usize,
     pub mark: Option<usize>,
     pub journal: Option<usize>,
+    /// Columns with names, which are counted and dropped.
+    pub names: Vec<usize>,
+}
+
+impl Columns {
+    /// Personal values of a row.
+    pub fn personal(&self, row: &GridRow) -> u64 {
+        let names = self.names.iter().filter(|column| **column != self.participant && !row.text(**column).is_empty());
+        names.count() as u64
+    }
 }
 
 /// Reads a row; what is wrong in it is added to the problems.
@@ -38,7 +48,7 @@ pub fn sitting(grid: &Grid, row: &GridRow, columns: &Columns, school: String, pr
     let absent = variant.as_ref().is_some_and(|text| fold(text).starts_with("отсутств"));
     let given = mark(grid, row, columns.mark, problems);
     if let Some(column) = columns.mark.filter(|column| primary.is_some() && is_nothing(row.text(*column))) {
-        let text = "Отметки за работу нет: в долю отметок «2» участник не входит.".to_owned();
+        let text = "Отметки за работу нет: она останется неизвестной.".to_owned();
         problems.push(at(grid, row.number, Some(column), "mark_missing", false, text));
     }
     Sitting {

@@ -88,6 +88,28 @@ fn rows_of_pupils_in_other_forms() {
 }
 
 #[test]
+fn names_beside_codes_are_dropped() {
+    let titles = TITLES.replace("Код участника", "Код участника|ФИО");
+    let row = "edu990101|О|Ш|60001|Вымыслов Пётр Ильич|6А|1|1|2|3|4|4\n";
+    let file = read(&format!("{PUPILS}{titles}{row}"));
+    assert_eq!((short(&file).as_str(), file.personal_values_dropped), ("IndividualResults ВПР-2031-БИ-6 2/1/0", 1));
+    let named = row.replace("60001", "Вымыслов");
+    let file = read(&format!("{PUPILS}{titles}{named}{named}"));
+    assert!(!serde_json::to_string(&file).unwrap().contains("Вымыслов"), "{:?}", file.problems);
+}
+
+#[test]
+fn a_maximum_that_is_not_the_sum_is_told_with_its_row() {
+    let row = "edu990101|О|Ш|60001|6А|1|1|2|3|4|4\n";
+    for (max, expected) in [
+        ("9", "IndividualResults ВПР-2031-БИ-6 2/1/0 ?maximum_mismatch@5"),
+        ("2", "IndividualResults primary_above_max@I8 ?maximum_mismatch@5"),
+    ] {
+        check(&PUPILS.replace("балл:|4", &format!("балл:|{max}")), &[(&format!("{TITLES}{row}"), expected)]);
+    }
+}
+
+#[test]
 fn a_block_of_fewer_pupils_than_stated_is_told() {
     let row = "edu990101|О|Ш|60001|6А|1|1|2|3|4|4\n";
     // The bar of the label is a cell's border here; both forms of the count are known.
