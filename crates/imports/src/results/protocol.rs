@@ -40,14 +40,14 @@ pub fn read(kind: FileKind, grid: &Grid, key: &PseudonymKey) -> ResultsFile {
         Protocol { kind, grid, key, file: empty(kind), sums: Vec::new(), results: Vec::new(), codes: HashMap::new() };
     let mut columns: Option<Columns> = None;
     let mut title = Title::default();
-    for row in &grid.rows {
+    for (at, row) in grid.rows.iter().enumerate() {
         if let Some((code, subject, day)) = title.read(row, columns.is_none()) {
             let procedure = procedure(kind, &code, named);
             let code = WorkCode { procedure, year: u16::try_from(day.year()).unwrap_or(0), subject: code, grade: None };
             let work = Work { code, subject, date: Some(day), items: Vec::new(), max_primary: None };
             protocol.file.parts.push(WorkPart { work, sittings: Vec::new(), aggregates: Vec::new() });
             columns = None;
-        } else if let Some(found) = header_columns(row) {
+        } else if let Some(found) = header_at(grid, at) {
             columns = Some(found);
         } else if let Some(columns) = &columns {
             protocol.row(row, columns);
@@ -214,10 +214,17 @@ fn header_columns(row: &GridRow) -> Option<Columns> {
     })
 }
 
-/// Which protocol a row of titles heads.
-pub fn kind(row: &GridRow) -> Option<FileKind> {
-    let columns = header_columns(row)?;
-    let title = fold(row.text(columns.result));
+/// The columns under a header that begins at a row; «Результат» may stand over «Первичный балл» and «Оценка».
+fn header_at(grid: &Grid, at: usize) -> Option<Columns> {
+    grid.rows.get(at).and_then(school_column)?;
+    grid.headers(at).find_map(|(_, titles)| header_columns(&titles))
+}
+
+/// Which protocol the titles that begin at a row head.
+pub fn kind(grid: &Grid, at: usize) -> Option<FileKind> {
+    let columns = header_at(grid, at)?;
+    let (_, titles) = grid.headers(at).find(|(_, titles)| header_columns(titles).is_some())?;
+    let title = fold(titles.text(columns.result));
     Some(if title.starts_with("итоговый") {
         FileKind::EgeProtocol
     } else if title.starts_with("тестовый") || title.starts_with("балл") {

@@ -50,7 +50,7 @@ fn kind_of(grid: &Grid) -> Option<FileKind> {
     {
         return Some(FileKind::Appeals);
     }
-    if let Some(kind) = head.iter().find_map(|row| protocol::kind(row)) {
+    if let Some(kind) = (0..head.len()).find_map(|at| protocol::kind(grid, at)) {
         return Some(kind);
     }
     let groups = grid.rows.iter().take(HEADER_WITHIN).position(|row| aggregate::group_column(row).is_some());

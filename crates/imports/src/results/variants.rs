@@ -252,6 +252,11 @@ fn protocols_with_other_signs_and_titles() {
     );
     let unmarked = format!("{EXAM}{}", row(1, "+-+|1(2)0(2)|3|"));
     check(title, &[(&unmarked, "OgeProtocol ОГЭ-2031-03 5/1/0 ?score_missing@K3")]);
+    let captioned = "№|Код ОО|Класс|Код участника|ФИО|||Ответы в краткой форме|Ответы в развернутой форме|Результат|\n|||||||||Первичный балл|Оценка\n";
+    check(title, &[(&format!("{captioned}{ordinary}"), read)]);
+    let tested = captioned.replace("Оценка", "Итоговый балл");
+    let head = "07 - История 2031.06.06\n";
+    check(head, &[(&format!("{tested}{ordinary}"), "EgeProtocol ЕГЭ-2031-07 5/1/0")]);
     // Without codes the same line twice is one pupil twice.
     let twice = format!("{EXAM}{}{}", ordinary.replace("1001", ""), ordinary.replace("1001", "").replacen('1', "2", 1));
     check(title, &[(&twice, "OgeProtocol duplicate_participant@4")]);
