@@ -88,7 +88,12 @@ fn planned(grid: &Grid, part: &mut WorkPart, problems: &mut Vec<Problem>) {
     let columns: Vec<usize> = (from..titles.cells().len()).filter(|at| !titles.text(*at).is_empty()).collect();
     let counts = grid.rows[header.row + 1..].iter().take(2).find(|row| {
         let folded = fold(row.first());
-        folded.contains("участник") || folded.starts_with("кол-во") || folded.starts_with("количество")
+        let counted = columns.iter().filter(|column| pupils(row.text(**column)).is_some()).count();
+        let unlabelled = row.text(header.max).is_empty() && counted > 0 && counted == columns.len();
+        unlabelled
+            || folded.contains("участник")
+            || folded.starts_with("кол-во")
+            || folded.starts_with("количество")
     });
     let mut figures: Vec<Vec<f64>> = vec![Vec::new(); columns.len()];
     for row in grid.rows[header.row + 1..].iter().filter(|row| !row.text(header.max).is_empty()) {
@@ -104,7 +109,7 @@ fn planned(grid: &Grid, part: &mut WorkPart, problems: &mut Vec<Problem>) {
     }
     for (column, percent) in columns.iter().zip(figures) {
         let (name, told) = without_count(titles.text(*column));
-        let participants = counts.and_then(|row| whole(row.text(*column))).or(told).unwrap_or(0);
+        let participants = counts.and_then(|row| pupils(row.text(*column))).or(told).unwrap_or(0);
         let group = group(&name, regional(part));
         part.aggregates.push(Aggregate { group, schools: None, participants, figures: Figures::Items { percent } });
     }
@@ -121,6 +126,13 @@ fn planned_item(row: &GridRow, header: &Planned, before: usize) -> Option<Item> 
     };
     let number = own.or_else(lead).unwrap_or_else(|| (before + 1).to_string());
     Some(Item { number, max, level: None })
+}
+
+/// «1 443 уч.», «1443».
+fn pupils(text: &str) -> Option<u64> {
+    let folded = fold(text);
+    let number = folded.trim_end_matches('.').trim_end_matches("уч").trim_end_matches("участников").trim_end();
+    whole(number)
 }
 
 /// Whether the region was named already.
