@@ -8,6 +8,7 @@ use super::grid::{Grid, GridRow, decimal, is_nothing, whole};
 use super::group_checks;
 use super::header;
 use super::individual::empty;
+use super::items;
 use super::problems::{at, whole as of_sheet};
 
 /// Reads a report by groups.
@@ -78,7 +79,7 @@ impl<'a> Report<'a> {
     fn rows(&self, problems: &mut Vec<Problem>) -> Vec<(&'a GridRow, Aggregate)> {
         let mut read: Vec<(&GridRow, Aggregate)> = Vec::new();
         for row in &self.grid.rows[self.header_at + 1..] {
-            if row.first().is_empty() || row.filled() < 2 {
+            if row.first().is_empty() || row.filled() < 2 || items::is_about(row) {
                 continue;
             }
             let problem = |column: Option<usize>, code: &str, fatal: bool, text: &str| {
@@ -159,15 +160,12 @@ pub fn journal_columns(titles: &GridRow) -> Vec<usize> {
 
 /// Columns of figures, with the item where the column is one.
 fn figure_columns(kind: FileKind, grid: &Grid, header_at: usize, header: &GridRow) -> FigureColumns {
-    let above = header_at.checked_sub(1).map(|above| &grid.rows[above]);
     let titles = header.cells().iter().enumerate();
     match kind {
-        FileKind::ItemCompletion => titles
-            .filter_map(|(column, title)| {
-                let level = above.map(|row| row.text(column)).unwrap_or_default();
-                Some((column, Some(header::item(title, level)?)))
-            })
-            .collect(),
+        FileKind::ItemCompletion => {
+            let items = items::columns(grid, header_at, header, header.cells().len());
+            items.into_iter().map(|(column, item)| (column, Some(item))).collect()
+        }
         FileKind::JournalComparison => journal_columns(header).into_iter().map(|column| (column, None)).collect(),
         FileKind::MarkStatistics => {
             titles.filter(|(_, title)| is_mark(title)).map(|(column, _)| (column, None)).collect()

@@ -10,6 +10,7 @@ use phrases::text::fold;
 
 use super::grid::{Grid, GridRow, whole};
 use super::header;
+use super::items::{self, ItemColumns};
 use super::problems::{at, whole as of_sheet};
 use super::protocol::name_columns;
 use super::pupil::{Columns, sitting};
@@ -33,7 +34,7 @@ pub fn report(grid: &Grid) -> ResultsFile {
     let mut seen = Seen::default();
     let mut sittings: Vec<Sitting> = Vec::new();
     let mut group = Group::default();
-    for row in grid.rows.iter().filter(|row| row.number > header_row && !is_about_items(row)) {
+    for row in grid.rows.iter().filter(|row| row.number > header_row && !items::is_about(row)) {
         if row.text(columns.participant).is_empty() {
             if let Some(next) = Group::read(row) {
                 file.problems.extend(std::mem::replace(&mut group, next).lacks(grid));
@@ -73,12 +74,6 @@ pub fn report(grid: &Grid) -> ResultsFile {
     }
     file.parts.push(WorkPart { work, sittings, aggregates: Vec::new() });
     file
-}
-
-/// A row under the header that tells the levels or the maxima of the items.
-fn is_about_items(row: &GridRow) -> bool {
-    let folded = fold(row.first());
-    folded.starts_with("макс") || folded.starts_with("уровень")
 }
 
 /// Row of every pupil read so far by school and code.
@@ -288,9 +283,6 @@ fn columns(grid: &Grid, form: bool) -> Option<(u32, Columns)> {
     Some((grid.rows[at].number, columns))
 }
 
-/// Columns of items.
-type ItemColumns = Vec<(usize, Item)>;
-
 /// Place of the header's last row, its titles and the columns of items.
 fn header_of(grid: &Grid, form: bool) -> Option<(usize, GridRow, ItemColumns)> {
     let first = (0..grid.rows.len().min(HEADER_WITHIN)).find(|at| {
@@ -301,40 +293,9 @@ fn header_of(grid: &Grid, form: bool) -> Option<(usize, GridRow, ItemColumns)> {
     grid.headers(first).filter(|(_, titles)| is_header(titles)).find_map(|(at, titles)| {
         // Columns to the right of the form's total hold hidden lists.
         let last = if form { named(&titles, &PRIMARY)? } else { titles.cells().len() };
-        let items = items(grid, at, &titles, last);
+        let items = items::columns(grid, at, &titles, last);
         (!items.is_empty()).then_some((at, titles, items))
     })
-}
-
-/// Columns of items: by titles with the maximum, else by bare numbers with a row «Макс. балл» beside the header.
-fn items(grid: &Grid, header_at: usize, row: &GridRow, last: usize) -> Vec<(usize, Item)> {
-    let near = || grid.rows[header_at.saturating_sub(3)..(header_at + 3).min(grid.rows.len())].iter();
-    let labelled = |stems: &[&str]| {
-        let says = |row: &&GridRow| {
-            let folded = fold(row.first());
-            // «Максимальный первичный балл: | 24» of the head speaks of the whole work.
-            row.filled() > 2 && stems.iter().any(|stem| folded.starts_with(stem))
-        };
-        near().find(says)
-    };
-    let levels = labelled(&["уровень"]).or_else(|| header_at.checked_sub(1).map(|above| &grid.rows[above]));
-    let level = |column: usize| levels.map(|row| row.text(column)).unwrap_or_default();
-    let titles = || row.cells().iter().enumerate().take(last);
-    let titled: Vec<(usize, Item)> =
-        titles().filter_map(|(column, title)| Some((column, header::item(title, level(column))?))).collect();
-    if !titled.is_empty() {
-        return titled;
-    }
-    let Some(maxima) = labelled(&["макс", "максимальный балл за задан"]) else {
-        return Vec::new();
-    };
-    let bare = titles().filter_map(|(column, title)| {
-        let max =
-            whole(maxima.text(column)).and_then(|max| u8::try_from(max).ok()).filter(|max| (1..100).contains(max))?;
-        let number = header::item_number(title)?;
-        header::item(&format!("{number} ({max}б)"), level(column)).map(|item| (column, item))
-    });
-    bare.collect()
 }
 
 fn check_maximum(grid: &Grid, work: &Work, problems: &mut Vec<Problem>) {

@@ -25,6 +25,7 @@ mod grid;
 mod group_checks;
 mod header;
 mod individual;
+mod items;
 mod problems;
 mod protocol;
 mod pseudonym;

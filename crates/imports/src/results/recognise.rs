@@ -74,7 +74,9 @@ fn grouped(row: &GridRow, completion: bool) -> Option<FileKind> {
     }
     let titles: Vec<&str> = row.cells().iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
     let items = titles.iter().filter(|text| header::item(text, "").is_some()).count();
-    if items >= 2 || completion && items > 0 {
+    // Numbers of items alone look like marks and scores.
+    let bare = || titles.iter().filter(|text| header::item_number(text).is_some()).count();
+    if items >= 2 || completion && (items > 0 || bare() >= 2) {
         return Some(FileKind::ItemCompletion);
     }
     if titles.contains(&"0") && titles.contains(&"1") {
