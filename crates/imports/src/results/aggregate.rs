@@ -23,6 +23,7 @@ pub fn read(kind: FileKind, grid: &Grid) -> ResultsFile {
         file.problems.push(of_sheet(grid, "header_missing", true, text));
         return file;
     };
+    file.problems.extend(header::contradictions(grid, &work));
     if kind == FileKind::ItemCompletion {
         work.items = report.columns.iter().filter_map(|(_, item)| item.clone()).collect();
     }

@@ -1,10 +1,12 @@
 //! What the heads of reports say: the work, its items, the name of a school with its login glued on.
 
+use domain::results::file::Problem;
 use domain::results::work::{Item, Level, Procedure, Work, WorkCode};
 use jiff::civil::{Date, date};
 use phrases::text::fold;
 
 use super::grid::{Grid, code, whole};
+use super::problems::{at, whole as of_sheet};
 use super::subjects::subject_code;
 
 /// Rows of a report's head at most.
@@ -28,12 +30,40 @@ pub fn vpr_work(grid: &Grid) -> Option<Work> {
     };
     let (year, subject, grade) = texts().find_map(|text| vpr_title(text)).or_else(told)?;
     let subject = if subject.is_empty() { value(grid, &["предмет"])? } else { subject };
+    // «Иностранный язык» of a title is told in full below it.
+    let foreign = |subject: &str| fold(subject).starts_with("иностр");
+    let named = value(grid, &["предмет"]).filter(|named| foreign(&subject) && !foreign(named));
+    let subject = named.unwrap_or(subject);
     let code = WorkCode { procedure: Procedure::Vpr, year, subject: subject_code(&subject), grade: Some(grade) };
     let max_primary =
         value(grid, &["максимальный первичный балл", "максимальный балл", "макс. первичный балл", "макс. балл"])
             .and_then(|text| whole(&text))
             .and_then(|max| u16::try_from(max).ok());
     Some(Work { code, subject, date, items: Vec::new(), max_primary })
+}
+
+/// Where the lines of a head contradict its title: the subject makes it unclear which work it is, the date is told.
+pub fn contradictions(grid: &Grid, work: &Work) -> Vec<Problem> {
+    let place = |name: &str| {
+        let mut head = grid.rows.iter().take(HEAD);
+        head.find(|row| row.cells().iter().any(|text| fold(text).starts_with(name))).map(|row| row.number)
+    };
+    let problem = |name: &str, code: &str, fatal: bool, text: String| match place(name) {
+        Some(row) => at(grid, row, None, code, fatal, text),
+        None => of_sheet(grid, code, fatal, text),
+    };
+    let mut problems = Vec::new();
+    let own = value(grid, &["предмет"]).map(|subject| (subject_code(&subject), subject));
+    let titled = &work.code.subject;
+    if let Some((_, subject)) = own.filter(|(own, _)| !own.starts_with(titled) && !titled.starts_with(own.as_str())) {
+        let text = format!("В названии отчёта предмет «{}», а в строке «Предмет» — «{subject}».", work.subject);
+        problems.push(problem("предмет", "subject_mismatch", true, text));
+    }
+    if let Some(day) = work.date.filter(|day| day.year() != i16::try_from(work.code.year).unwrap_or(0)) {
+        let text = format!("В названии отчёта год {}, а дата работы — {day}.", work.code.year);
+        problems.push(problem("дата", "year_mismatch", false, text));
+    }
+    problems
 }
 
 /// What the head says under one of these names: in the same cell after a colon or in the next one.

@@ -29,6 +29,7 @@ pub fn report(grid: &Grid) -> ResultsFile {
     };
     work.items = columns.items.iter().map(|(_, item)| item.clone()).collect();
     check_maximum(grid, &work, &mut file.problems);
+    file.problems.extend(header::contradictions(grid, &work));
     let printed = scale::printed(grid, header_row);
     let mut marks = Marks::default();
     let mut seen = Seen::default();

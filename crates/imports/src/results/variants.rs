@@ -88,6 +88,20 @@ fn rows_of_pupils_in_other_forms() {
 }
 
 #[test]
+fn a_head_that_contradicts_itself() {
+    let rows = format!("{TITLES}edu990101|О|Ш|60001|6А|1|1|2|3|4|4\n");
+    let subject = PUPILS.replace("Предмет:|Биология", "Предмет:|История");
+    check(&subject, &[(&rows, "IndividualResults subject_mismatch@4")]);
+    let year = PUPILS.replace("19.03.2031", "19.03.2030");
+    check(&year, &[(&rows, "IndividualResults ВПР-2031-БИ-6 2/1/0 ?year_mismatch@6")]);
+    let foreign =
+        PUPILS.replace("ВПР 2031 Биология", "ВПР 2031 Иностранный язык").replace("|Биология", "|Английский язык");
+    check(&foreign, &[(&rows, "IndividualResults ВПР-2031-АЯ-6 2/1/0")]);
+    let advanced = PUPILS.replace("ВПР 2031 Биология 6", "ВПР 2031 Биология (углублённый уровень) 6");
+    check(&advanced, &[(&rows, "IndividualResults ВПР-2031-БИУ-6 2/1/0")]);
+}
+
+#[test]
 fn names_beside_codes_are_dropped() {
     let titles = TITLES.replace("Код участника", "Код участника|ФИО");
     let row = "edu990101|О|Ш|60001|Вымыслов Пётр Ильич|6А|1|1|2|3|4|4\n";
