@@ -153,7 +153,9 @@ fn shares(figures: &Figures) -> Option<&[f64]> {
 pub fn share_sum(figures: &Figures, step: f64) -> Option<f64> {
     let shares = shares(figures)?;
     let sum: f64 = shares.iter().sum();
-    (!is_whole(sum, shares.len(), step)).then_some(sum)
+    // Coarse shares of nothing are nothing: only the others may be rounded.
+    let rounded = if step > 0.01 { shares.iter().filter(|share| **share > 0.0).count() } else { shares.len() };
+    (!is_whole(sum, rounded, step)).then_some(sum)
 }
 
 /// Lowered, confirmed and raised are all pupils with a journal mark, and their shares are the whole.
