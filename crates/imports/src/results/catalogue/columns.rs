@@ -37,7 +37,8 @@ pub(super) fn is_number_title(title: &str) -> bool {
 }
 
 fn role(title: &str) -> Role {
-    let folded = fold(title).replace(['(', ')', '*', ',', '.', ':'], " ");
+    // A narrow column breaks its title: «Мак- сималь- ный балл».
+    let folded = fold(title).replace("- ", "").replace(['(', ')', '*', ',', '.', ':'], " ");
     let folded = folded.trim();
     let words: Vec<&str> = folded.split_whitespace().collect();
     let any = |stems: &[&str]| words.iter().any(|word| stems.iter().any(|stem| word.starts_with(stem)));
@@ -158,6 +159,7 @@ mod tests {
             ("Макс. балл", Role::Max),
             ("Максимальный балл за выполнение задания", Role::Max),
             ("Максимальный первичный балл", Role::Max),
+            ("Мак- сималь- ный балл", Role::Max),
             ("Примерное время выполнения задания учащимся, изучавшим предмет на базовом уровне (мин.)", Role::Other),
             ("Тип задания", Role::Other),
             ("Требуется использование специализированного программного обеспечения", Role::Other),
