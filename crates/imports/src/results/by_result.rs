@@ -90,10 +90,7 @@ fn planned(grid: &Grid, part: &mut WorkPart, problems: &mut Vec<Problem>) {
         let folded = fold(row.first());
         let counted = columns.iter().filter(|column| pupils(row.text(**column)).is_some()).count();
         let unlabelled = row.text(header.max).is_empty() && counted > 0 && counted == columns.len();
-        unlabelled
-            || folded.contains("участник")
-            || folded.starts_with("кол-во")
-            || folded.starts_with("количество")
+        unlabelled || folded.contains("участник") || folded.starts_with("кол-во") || folded.starts_with("количество")
     });
     let mut figures: Vec<Vec<f64>> = vec![Vec::new(); columns.len()];
     for row in grid.rows[header.row + 1..].iter().filter(|row| !row.text(header.max).is_empty()) {
