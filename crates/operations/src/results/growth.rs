@@ -129,6 +129,24 @@ pub struct Ask {
     pub stages: Option<[Stage; 2]>,
 }
 
+/// The two works that are named by words; none when neither is.
+///
+/// # Errors
+/// Refused `stage_unread` when only one is named or a word is no stage.
+pub fn asked_stages(from: Option<&str>, to: Option<&str>) -> Result<Option<[Stage; 2]>, Failure> {
+    if from.is_none() && to.is_none() {
+        return Ok(None);
+    }
+    let [from, to] = [from, to].map(|words| words.and_then(Stage::of_words));
+    from.zip(to).map(|(from, to)| Some([from, to])).ok_or_else(|| {
+        Failure::refused(
+            "stage_unread",
+            "Этапы для сравнения не поняты.",
+            "Назовите оба: entry, middle или final (входная, промежуточная, итоговая).",
+        )
+    })
+}
+
 /// Own works of a school in a year; empty when none were loaded.
 ///
 /// # Errors

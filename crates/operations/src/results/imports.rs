@@ -15,6 +15,7 @@ use serde::Serialize;
 use store::queries::results as queries;
 use store::records::{ResultsImport, ResultsImportFile};
 
+pub use super::intake::DIAGNOSTIC_READ;
 pub use alive::release_interrupted;
 
 use super::engine::ReadFile;

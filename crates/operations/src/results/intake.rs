@@ -11,6 +11,9 @@ use domain::russian::counted;
 use super::{cache, engine};
 use crate::{App, Failure};
 
+/// Code of the remark that tells what was understood of a diagnostic work: to be checked, nothing wrong.
+pub const DIAGNOSTIC_READ: &str = "diagnostic_read";
+
 /// Stores files, or says what would happen. Reports are in the order of the files.
 ///
 /// # Errors
@@ -81,7 +84,7 @@ fn report(file: IncomingFile, answers: Vec<Result<KeepChange, Refusal>>, known: 
         match answer {
             Ok(change) => {
                 unchanged &= change.unchanged;
-                problems.push(problem("diagnostic_read", false, described(work)));
+                problems.push(problem(DIAGNOSTIC_READ, false, described(work)));
                 works.push(file_work(work, *change));
             }
             Err(refusal) => problems.push(problem(&refusal.code, true, refusal.to_string())),
@@ -115,7 +118,7 @@ fn described(work: &DiagnosticWork) -> String {
     let common = work.items.iter().filter(|item| !item.common.is_empty()).count();
     let classes: Vec<String> = work.classes().into_iter().flatten().collect();
     let classes = if classes.is_empty() { String::new() } else { format!(", классы: {}", classes.join(", ")) };
-    format!("Прочитано: {}, школа {}{classes}; {items}, из них с меткой общего: {common}.", work.words(), work.school)
+    format!("{}, школа {}{classes}; {items}, из них общих: {common}.", work.words(), work.school)
 }
 
 fn file_work(work: &DiagnosticWork, change: KeepChange) -> FileWork {

@@ -4,7 +4,6 @@ use axum::Json;
 use axum::extract::{Path, Query, State as Given};
 use domain::results::dynamics::DynamicsRun;
 use domain::results::identification::{Run, SchoolVerdict};
-use domain::results::linking::diagnostic::Stage;
 use domain::results::objectivity::ObjectivityRun;
 use domain::results::work::WorkCode;
 use operations::Page;
@@ -294,8 +293,7 @@ async fn show_growth(
     Path(id): Path<String>,
     Query(query): Query<GrowthQuery>,
 ) -> Reply<Vec<Compared>> {
-    let stage = |words: Option<String>| words.as_deref().and_then(Stage::of_words);
-    let stages = stage(query.from).zip(stage(query.to)).map(|(from, to)| [from, to]);
+    let stages = growth::asked_stages(query.from.as_deref(), query.to.as_deref())?;
     let ask = Ask { year: query.year, subject: query.subject, grade: query.grade, stages };
     Ok(Json(growth::of_school(&state.app, &who.actor(), &id, &ask).await?))
 }

@@ -122,12 +122,16 @@ impl FileRow {
             ("апелляций", file.appeals),
         ];
         let changes = changes.iter().filter(|(_, number)| *number > 0).map(|(word, number)| format!("{word} {number}"));
-        let mut problems: Vec<&FileProblem> = file.problems.iter().collect();
+        // What was understood of a school's own work says more than its code does, and is no remark.
+        let (read, mut problems): (Vec<&FileProblem>, Vec<&FileProblem>) =
+            file.problems.iter().partition(|problem| problem.code == imports::DIAGNOSTIC_READ);
+        let named = || file.works.iter().map(|work| words::work_with_year(&work.work)).collect();
+        let works = if read.is_empty() { named() } else { read.iter().map(|of| of.text.clone()).collect() };
         problems.sort_by_key(|problem| !problem.fatal);
         FileRow {
             name: file.file.clone(),
             kind: file.kind.map_or_else(|| "не распознан".to_owned(), |kind| words::file_kind(kind).to_owned()),
-            works: file.works.iter().map(|work| words::work_with_year(&work.work)).collect(),
+            works,
             schools: file.works.iter().map(|work| work.schools).max().unwrap_or(0).max(file.schools),
             participants: sum(|work| work.participants),
             changes: changes.collect::<Vec<_>>().join(", "),
