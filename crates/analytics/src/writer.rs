@@ -177,7 +177,8 @@ impl<W: Write + Send> SegmentWriter<W> {
 
 /// Settings of the file; see the head of this module for the reasons.
 fn properties(schema: &SchemaRef) -> WriterProperties {
-    let compression = Compression::ZSTD(ZstdLevel::default());
+    // Level 3: short matches are what unpacking takes its time for, and there are fewer of them than at level 1.
+    let compression = Compression::ZSTD(ZstdLevel::try_new(3).unwrap_or_default());
     let mut builder = WriterProperties::builder()
         .set_created_by("opora".into())
         .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))

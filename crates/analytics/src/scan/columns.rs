@@ -268,9 +268,10 @@ where
 /// Marks with 0 for none, if every mark is 2–5.
 fn plain(column: &PrimitiveArray<UInt8Type>) -> Option<Vec<u8>> {
     let marks = filled(column, 0u8);
-    let none = marks.iter().filter(|mark| **mark == 0).count();
-    let odd = marks.iter().filter(|mark| **mark == 1 || **mark > 5).count();
-    (none == column.null_count() && odd == 0).then_some(marks)
+    let (none, odd) = marks
+        .iter()
+        .fold((0usize, false), |(none, odd), mark| (none + usize::from(*mark == 0), odd | (*mark == 1) | (*mark > 5)));
+    (none == column.null_count() && !odd).then_some(marks)
 }
 
 fn paired(marks: &[u8], journal: &[u8]) -> Vec<u8> {

@@ -106,6 +106,22 @@ struct Register {
     names: Vec<Arc<str>>,
 }
 
+/// Numbers of names in the order of a file. Files have the schools in one order, so that a name mostly is the one after
+/// the last: then it need not be looked up.
+struct Numbering<'a> {
+    register: &'a mut Register,
+    next: usize,
+}
+
+impl Numbering<'_> {
+    fn number(&mut self, name: &str) -> usize {
+        let is_next = self.register.names.get(self.next).is_some_and(|next| **next == *name);
+        let number = if is_next { self.next } else { self.register.number(name) };
+        self.next = number + 1;
+        number
+    }
+}
+
 impl Register {
     fn number(&mut self, name: &str) -> usize {
         if let Some(number) = self.numbers.get(name) {
@@ -144,7 +160,8 @@ async fn work_done(files: WorkFiles, terms: Arc<Terms>, register: Arc<Mutex<Regi
     groups.retain(|group| group.counts.participants > 0);
     let (numbers, schools): (Vec<usize>, Vec<Arc<str>>) = {
         let mut register = register.lock().unwrap_or_else(PoisonError::into_inner);
-        let numbers: Vec<usize> = groups.iter().map(|group| register.number(&group.school)).collect();
+        let mut numbering = Numbering { register: &mut register, next: 0 };
+        let numbers: Vec<usize> = groups.iter().map(|group| numbering.number(&group.school)).collect();
         let names = numbers.iter().map(|number| Arc::clone(&register.names[*number])).collect();
         (numbers, names)
     };

@@ -1,13 +1,13 @@
 //! Record batches of one work into counts by school, or by school and class.
 
 use std::collections::BTreeSet;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::error::ArrowError;
 use domain::results::counts::WorkCounts;
 use domain::results::scale::Scale;
-use hashbrown::HashTable;
+use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::columns::{Columns, Names, Scratch};
 use super::items::Maxima;
@@ -86,7 +86,7 @@ pub struct Counter {
     groups: Vec<GroupCounts>,
     /// Places of the groups with the hashes of their school and class.
     places: HashTable<(u64, usize)>,
-    hasher: RandomState,
+    hasher: DefaultHashBuilder,
 }
 
 impl Counter {
@@ -98,7 +98,7 @@ impl Counter {
             maxima: maxima.to_vec(),
             groups: Vec::new(),
             places: HashTable::new(),
-            hasher: RandomState::new(),
+            hasher: DefaultHashBuilder::default(),
         }
     }
 
