@@ -8,6 +8,10 @@ use crate::postgres::Cluster;
 use crate::shell::{cargo, has, run as start, succeeds};
 use crate::{assets, system, tidy};
 
+/// Features of the whole suite: the cluster and the bucket are tested with everything else, and as lints and tests name
+/// the same features, DataFusion is compiled once for both kinds of work.
+const FEATURES: [&str; 2] = ["--features", "analytics/ballista,analytics/bucket-tests"];
+
 /// The command `test`.
 pub fn run(arguments: &[&str]) -> Result<()> {
     let fast = arguments.contains(&"--fast");
@@ -30,10 +34,14 @@ pub fn run(arguments: &[&str]) -> Result<()> {
 
 /// The product strictly; helpers of tests may unwrap and print.
 fn lints() -> Result<()> {
-    start(&mut cargo(&["clippy", "--workspace", "--lib", "--bins", "--quiet", "--", "-D", "warnings"]))?;
-    let mut lenient = vec!["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"];
-    lenient.extend(["-A", "clippy::unwrap_used", "-A", "clippy::print_stdout", "-A", "clippy::print_stderr"]);
-    start(&mut cargo(&lenient))
+    let clippy = |targets: &[&str], lints: &[&str]| {
+        let words: [&[&str]; 5] =
+            [&["clippy", "--workspace", "--quiet"], &FEATURES, targets, &["--", "-D", "warnings"], lints];
+        start(&mut cargo(&words.concat()))
+    };
+    clippy(&["--lib", "--bins"], &[])?;
+    let lenient = ["-A", "clippy::unwrap_used", "-A", "clippy::print_stdout", "-A", "clippy::print_stderr"];
+    clippy(&["--all-targets"], &lenient)
 }
 
 fn tests(fast: bool) -> Result<()> {
@@ -53,6 +61,7 @@ fn tests(fast: bool) -> Result<()> {
     } else {
         cargo(&["test", "--workspace", "--no-fail-fast", "--quiet"])
     };
+    tests.args(FEATURES);
     match &cluster {
         Some(cluster) => tests.env("OPORA_TEST_POSTGRES", cluster.url()),
         None => tests.env_remove("OPORA_TEST_POSTGRES"),
