@@ -13,6 +13,7 @@ use analytics::lake::BulkSource;
 use analytics::writer::{Row, SegmentWriter, batch};
 use common::{at, counts, file, hashed, sitting, with, work};
 use domain::results::file::{Aggregate, Appeal, Figures, FileKind, Group, SchoolEntry, WorkPart};
+use domain::results::identification::SchoolResults;
 use domain::results::lake::{IncomingFile, Outcome, SchoolFilter};
 use domain::results::scale::Scales;
 use object_store::memory::InMemory;
@@ -241,6 +242,31 @@ async fn writers_at_the_same_time_lose_nothing() {
         writers.join_all().await.into_iter().map(|report| report.version).collect();
     assert_eq!(versions, (1..=8).collect());
     assert_eq!(counts(&lake).await.len(), 8);
+}
+
+#[tokio::test]
+async fn what_is_not_told_as_changed_is_the_same() {
+    let lake = lake();
+    let all = SchoolFilter::default();
+    let mut told = 0;
+    let corrected = vec![sitting("edu990102", "А", 1, 3), sitting("edu990102", "А", 2, 5)];
+    let corrected = file("Ф1 edu990102", FileKind::IndividualResults, work(VPR), corrected);
+    for (second, file) in (1..).zip(files().into_iter().chain([corrected])) {
+        let (before, number) = (lake.schools(&all).await.unwrap(), lake.number().await.unwrap());
+        let name = file.name.clone();
+        lake.import(&[file], at(second), false).await.unwrap();
+        let Some(changes) = lake.changed_since(number).await.unwrap() else { continue };
+        told += 1;
+        let unchanged = |schools: Vec<SchoolResults>| -> Vec<SchoolResults> {
+            schools.into_iter().filter(|school| !changes.schools.contains(&school.school)).collect()
+        };
+        let after = lake.schools(&all).await.unwrap();
+        assert_ne!(before, after, "{name}");
+        assert_eq!(unchanged(before), unchanged(after), "{name}");
+    }
+    assert!(told >= 3, "{told}");
+    let number = lake.number().await.unwrap();
+    assert_eq!(lake.changed_since(number).await.unwrap(), Some(domain::results::lake::Changes::default()));
 }
 
 #[tokio::test]
