@@ -44,7 +44,8 @@ fn of_criterion(criterion: &Criterion, procedures: &[Vec<Observation>]) -> (f64,
     years.fold((1.0, 0.0), |(hit, miss), (year_hit, year_miss)| (hit.min(year_hit), miss + year_miss))
 }
 
-/// Bounds of enough comparisons holding: one must hold, and the likeliest so many must not fail.
+/// Bounds of enough comparisons holding: so many hold with a chance of at most the expected number over that many (Markov's
+/// inequality), and the likeliest so many must not fail.
 fn enough(quantity: Quantity, mut bounds: Vec<(f64, f64)>) -> (f64, f64) {
     let hit: f64 = bounds.iter().map(|bound| bound.0).sum();
     match quantity {
@@ -52,7 +53,7 @@ fn enough(quantity: Quantity, mut bounds: Vec<(f64, f64)>) -> (f64, f64) {
         Quantity::AtLeast(least) if bounds.len() < least as usize => (0.0, 1.0),
         Quantity::AtLeast(least) => {
             bounds.sort_by(|a, b| a.1.total_cmp(&b.1));
-            (hit, bounds.iter().take(least as usize).map(|bound| bound.1).sum())
+            (hit / f64::from(least), bounds.iter().take(least as usize).map(|bound| bound.1).sum())
         }
         Quantity::Every if bounds.is_empty() => (0.0, 1.0),
         Quantity::Every => (hit, bounds.iter().map(|bound| bound.1).sum()),

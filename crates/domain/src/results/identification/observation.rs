@@ -71,8 +71,9 @@ impl Observation {
             };
             let from_bound = if compared.again.from_bound { 1.0 } else { -1.0 };
             let z = from_bound * (centre - bound) / (known + draw).sqrt();
-            // Chernoff's bound of a normal tail.
-            let tail = 0.5 * (-0.5 * z * z).exp();
+            // Bounds of a normal tail: Chernoff's, and Mills' ratio (density over distance), which is closer far out.
+            let density = 1.0 / (2.0 * std::f64::consts::PI).sqrt();
+            let tail = (-0.5 * z * z).exp() * (density / z.abs()).min(0.5);
             (compared.hit, compared.miss) = if z < 0.0 { (tail, 1.0) } else { (1.0, tail) };
         }
     }
