@@ -1,11 +1,11 @@
 //! A cluster of real processes, a scheduler and two executors, answers to the last digit as one process does, also when
 //! an executor is killed while it works. Files lie on the disk that all of them see. Run with `--features ballista`.
-#![cfg(feature = "ballista")]
 #![expect(clippy::unwrap_used, reason = "helpers of tests may fail the test")]
 
 mod common;
 mod nodes;
 
+use std::cell::Cell;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -73,7 +73,7 @@ async fn a_cluster_of_processes_counts_as_one_process_does() {
         }
         assert_eq!(counted, expected, "{grouping:?}");
     }
-    assert!(executors.iter().all(Node::has_worked), "an executor had nothing to do");
+    assert!(executors.iter().all(|executor| executor.tasks() > 0), "an executor had nothing to do");
 }
 
 #[tokio::test]
@@ -105,7 +105,7 @@ async fn a_query_in_parts_counts_as_one_process_does() {
             assert_eq!(run(&cluster, &query).await.unwrap(), here, "{} {grouping:?}", model.work.code);
         }
     }
-    assert!(executors.iter().all(Node::has_worked), "an executor had nothing to do");
+    assert!(executors.iter().all(|executor| executor.tasks() > 0), "an executor had nothing to do");
 }
 
 #[tokio::test]
@@ -118,31 +118,36 @@ async fn a_killed_executor_does_not_change_the_counts() {
     let (_planner, address, [mut victim, _other]) = started(folder.path()).await;
     let cluster = Cluster::connect(&address).unwrap().within(Duration::from_secs(120));
     let count = || cluster.count_works(root.to_str().unwrap(), &paths, Grouping::Class, 3);
-    // Connections are made and files are known after the first time.
     assert_eq!(count().await.unwrap(), expected);
-    let began = Instant::now();
-    assert_eq!(count().await.unwrap(), expected);
-    let usual = began.elapsed();
     let mut in_flight = 0;
-    // Shares of the usual time after which the executor is killed.
-    for (round, share) in [5_u32, 25, 45, 65, 85].into_iter().enumerate() {
+    // At which task of the executor it is killed, and how many milliseconds after the task has begun.
+    for (round, (task, later)) in [(1, 0), (1, 30), (2, 10), (2, 60)].into_iter().enumerate() {
+        let (before, counted) = (victim.tasks(), Cell::new(false));
         let began = Instant::now();
-        let timed = async { (count().await.unwrap(), began.elapsed()) };
-        let ((counted, ended), killed) = tokio::join!(timed, async {
-            tokio::time::sleep(usual * share / 100).await;
+        let counting = async {
+            let answer = count().await.unwrap();
+            counted.set(true);
+            (answer, began.elapsed())
+        };
+        let killing = async {
+            while victim.tasks() < before + task && !counted.get() {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+            tokio::time::sleep(Duration::from_millis(later)).await;
             victim.kill();
             began.elapsed()
-        });
-        println!("usual time {usual:?}, killed after {killed:?}, counted after {ended:?}");
+        };
+        let ((counted, ended), killed) = tokio::join!(counting, killing);
+        println!("killed after {killed:?}, counted after {ended:?}");
         in_flight += u32::from(killed < ended);
-        assert_eq!(counted, expected, "killed after {killed:?} of {usual:?}");
+        assert_eq!(counted, expected, "killed after {killed:?}");
         // The other one goes on alone, until a new one takes part.
         assert_eq!(count().await.unwrap(), expected);
         victim = executor(&address, &folder.path().join(format!("new-{round}"))).await;
         assert_eq!(count().await.unwrap(), expected);
-        assert!(victim.has_worked());
+        assert!(victim.tasks() > 0);
     }
-    assert!(in_flight >= 2, "killed while counting only {in_flight} of 5 times");
+    assert!(in_flight >= 2, "killed while counting only {in_flight} of 4 times");
 }
 
 #[tokio::test]
@@ -189,12 +194,12 @@ async fn a_cluster_that_is_not_there_is_told_in_russian() {
     let lake = country(&root, 1, 2_000).await;
     let paths = lake.work_paths(YEAR).await.unwrap();
     let expected = folded(&lake, Grouping::School).await;
-    let ask = async |address: &SchedulerAddress| {
-        let cluster = Cluster::connect(address).unwrap().within(Duration::from_secs(6));
+    let ask = async |address: &SchedulerAddress, seconds: u64| {
+        let cluster = Cluster::connect(address).unwrap().within(Duration::from_secs(seconds));
         cluster.count_works(root.to_str().unwrap(), &paths, Grouping::School, 1).await
     };
     let told = async |address: &SchedulerAddress| {
-        let error = ask(address).await.unwrap_err();
+        let error = ask(address, 6).await.unwrap_err();
         let text = error.to_string();
         assert!(text.starts_with("Кластер ") && text.contains("Проверьте, что планировщик и "), "{text}");
         error
@@ -202,11 +207,11 @@ async fn a_cluster_that_is_not_there_is_told_in_russian() {
     let (planner, address) = scheduler().await;
     assert!(matches!(told(&address).await, ClusterError::Silent(_)), "nobody was there to count");
     let mut only = executor(&address, &folder.path().join("only")).await;
-    assert_eq!(ask(&address).await.unwrap(), expected);
+    assert_eq!(ask(&address, 60).await.unwrap(), expected);
     only.kill();
     told(&address).await;
     let _another = executor(&address, &folder.path().join("another")).await;
-    assert_eq!(ask(&address).await.unwrap(), expected);
+    assert_eq!(ask(&address, 60).await.unwrap(), expected);
     drop(planner);
     assert!(matches!(told(&address).await, ClusterError::Lost { attempts: 3, .. }), "nobody planned it");
 }

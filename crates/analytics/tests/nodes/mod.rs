@@ -11,7 +11,7 @@ use std::time::Duration;
 use analytics::cluster::SchedulerAddress;
 
 /// Seconds without a sign of life after which an executor counts as lost.
-const PATIENCE: &str = "4";
+const PATIENCE: &str = "8";
 
 /// A running process.
 pub struct Node {
@@ -27,9 +27,9 @@ impl Node {
         self.child.wait().unwrap();
     }
 
-    /// Whether it has written anything for the others.
-    pub fn has_worked(&self) -> bool {
-        std::fs::read_dir(&self.folder).unwrap().next().is_some()
+    /// How many tasks it has begun: each has a folder for what it makes.
+    pub fn tasks(&self) -> usize {
+        std::fs::read_dir(&self.folder).unwrap().count()
     }
 }
 
