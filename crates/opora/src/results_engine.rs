@@ -9,11 +9,10 @@ use analytics::Lake;
 use analytics::generate::Country;
 use domain::refusal::Refusal;
 use domain::results::catalogue::Catalogue;
-use domain::results::context::{ContextTable, SchoolContext};
+use domain::results::context::{ContextTable, FEWEST_INDICATORS, INDICATORS, SchoolContext};
+use domain::results::file::{FileKind, ResultsFile};
 use domain::results::identification::SchoolResults;
-use domain::results::lake::{
-    Changes, ClassCounts, ImportReport, IncomingFile, LakeVersion, SchoolFilter, WorkSummary,
-};
+use domain::results::lake::{Changes, ClassCounts, ImportReport, IncomingFile, LakeVersion, SchoolFilter, WorkSummary};
 use domain::results::linking::diagnostic::{IncomingDiagnostic, KeepChange, KeptWork};
 use domain::results::objectivity::WorkFacts;
 use domain::results::scale::Scales;
@@ -77,24 +76,31 @@ impl LocalEngine {
         }
         let read = match bytes.starts_with(b"PAR1") {
             true => analytics::read_parquet(bytes),
-            false => {
-                imports::results::read_results(bytes, name, &self.key).map_err(|refusal| own_page(refusal, name, bytes))
-            }
+            false => unless_context(imports::results::read_results(bytes, name, &self.key), name, bytes),
         };
         vec![ReadFile { name: name.to_owned(), sha256: hex::encode(Sha256::digest(bytes)), read }]
     }
 }
 
-/// A file that is no report may be a table of contexts: those have a page of their own.
-fn own_page(refusal: Refusal, name: &str, bytes: &[u8]) -> Refusal {
-    if refusal.code != "unknown_report" || imports::results::context::read_context(bytes, name).is_err() {
-        return refusal;
+/// A file that is no report, or seems a register of schools, may be a table of contexts: those have a page of their own.
+fn unless_context(read: Result<ResultsFile, Refusal>, name: &str, bytes: &[u8]) -> Result<ResultsFile, Refusal> {
+    let doubtful = match &read {
+        Ok(file) => file.kind == FileKind::SchoolRegister,
+        Err(refusal) => refusal.code == "unknown_report",
+    };
+    let shares = |context: &SchoolContext| INDICATORS.iter().filter(|(_, of)| of(context).is_some()).count();
+    let is_context = || {
+        let table = imports::results::context::read_context(bytes, name);
+        table.is_ok_and(|table| table.contexts.iter().any(|context| shares(context) >= FEWEST_INDICATORS))
+    };
+    if !doubtful || !is_context() {
+        return read;
     }
-    Refusal::new(
+    Err(Refusal::new(
         "is_context",
         format!("Файл «{name}» – контекст школ, а не результаты."),
         "Загрузите его на странице «Результаты» → «Контекст школ».",
-    )
+    ))
 }
 
 /// The key under which names become pseudonyms. It is made once, readable by the owner only, and goes into no export.

@@ -124,7 +124,8 @@ fn contexts_are_loaded_and_a_wrong_table_changes_nothing() {
     let resilient: Vec<&Value> =
         view["resilience"].as_array().unwrap().iter().filter(|found| found["resilient"] == true).collect();
     assert_eq!(resilient.iter().map(|found| found["school"].as_str().unwrap()).collect::<Vec<_>>(), ["edu990110"]);
-    let wrong = here.file("контекст.csv", "Логин ФИС ОКО;Неполные семьи\nedu990101;12\nedu990102;120\n");
+    let wrong =
+        here.file("контекст.csv", "Логин ФИС ОКО;Школа;Неполные семьи\nedu990101;СОШ № 1;12\nedu990102;СОШ № 2;120\n");
     let output = here.run(&["results", "context", &wrong]);
     let complaint = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.code() == Some(2) && complaint.contains("строка 3"), "{complaint}");
