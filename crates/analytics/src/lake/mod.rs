@@ -51,6 +51,9 @@ pub use changes::BulkSource;
 /// How often a writer begins again after another one was faster.
 const ATTEMPTS: usize = 50;
 
+/// A directory with the name of its file.
+type NamedDirectory = (String, Arc<Directory>);
+
 /// The lake of results, on disk or in an object store. Cheap to clone; all methods may be called at once.
 #[derive(Debug, Clone)]
 pub struct Lake {
@@ -58,7 +61,7 @@ pub struct Lake {
     /// The last version read: versions never change.
     last: Arc<Mutex<Option<Arc<Manifest>>>>,
     /// The last directory read with the name of its file: files never change.
-    last_directory: Arc<Mutex<Option<(String, Arc<Directory>)>>>,
+    last_directory: Arc<Mutex<Option<NamedDirectory>>>,
 }
 
 impl Lake {

@@ -9,14 +9,18 @@ use std::path::Path;
 use std::sync::Arc;
 
 use analytics::Lake;
-use axum::extract::Request;
-use axum::http::header::IF_NONE_MATCH;
-use axum::response::{IntoResponse, Response};
+use hyper::Request;
+use hyper::body::Incoming;
+use hyper::header::IF_NONE_MATCH;
+use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
+use hyper_util::rt::TokioIo;
 use object_store::aws::{AmazonS3, AmazonS3Builder, S3ConditionalPut};
+use s3s::HttpResponse;
 use s3s::auth::SimpleAuth;
 use s3s::service::{S3Service, S3ServiceBuilder};
+use tokio::net::TcpListener;
 use tokio::sync::Mutex;
-use tower::Service;
 
 const KEY: &str = "opora-test";
 const SECRET: &str = "no-secret-at-all";
@@ -34,10 +38,17 @@ impl Bucket {
         let mut builder = S3ServiceBuilder::new(s3s_fs::FileSystem::new(folder).unwrap());
         builder.set_auth(SimpleAuth::from_single(KEY, SECRET));
         let (service, conditional) = (builder.build(), Arc::new(Mutex::new(())));
-        let answer = move |request: Request| answer(service.clone(), conditional.clone(), request);
-        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(async move { axum::serve(listener, axum::Router::new().fallback(answer)).await.unwrap() });
+        tokio::spawn(async move {
+            loop {
+                let (socket, _) = listener.accept().await.unwrap();
+                let (service, conditional) = (service.clone(), conditional.clone());
+                let answer = service_fn(move |request| answer(service.clone(), conditional.clone(), request));
+                // A client that goes away ends its connection, which is its own affair.
+                tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(socket), answer));
+            }
+        });
         Bucket { endpoint }
     }
 
@@ -70,10 +81,14 @@ impl Bucket {
     }
 }
 
-async fn answer(mut service: S3Service, conditional: Arc<Mutex<()>>, request: Request) -> Response {
+async fn answer(
+    service: S3Service,
+    conditional: Arc<Mutex<()>>,
+    request: Request<Incoming>,
+) -> Result<HttpResponse, s3s::HttpError> {
     let _one_at_a_time = match request.headers().contains_key(IF_NONE_MATCH) {
         true => Some(conditional.lock_owned().await),
         false => None,
     };
-    Service::call(&mut service, request).await.unwrap().into_response()
+    Service::call(&service, request).await
 }

@@ -63,7 +63,7 @@ async fn keep(app: &App, files: Vec<IncomingFile>, dry_run: bool) -> Result<(Vec
         }
     }
     let known: BTreeSet<String> = cache::schools(app).await?.0.iter().map(|school| school.school.clone()).collect();
-    let reports = files.into_iter().zip(answers).map(|(file, answers)| report(file, answers, &known));
+    let reports = files.into_iter().zip(answers).map(|(file, answers)| report(file, &answers, &known));
     Ok((reports.collect(), version))
 }
 
@@ -76,11 +76,11 @@ fn by_file(
     files.iter().map(|file| answers.by_ref().take(file.file.diagnostics.len()).collect()).collect()
 }
 
-fn report(file: IncomingFile, answers: Vec<Result<KeepChange, Refusal>>, known: &BTreeSet<String>) -> FileReport {
+fn report(file: IncomingFile, answers: &[Result<KeepChange, Refusal>], known: &BTreeSet<String>) -> FileReport {
     let mut problems = file.file.problems;
     let mut works = Vec::new();
     let mut unchanged = true;
-    for (work, answer) in file.file.diagnostics.iter().zip(&answers) {
+    for (work, answer) in file.file.diagnostics.iter().zip(answers) {
         match answer {
             Ok(change) => {
                 unchanged &= change.unchanged;
