@@ -330,10 +330,7 @@ fn school(size: Size) -> Vec<Sample> {
         },
         works: size
             .list(|number| (Choice::new(format!("/schools/e?work={number}"), size.text("Математика")), number == 0)),
-        closer: match size {
-            Size::One => Vec::new(),
-            _ => vec![chart(size, "scores")],
-        },
+        closer: (size != Size::One).then(|| chart(size, "scores")).into_iter().collect(),
         items_address: "/schools/edu770104/works/w".to_owned(),
         deficits: size.list(|number| DeficitRow {
             work: size.text("Математика, 5 класс"),
