@@ -107,6 +107,6 @@ fn one_school_is_compared_as_among_all() {
     for (own, expected) in schools.iter().zip(&all.schools) {
         let around = Groups::around(own, &schools, groups.region.clone(), clusters.clone());
         let found = dynamics_of_some(2025, &schools, &around, &facts, |school| school.school == own.school);
-        assert_eq!(found.schools, [expected.clone()]);
+        assert_eq!(found.schools, std::slice::from_ref(expected));
     }
 }

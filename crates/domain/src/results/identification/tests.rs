@@ -84,6 +84,6 @@ fn one_school_is_judged_as_among_all() {
     let all = identify(&rule, 2025, &schools);
     for expected in &all.schools {
         let found = identify_some(&rule, 2025, &schools, |school| school.school == expected.school);
-        assert_eq!(found.schools, [expected.clone()]);
+        assert_eq!(found.schools, std::slice::from_ref(expected));
     }
 }
