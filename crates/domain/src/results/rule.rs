@@ -83,7 +83,8 @@ fn this_year() -> Vec<i16> {
     vec![0]
 }
 
-/// Which works a criterion counts; an empty list admits all.
+/// Which works a criterion counts; an empty list admits all, but a school's own works (КР) only where they are named: nobody
+/// else set or marked them.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Selection {
@@ -101,7 +102,10 @@ pub struct Selection {
 impl Selection {
     /// Whether a work counts.
     pub fn admits(&self, work: &WorkCode) -> bool {
-        let kind = self.kinds.is_empty() || self.kinds.contains(&work.procedure);
+        let kind = match self.kinds[..] {
+            [] => work.procedure != Procedure::Kr,
+            _ => self.kinds.contains(&work.procedure),
+        };
         let subject = self.subjects.is_empty() || self.subjects.contains(&work.subject);
         let grade = self.grades.is_empty() || work.grade.is_some_and(|grade| self.grades.contains(&grade));
         kind && subject && grade
@@ -221,6 +225,16 @@ impl Rule {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn own_works_count_only_where_they_are_named() {
+        let named = Selection { kinds: vec![Procedure::Kr], ..Selection::default() };
+        for (work, by_default, where_named) in [("ВПР-2025-МА-5", true, false), ("КР-2025-МА-5", false, true)]
+        {
+            let work = work.parse().unwrap();
+            assert_eq!((Selection::default().admits(&work), named.admits(&work)), (by_default, where_named), "{work}");
+        }
+    }
 
     #[test]
     fn shipped_rules_parse_under_their_names() {
