@@ -165,7 +165,7 @@ async fn a_killed_writer_leaves_the_old_version_or_the_new_one() {
     let lake = bucket.lake("killed");
     let (mut known, mut rounds, mut interrupted) = (0, 0, 0);
     // As many rounds as it takes to see both ends of a kill, so that a slow machine only takes longer.
-    while rounds < 12 || known < 4 || interrupted == 0 {
+    while rounds < 6 || known < 3 || interrupted == 0 {
         rounds += 1;
         assert!(rounds < 100, "{rounds} rounds: {known} files stored, {interrupted} times files were left half-way");
         let before = objects(folder.path());
