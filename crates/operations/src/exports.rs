@@ -35,8 +35,7 @@ pub async fn xlsx(app: &App, actor: &Actor, plan_id: &str) -> Result<OutputFile,
     let (plan, model) = model(app, actor, plan_id).await?;
     let write = app.ports.export_xlsx;
     let bytes = tokio::task::spawn_blocking(move || write(&model)).await.map_err(Failure::unexpected)?;
-    let media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(OutputFile { name: file_name(&plan, "xlsx"), media_type, bytes: bytes.map_err(Failure::unexpected)? })
+    Ok(OutputFile::xlsx(file_name(&plan, "xlsx"), bytes.map_err(Failure::unexpected)?))
 }
 
 /// The current version of the plan as the JSON of the contract `plan.md`.

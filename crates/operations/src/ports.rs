@@ -23,6 +23,14 @@ pub struct OutputFile {
     pub bytes: Vec<u8>,
 }
 
+impl OutputFile {
+    /// A workbook.
+    pub fn xlsx(name: impl Into<String>, bytes: Vec<u8>) -> OutputFile {
+        let media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+        OutputFile { name: name.into(), media_type, bytes }
+    }
+}
+
 /// Reads any supported document as a roadmap: bytes, file name for messages, period from outside.
 pub type ReadRoadmap = fn(&[u8], &str, Option<Period>) -> Result<Roadmap, Refusal>;
 

@@ -13,7 +13,7 @@ use domain::results::context::{ContextTable, FEWEST_INDICATORS, INDICATORS, Scho
 use domain::results::file::{FileKind, ResultsFile};
 use domain::results::identification::SchoolResults;
 use domain::results::lake::{Changes, ClassCounts, ImportReport, IncomingFile, LakeVersion, SchoolFilter, WorkSummary};
-use domain::results::linking::diagnostic::{IncomingDiagnostic, KeepChange, KeptWork};
+use domain::results::linking::kept::{IncomingDiagnostic, KeepChange, KeptWork};
 use domain::results::objectivity::WorkFacts;
 use domain::results::scale::Scales;
 use domain::results::work::WorkCode;

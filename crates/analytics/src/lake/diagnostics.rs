@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::refusal::Refusal;
-use domain::results::linking::diagnostic::{IncomingDiagnostic, KeepChange, KeptWork, keep};
+use domain::results::linking::kept::{IncomingDiagnostic, KeepChange, KeptWork, keep};
 use jiff::Timestamp;
 
 use super::{ATTEMPTS, Lake, documents};

@@ -72,8 +72,11 @@ pub fn work_paths(manifest: &Manifest, scales: &Scales, work: &Work) -> crate::c
 struct Masks(BTreeMap<WorkCode, Mask>);
 
 impl Masks {
-    fn admits(&self, work: &WorkCode, school: &str) -> bool {
-        self.0.get(work).is_none_or(|mask| mask.admits(school))
+    /// Whether the file now walked speaks for the school in the work: it covers it (compaction may have taken works out of
+    /// it), and no newer file does.
+    fn admit(&self, file: &CountsFile, work: &WorkCode, school: &str) -> bool {
+        let covers = file.cover.get(work).is_some_and(|cover| cover.holds(school));
+        covers && self.0.get(work).is_none_or(|mask| mask.admits(school))
     }
 
     fn pass(&mut self, covers: &BTreeMap<WorkCode, Cover>) {
@@ -104,9 +107,7 @@ pub async fn for_each_count(
         let meets = |cover: &Cover| schools.is_none_or(|schools| cover.meets(schools));
         if counts.cover.iter().any(|(work, cover)| wanted(work) && meets(cover)) {
             counts_file::read(storage, file(counts, level), schools, |row| {
-                // A file speaks only for what it covers: compaction may have taken works out of it.
-                let covers = counts.cover.get(&row.work).is_some_and(|cover| cover.holds(&row.school));
-                if covers && wanted(&row.work) && masks.admits(&row.work, &row.school) {
+                if wanted(&row.work) && masks.admit(counts, &row.work, &row.school) {
                     take(row);
                 }
             })
@@ -131,8 +132,7 @@ pub async fn for_each_bounds(
         if counts.cover.keys().any(&wanted) {
             counts_file::read_bounds(storage, &counts.schools, |work, school, bounds| {
                 let Some(work) = names.get(work) else { return };
-                let covers = counts.cover.get(*work).is_some_and(|cover| cover.holds(school));
-                if covers && masks.admits(work, school) {
+                if masks.admit(counts, work, school) {
                     take(work, bounds);
                 }
             })
@@ -183,8 +183,7 @@ pub async fn works(
         if counts.cover.keys().any(of_year) {
             counts_file::read_participants(storage, &counts.schools, |work, school, pupils| {
                 let Some(code) = names.get(work).map(|work| &work.code) else { return };
-                let covers = counts.cover.get(code).is_some_and(|cover| cover.holds(school));
-                if covers && of_year(code) && masks.admits(code, school) {
+                if of_year(code) && masks.admit(counts, code, school) {
                     *participants.entry(code).or_default() += pupils;
                     let login = directory.resolve(school);
                     let is_new = !codes.contains(login) || with_codes.insert((code, login.to_owned()));

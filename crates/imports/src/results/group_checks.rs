@@ -55,7 +55,7 @@ pub fn shares_of_rows(grid: &Grid, rows: &[&GridRow], aggregates: &[Aggregate], 
         if aggregate.participants == 0 && sum == 0.0 {
             return None;
         }
-        let text = format!("Проценты строки «{}» дают в сумме {sum:.2}, а не 100.", row.first());
+        let text = format!("Проценты строки «{}» дают в сумме {sum:.2}, а не 100.", name_of(&aggregate.group));
         Some(at(grid, row.number, column, "percent_sum", true, text))
     });
     wrong.collect()
@@ -146,6 +146,14 @@ fn shares(figures: &Figures) -> Option<&[f64]> {
         Figures::Marks { percent } => Some(percent),
         Figures::Scores { percent } => Some(percent),
         _ => None,
+    }
+}
+
+/// A group as people know it.
+pub fn name_of(group: &Group) -> &str {
+    match group {
+        Group::Country => "вся выборка",
+        Group::Region { name } | Group::Municipality { name, .. } | Group::School { name, .. } => name,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use domain::results::file::{Group, Problem, ResultsFile, WorkPart};
+use domain::results::file::{Problem, ResultsFile, WorkPart};
 use domain::results::sitting::Sitting;
 
 use super::grid::{Grid, letters};
@@ -105,10 +105,7 @@ fn percentages(part: &WorkPart) -> Vec<Problem> {
     let wrong = counted.filter_map(|aggregate| Some((aggregate, group_checks::share_sum(&aggregate.figures, step)?)));
     wrong
         .map(|(aggregate, sum)| {
-            let group = match &aggregate.group {
-                Group::Country => "вся выборка",
-                Group::Region { name } | Group::Municipality { name, .. } | Group::School { name, .. } => name,
-            };
+            let group = group_checks::name_of(&aggregate.group);
             of_file("percent_sum", true, format!("Проценты в строке «{group}» дают в сумме {sum:.2}, а не 100."))
         })
         .collect()

@@ -6,7 +6,7 @@ use domain::results::file::{Aggregate, Figures, FileKind, Group, ResultsFile, Sc
 use domain::results::work::{Procedure, Work, WorkCode};
 
 use super::grid::{Grid, GridRow, code, decimal, whole};
-use super::group_checks::{printed_step, share_sum};
+use super::group_checks;
 use super::individual::empty;
 use super::problems::at;
 use super::subjects::subject_code;
@@ -132,7 +132,7 @@ impl ShareColumns {
 fn shares(kind: FileKind, grid: &Grid, header: &GridRow, rows: &[GridRow], file: &mut ResultsFile) {
     let Some(columns) = ShareColumns::of(header) else { return };
     let mut parts: BTreeMap<WorkCode, WorkPart> = BTreeMap::new();
-    let mut read: Vec<(&GridRow, Aggregate)> = Vec::new();
+    let (mut read, mut aggregates) = (Vec::new(), Vec::new());
     for row in rows.iter().filter(|row| !row.text(columns.login).is_empty()) {
         let Some((code, aggregate, school)) = share_row(kind, row, &columns) else {
             let text = "Год, класс, число участников или доля — не число.".to_owned();
@@ -140,7 +140,8 @@ fn shares(kind: FileKind, grid: &Grid, header: &GridRow, rows: &[GridRow], file:
             continue;
         };
         file.schools.push(school);
-        read.push((row, aggregate.clone()));
+        read.push(row);
+        aggregates.push(aggregate.clone());
         let part = parts.entry(code).or_insert_with_key(|code| WorkPart {
             work: Work {
                 code: code.clone(),
@@ -155,14 +156,7 @@ fn shares(kind: FileKind, grid: &Grid, header: &GridRow, rows: &[GridRow], file:
         part.aggregates.push(aggregate);
     }
     let first = columns.figures.first().copied();
-    let aggregates: Vec<Aggregate> = read.iter().map(|(_, aggregate)| aggregate.clone()).collect();
-    let step = printed_step(&aggregates);
-    for (row, aggregate) in read.iter().filter(|(_, aggregate)| aggregate.participants > 0) {
-        if let Some(sum) = share_sum(&aggregate.figures, step) {
-            let text = format!("Проценты строки дают в сумме {sum:.2}, а не 100.");
-            file.problems.push(at(grid, row.number, first, "percent_sum", true, text));
-        }
-    }
+    file.problems.extend(group_checks::shares_of_rows(grid, &read, &aggregates, first));
     file.parts = parts.into_values().collect();
 }
 

@@ -168,8 +168,7 @@ pub async fn template(app: &App, actor: &Actor) -> Result<OutputFile, Failure> {
     rows.extend(names);
     sheet.rows = rows.into_iter().map(|(school, name)| row(school, name, loaded.get(school))).collect();
     let bytes = (app.ports.sheet_xlsx)(&sheet).map_err(Failure::unexpected)?;
-    let media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(OutputFile { name: "Контекст школ – шаблон.xlsx".to_owned(), media_type, bytes })
+    Ok(OutputFile::xlsx("Контекст школ – шаблон.xlsx", bytes))
 }
 
 fn row(school: &str, name: &str, known: Option<&SchoolContext>) -> Vec<Cell> {

@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use domain::access::{self, Action, Resource};
 use domain::refusal::Refusal;
-use domain::results::linking::diagnostic::{
-    DiagnosticFile, DiagnosticForm, DiagnosticWork, KeptWork, Stage, school_year,
-};
+use domain::results::linking::diagnostic::{DiagnosticForm, DiagnosticWork, Stage, school_year};
+use domain::results::linking::kept::{DiagnosticFile, KeptWork};
 use domain::results::linking::school::{SchoolGrowth, school_growth};
 use jiff::civil::Date;
 use phrases::text::fold;
@@ -48,8 +47,12 @@ pub struct OwnWork {
 impl OwnWork {
     /// `МА-5`: how addresses name it.
     pub fn key(&self) -> String {
-        format!("{}-{}", self.subject_code, self.grade)
+        key(&self.subject_code, self.grade)
     }
+}
+
+fn key(subject_code: &str, grade: u8) -> String {
+    format!("{subject_code}-{grade}")
 }
 
 /// One work of the year.
@@ -82,7 +85,7 @@ impl OwnStage {
             work: kept.work.code().to_string(),
             date: kept.work.date,
             participants: kept.work.pupils.len() as u64,
-            absent: kept.work.absent,
+            absent: kept.work.absent.len() as u64,
             items: kept.work.items.len() as u64,
             highest: kept.work.highest(),
             completion: kept.work.completion(),
@@ -316,10 +319,10 @@ pub async fn form(app: &App, actor: &Actor, ask: &FormAsk) -> Result<OutputFile,
         form.school_name = Some(own.name).filter(|name| name != school);
         form.year = Some(own.year);
         let kept = engine(app)?.diagnostics(school.clone()).await?;
-        let key = |kept: &KeptWork| format!("{}-{}", kept.work.subject_code, kept.work.grade);
+        let is_asked = |work: &DiagnosticWork| ask.work == Some(key(&work.subject_code, work.grade));
         let mut of_work: Vec<KeptWork> = kept
             .into_iter()
-            .filter(|kept| kept.work.year == own.year && ask.work.as_deref() == Some(key(kept).as_str()))
+            .filter(|kept| kept.work.year == own.year && is_asked(&kept.work))
             .filter(|kept| ask.stage.is_none_or(|stage| kept.work.stage < stage))
             .collect();
         of_work.sort_by_key(|kept| kept.work.stage);
@@ -334,8 +337,7 @@ pub async fn form(app: &App, actor: &Actor, ask: &FormAsk) -> Result<OutputFile,
         }
     }
     let bytes = (app.ports.diagnostic_form)(&form).map_err(Failure::unexpected)?;
-    let media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(OutputFile { name: format!("{name}.xlsx"), media_type, bytes })
+    Ok(OutputFile::xlsx(format!("{name}.xlsx"), bytes))
 }
 
 /// Takes what stays the same over from the earlier work: its common items, numbered anew, and its pupils.

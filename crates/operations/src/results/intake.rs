@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use domain::refusal::Refusal;
 use domain::results::file::{FileKind, Problem};
 use domain::results::lake::{FileReport, FileWork, ImportReport, IncomingFile, Outcome};
-use domain::results::linking::diagnostic::{DiagnosticWork, IncomingDiagnostic, KeepChange};
+use domain::results::linking::diagnostic::DiagnosticWork;
+use domain::results::linking::kept::{IncomingDiagnostic, KeepChange};
 use domain::russian::counted;
 
 use super::{cache, engine};
@@ -125,7 +126,7 @@ fn file_work(work: &DiagnosticWork, change: KeepChange) -> FileWork {
     FileWork {
         work: work.code(),
         participants: work.pupils.len() as u64,
-        absent: work.absent,
+        absent: work.absent.len() as u64,
         schools: 1,
         added: change.added,
         replaced: change.replaced,

@@ -123,11 +123,7 @@ pub async fn import_apply(app: &App, actor: &Actor, ticket: &str) -> Result<(u64
 
 /// The empty table to fill in.
 pub fn template(app: &App) -> OutputFile {
-    OutputFile {
-        name: "Организации – шаблон.xlsx".to_owned(),
-        media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        bytes: (app.ports.units_template)(),
-    }
+    OutputFile::xlsx("Организации – шаблон.xlsx", (app.ports.units_template)())
 }
 
 /// What the rows of a list do to the units that are known.

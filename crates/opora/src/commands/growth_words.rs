@@ -40,11 +40,7 @@ fn one(compared: &Compared) -> String {
 
 /// «учеников 24: +0,64 логита [0,2; 1,08] — рост; задание, которое решала половина, решают 65 %».
 fn figures(growth: &GroupGrowth) -> String {
-    let words = match (growth.cannot_be_told, growth.growth > 0.0) {
-        (true, _) => "нельзя отличить от прежнего уровня",
-        (false, true) => "рост",
-        (false, false) => "снижение",
-    };
+    let words = growth.words();
     format!(
         "учеников {}: {} логита [{}; {}] — {words}; задание, которое решала половина, решают {} %",
         growth.pupils,

@@ -74,28 +74,16 @@ fn only(work: &DiagnosticWork, key: &str, of: fn(&DiagnosticItem) -> String) -> 
 mod tests {
     use super::*;
     use crate::results::linking::diagnostic::Stage;
-    use crate::results::work::Item;
+    use crate::results::linking::sample::{item, work};
 
-    fn work(items: &[(&str, &str, &str, u8)]) -> DiagnosticWork {
-        let item = |(number, (content, skill, common, max)): (usize, &(&str, &str, &str, u8))| DiagnosticItem {
-            item: Item { number: (number + 1).to_string(), max: *max, level: None },
-            skill: (*skill).into(),
-            content: (*content).into(),
-            common: (*common).into(),
-        };
-        DiagnosticWork {
-            school: "edu990101".into(),
-            school_name: None,
-            year: 2026,
-            subject_code: "МА".into(),
-            subject: "Математика".into(),
-            grade: 5,
-            stage: Stage::Entry,
-            date: None,
-            items: items.iter().enumerate().map(item).collect(),
-            pupils: Vec::new(),
-            absent: 0,
-        }
+    /// A work of items given as content code, skill, label and maximum.
+    fn of_items(items: &[(&str, &str, &str, u8)]) -> DiagnosticWork {
+        let items = items.iter().map(|(content, skill, common, max)| {
+            let mut item = DiagnosticItem { skill: (*skill).into(), content: (*content).into(), ..item(common) };
+            item.item.max = *max;
+            item
+        });
+        work(Stage::Entry, items.collect(), Vec::new())
     }
 
     fn check(
@@ -105,7 +93,7 @@ mod tests {
         pairs: &[(usize, usize)],
         unlike: usize,
     ) {
-        let found = common_items(&work(before), &work(after));
+        let found = common_items(&of_items(before), &of_items(after));
         assert_eq!((found.by, found.pairs.as_slice(), found.unlike.len()), (by, pairs, unlike));
     }
 

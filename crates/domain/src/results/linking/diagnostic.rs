@@ -1,16 +1,13 @@
-//! A school's own diagnostic works (КР): the entry, middle and final work of one school year, and how files of them are
-//! kept together.
+//! A school's own diagnostic works (КР): the entry, middle and final work of one school year.
 //!
-//! Schools write their own papers, so such works are kept apart by school: they are never added up over schools and never
-//! judged by a rule of identification.
+//! Schools write their own papers, so such works are kept apart by school (`kept.rs`): they are never added up over schools
+//! and never judged by a rule of identification.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::refusal::Refusal;
 use crate::results::sitting::NOT_ATTEMPTED;
 use crate::results::work::{Item, Procedure, WorkCode};
 
@@ -129,9 +126,9 @@ pub struct DiagnosticWork {
     pub items: Vec<DiagnosticItem>,
     /// Pupils who wrote it.
     pub pupils: Vec<DiagnosticPupil>,
-    /// How many pupils of the list did not write it.
+    /// Classes of the pupils of the list who did not write it, one entry a pupil.
     #[serde(default)]
-    pub absent: u64,
+    pub absent: Vec<Option<String>>,
 }
 
 /// What a form to fill in knows beforehand.
@@ -219,163 +216,12 @@ impl DiagnosticWork {
     }
 }
 
-/// A file that a kept work rests on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DiagnosticFile {
-    /// Name as the person gave it.
-    pub name: String,
-    /// SHA-256 of its bytes in hexadecimal.
-    pub sha256: String,
-    /// When it was taken in.
-    pub at: Timestamp,
-    /// Classes that are counted from it.
-    pub classes: BTreeSet<Option<String>>,
-}
-
-/// A diagnostic work as it is kept: put together from the files of its classes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KeptWork {
-    /// The work with the pupils of all its files.
-    pub work: DiagnosticWork,
-    /// The files.
-    pub files: Vec<DiagnosticFile>,
-}
-
-/// A diagnostic work with the file it came in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IncomingDiagnostic {
-    /// Name of the file as the person gave it.
-    pub name: String,
-    /// SHA-256 of its bytes in hexadecimal.
-    pub sha256: String,
-    /// What was read.
-    pub work: DiagnosticWork,
-}
-
-/// What a file did to a kept work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct KeepChange {
-    /// The very same file was kept before.
-    pub unchanged: bool,
-    /// New pupils.
-    pub added: u64,
-    /// Pupils with other scores than before.
-    pub replaced: u64,
-    /// Pupils with the same scores.
-    pub same: u64,
-    /// Pupils of its classes that it no longer holds.
-    pub withdrawn: u64,
-}
-
-/// Takes a file of a work into the works of its school: pupils of its classes replace those kept before, pupils of other
-/// classes stay.
-///
-/// # Errors
-/// The items differ from those of other classes of the same work.
-pub fn keep(
-    kept: &mut Vec<KeptWork>,
-    work: DiagnosticWork,
-    name: &str,
-    sha256: &str,
-    at: Timestamp,
-) -> Result<KeepChange, Refusal> {
-    let file = DiagnosticFile { name: name.to_owned(), sha256: sha256.to_owned(), at, classes: work.classes() };
-    let Some(known) = kept.iter_mut().find(|known| known.work.is_same_work(&work)) else {
-        let change = KeepChange { added: work.pupils.len() as u64, ..KeepChange::default() };
-        kept.push(KeptWork { work, files: vec![file] });
-        kept.sort_by_key(|known| order(&known.work));
-        return Ok(change);
-    };
-    if known.files.iter().any(|known| known.sha256 == sha256 && known.classes == file.classes) {
-        return Ok(KeepChange { unchanged: true, same: work.pupils.len() as u64, ..KeepChange::default() });
-    }
-    let classes = file.classes.clone();
-    let stays = |pupil: &DiagnosticPupil| !classes.contains(&pupil.class);
-    if known.work.items != work.items && known.work.pupils.iter().any(stays) {
-        return Err(other_items(known, &work));
-    }
-    let key = |pupil: &DiagnosticPupil| (pupil.class.clone(), pupil.code.clone());
-    let mut before: BTreeMap<_, Vec<u8>> = known
-        .work
-        .pupils
-        .iter()
-        .filter(|pupil| !stays(pupil))
-        .map(|pupil| (key(pupil), pupil.scores.clone()))
-        .collect();
-    let mut change = KeepChange::default();
-    for pupil in &work.pupils {
-        match before.remove(&key(pupil)) {
-            None => change.added += 1,
-            Some(scores) if scores == pupil.scores => change.same += 1,
-            Some(_) => change.replaced += 1,
-        }
-    }
-    change.withdrawn = before.len() as u64;
-    known.files.iter_mut().for_each(|old| old.classes.retain(|class| !classes.contains(class)));
-    known.files.retain(|old| !old.classes.is_empty());
-    known.files.push(file);
-    let mut pupils: Vec<DiagnosticPupil> = known.work.pupils.iter().filter(|pupil| stays(pupil)).cloned().collect();
-    let absent = if pupils.is_empty() { work.absent } else { known.work.absent + work.absent };
-    pupils.extend(work.pupils.iter().cloned());
-    pupils.sort_by_key(key);
-    known.work = DiagnosticWork { pupils, absent, ..work };
-    Ok(change)
-}
-
-fn order(work: &DiagnosticWork) -> (u16, String, u8, Stage) {
-    (work.year, work.subject.clone(), work.grade, work.stage)
-}
-
-fn other_items(known: &KeptWork, work: &DiagnosticWork) -> Refusal {
-    let file = known.files.last().map(|file| file.name.clone()).unwrap_or_default();
-    Refusal::new(
-        "items_differ",
-        format!(
-            "Задания не те, что в загруженном раньше файле «{file}» ({}): у классов одной работы задания должны быть одни.",
-            work.words()
-        ),
-        "Если в заданиях была ошибка, загрузите одним файлом все классы; если это разные работы, проверьте этап и предмет.",
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
 
     use super::*;
-
-    fn work(classes: &[(&str, &[&str])], items: u8) -> DiagnosticWork {
-        let item = |number: u8| DiagnosticItem {
-            item: Item { number: number.to_string(), max: 1, level: None },
-            skill: String::new(),
-            content: String::new(),
-            common: String::new(),
-        };
-        let pupils = classes.iter().flat_map(|(class, codes)| {
-            codes.iter().map(|code| DiagnosticPupil {
-                class: Some((*class).into()),
-                code: (*code).into(),
-                scores: vec![1; items.into()],
-            })
-        });
-        DiagnosticWork {
-            school: "edu990101".into(),
-            school_name: None,
-            year: 2026,
-            subject_code: "МА".into(),
-            subject: "Математика".into(),
-            grade: 5,
-            stage: Stage::Entry,
-            date: Some(date(2025, 9, 15)),
-            items: (1..=items).map(item).collect(),
-            pupils: pupils.collect(),
-            absent: 0,
-        }
-    }
-
-    fn at() -> Timestamp {
-        Timestamp::from_second(1_760_000_000).unwrap()
-    }
+    use crate::results::linking::sample::work;
 
     #[test]
     fn stages_by_their_words() {
@@ -400,23 +246,11 @@ mod tests {
         for (day, year) in [(date(2025, 9, 1), 2026), (date(2026, 5, 20), 2026), (date(2026, 8, 1), 2027)] {
             assert_eq!(school_year_of(day), Some(year));
         }
-        assert_eq!(work(&[], 1).code().to_string(), "КР-2025-МА-5");
-        assert_eq!(DiagnosticWork { date: None, stage: Stage::Final, ..work(&[], 1) }.code().year, 2026);
-    }
-
-    #[test]
-    fn classes_come_one_by_one_and_are_corrected_one_by_one() {
-        let mut kept = Vec::new();
-        let mut put = |work, sha: &str| {
-            keep(&mut kept, work, "файл", sha, at())
-                .map(|change| (change.unchanged, change.added, change.replaced, change.same, change.withdrawn))
-        };
-        assert_eq!(put(work(&[("5А", &["1", "2"])], 2), "1"), Ok((false, 2, 0, 0, 0)));
-        assert_eq!(put(work(&[("5Б", &["1"])], 2), "2"), Ok((false, 1, 0, 0, 0)));
-        assert_eq!(put(work(&[("5А", &["1", "2"])], 2), "1"), Ok((true, 0, 0, 2, 0)));
-        assert_eq!(put(work(&[("5А", &["1"])], 2), "3"), Ok((false, 0, 0, 1, 1)));
-        assert_eq!(put(work(&[("5А", &["1"])], 3), "4").unwrap_err().code, "items_differ");
-        assert_eq!(put(work(&[("5А", &["1"]), ("5Б", &["1"])], 3), "5"), Ok((false, 0, 2, 0, 0)));
-        assert_eq!((kept.len(), kept[0].work.pupils.len(), kept[0].files.len()), (1, 2, 1));
+        for (stage, day, year) in
+            [(Stage::Entry, None, 2025), (Stage::Final, None, 2026), (Stage::Final, Some(date(2025, 12, 25)), 2025)]
+        {
+            let written = DiagnosticWork { date: day, ..work(stage, Vec::new(), Vec::new()) };
+            assert_eq!(written.code().to_string(), format!("КР-{year}-МА-5"));
+        }
     }
 }

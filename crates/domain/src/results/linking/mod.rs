@@ -15,7 +15,10 @@
 
 pub mod common;
 pub mod diagnostic;
+pub mod kept;
 mod rasch;
+#[cfg(test)]
+mod sample;
 pub mod school;
 
 use std::collections::BTreeMap;

@@ -63,7 +63,21 @@ pub struct GroupGrowth {
     pub cannot_be_told: bool,
 }
 
+/// What may be said of a growth with its interval.
+pub const fn growth_words(cannot_be_told: bool, growth: f64) -> &'static str {
+    match (cannot_be_told, growth > 0.0) {
+        (true, _) => "нельзя отличить от прежнего уровня",
+        (false, true) => "рост",
+        (false, false) => "снижение",
+    }
+}
+
 impl GroupGrowth {
+    /// What may be said of it.
+    pub const fn words(&self) -> &'static str {
+        growth_words(self.cannot_be_told, self.growth)
+    }
+
     fn of(found: &Growth) -> GroupGrowth {
         GroupGrowth {
             pupils: found.pupils as u64,
@@ -229,7 +243,7 @@ fn too_few_common(found: usize, unlike: &[String], by: MatchedBy) -> Refusal {
 mod tests {
     use super::*;
     use crate::results::linking::diagnostic::Stage;
-    use crate::results::work::Item;
+    use crate::results::linking::sample::{self, item, pupil};
 
     /// Two classes of so many pupils; in the second work class «5Б» is abler by `grown`, and its codes begin at `from`.
     fn work(stage: Stage, pupils: u8, grown: f64, labels: usize) -> DiagnosticWork {
@@ -238,38 +252,17 @@ mod tests {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             (state >> 11) as f64 / (1u64 << 53) as f64
         };
-        let item = |number: usize| DiagnosticItem {
-            item: Item { number: (number + 1).to_string(), max: 1, level: None },
-            skill: String::new(),
-            content: String::new(),
-            common: if number < labels { format!("А{number}") } else { String::new() },
-        };
         let mut all = Vec::new();
         for class in ["5А", "5Б"] {
             for code in 0..pupils {
                 let ability = f64::from(code) / 10.0 - 1.2 + if class == "5Б" { grown } else { 0.0 };
                 let scores = (0..10u8)
                     .map(|item| u8::from(chance() < 1.0 / (1.0 + (0.25 * f64::from(item) - 1.0 - ability).exp())));
-                all.push(DiagnosticPupil {
-                    class: Some(class.into()),
-                    code: code.to_string(),
-                    scores: scores.collect(),
-                });
+                all.push(pupil(class, &code.to_string(), scores.collect()));
             }
         }
-        DiagnosticWork {
-            school: "edu990101".into(),
-            school_name: None,
-            year: 2026,
-            subject_code: "МА".into(),
-            subject: "Математика".into(),
-            grade: 5,
-            stage,
-            date: None,
-            items: (0..10).map(item).collect(),
-            pupils: all,
-            absent: 0,
-        }
+        let label = |number: usize| if number < labels { format!("А{number}") } else { String::new() };
+        sample::work(stage, (0..10).map(|number| item(&label(number))).collect(), all)
     }
 
     #[test]

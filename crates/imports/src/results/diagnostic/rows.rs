@@ -18,8 +18,8 @@ use crate::results::pseudonym::PseudonymKey;
 pub struct Rows {
     /// Those who wrote the work.
     pub pupils: Vec<DiagnosticPupil>,
-    /// How many of the list did not.
-    pub absent: u64,
+    /// Classes of those of the list who did not, one entry a pupil.
+    pub absent: Vec<Option<String>>,
 }
 
 /// Reads the pupils.
@@ -46,13 +46,13 @@ pub fn read(
             }
             continue;
         }
+        let class = layout.class.map(|column| row.text(column).trim()).filter(|class| !class.is_empty());
+        let class = class.map(|class| class_name(class, head.grade)).or_else(|| head.class.clone());
         if !wrote {
-            read.absent += 1;
+            read.absent.push(class);
             continue;
         }
         check_sum(grid, row, layout, &scores, &mut file.problems);
-        let class = layout.class.map(|column| row.text(column).trim()).filter(|class| !class.is_empty());
-        let class = class.map(|class| class_name(class, head.grade)).or_else(|| head.class.clone());
         if let Some(first) = seen.insert((class.clone(), code.clone()), row.number) {
             let whose = class.as_deref().map(|class| format!(" класса {class}")).unwrap_or_default();
             let text =

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State as Given};
 use domain::chart_model::{ChangeRow as Bar, ChartKind, ChartModel};
 use domain::results::linking::diagnostic::{Stage, school_year};
-use domain::results::linking::school::{GroupGrowth, SchoolGrowth, SchoolPupilGrowth, SharedItem};
+use domain::results::linking::school::{GroupGrowth, SchoolGrowth, SchoolPupilGrowth, SharedItem, growth_words};
 use domain::russian::number;
 use operations::Failure;
 use operations::results::growth::{self, Ask, Compared, FormAsk, OwnStage, OwnWork, OwnWorks};
@@ -121,7 +121,7 @@ impl PupilRow {
             class: pupil.class.clone().unwrap_or_default(),
             code,
             growth: format!("{} ± {}", signed(pupil.growth), number(pupil.error, 1)),
-            words: words(pupil.cannot_be_told, pupil.growth),
+            words: growth_words(pupil.cannot_be_told, pupil.growth),
             told: !pupil.cannot_be_told,
         }
     }
@@ -132,19 +132,11 @@ fn signed(value: f64) -> String {
     if value > 0.0 && words != "0" { format!("+{words}") } else { words }
 }
 
-fn words(cannot_be_told: bool, growth: f64) -> &'static str {
-    match (cannot_be_told, growth > 0.0) {
-        (true, _) => "нельзя отличить от прежнего уровня",
-        (false, true) => "рост",
-        (false, false) => "снижение",
-    }
-}
-
 /// What the comparison says, the most important first.
 pub fn sentences(growth: &SchoolGrowth) -> Vec<String> {
     let of = |wanted: &str| {
         let measured = growth.classes.iter().filter_map(|class| Some((&class.class, class.growth.as_ref()?)));
-        let named = measured.filter(|(_, found)| words(found.cannot_be_told, found.growth) == wanted);
+        let named = measured.filter(|(_, found)| found.words() == wanted);
         named.map(|(class, _)| class.clone()).collect::<Vec<_>>().join(", ")
     };
     let (grew, fell, same) = (of("рост"), of("снижение"), of("нельзя отличить от прежнего уровня"));
@@ -157,7 +149,7 @@ pub fn sentences(growth: &SchoolGrowth) -> Vec<String> {
         }
     }
     if parts.is_empty() {
-        parts.push(match words(growth.whole.cannot_be_told, growth.whole.growth) {
+        parts.push(match growth.whole.words() {
             "рост" => "Ученики выросли.".to_owned(),
             "снижение" => "Результаты учеников снизились.".to_owned(),
             other => format!("Рост {other}."),
@@ -259,26 +251,22 @@ pub async fn show(Given(state): Given<State>, visitor: Visitor, Path(id): Path<S
     let (work, compared) = chosen.unzip();
     let measured = compared.as_ref().and_then(|compared| Some((compared, compared.growth.as_ref()?)));
     let sentences = measured.map(|(_, growth)| sentences(growth)).unwrap_or_default();
-    let link = |pairs: &[(&str, String)]| {
-        let pairs: Vec<_> = pairs.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-        encode(&pairs)
-    };
     let chart = measured.and_then(|(compared, growth)| {
         let key = work.as_ref().map(OwnWork::key).unwrap_or_default();
         let mut pairs = vec![("year", own.year.to_string()), ("work", key)];
         if let [from, to] = compared.stages.as_slice() {
             pairs.extend([("from", from.code().to_owned()), ("to", to.code().to_owned())]);
         }
-        let download = format!("{path}/classes.xlsx?{}", link(&pairs));
+        let download = format!("{path}/classes.xlsx?{}", query_of(&pairs));
         ChartView::of(&state.app, &chart(compared, growth), download)
     });
     let key = work.as_ref().map(OwnWork::key);
     let works = own.works.iter().map(|of| {
-        let address = format!("{path}?{}", link(&[("year", own.year.to_string()), ("work", of.key())]));
+        let address = format!("{path}?{}", query_of(&[("year", own.year.to_string()), ("work", of.key())]));
         (Choice::new(address, format!("{}, {}\u{a0}класс", of.subject, of.grade)), key.as_ref() == Some(&of.key()))
     });
     let years = own.years.iter().map(|year| {
-        let address = format!("{path}?{}", link(&[("year", year.to_string())]));
+        let address = format!("{path}?{}", query_of(&[("year", year.to_string())]));
         (Choice::new(address, school_year(*year)), *year == own.year)
     });
     let mut shell = visitor.shell(format!("Рост тех же учеников: {}", own.name), Place::Schools);
@@ -300,6 +288,11 @@ pub async fn show(Given(state): Given<State>, visitor: Visitor, Path(id): Path<S
     })
 }
 
+/// The part of an address after the question mark.
+fn query_of(pairs: &[(&str, String)]) -> String {
+    encode(&pairs.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect::<Vec<_>>())
+}
+
 fn stage_choices(work: Option<&OwnWork>) -> Vec<Choice> {
     let stages = work.into_iter().flat_map(|work| &work.stages).map(|stage| stage.stage);
     stages.map(|stage| Choice::new(stage.code(), stage.label())).collect()
@@ -307,10 +300,7 @@ fn stage_choices(work: Option<&OwnWork>) -> Vec<Choice> {
 
 /// Forms to download: of the stages that the chosen work lacks, or an empty one.
 fn forms(path: &str, own: &OwnWorks, work: Option<&OwnWork>) -> Vec<Choice> {
-    let address = |pairs: &[(&str, String)]| {
-        let pairs: Vec<_> = pairs.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-        format!("{path}/form.xlsx?{}", encode(&pairs))
-    };
+    let address = |pairs: &[(&str, String)]| format!("{path}/form.xlsx?{}", query_of(pairs));
     let year = ("year", own.year.to_string());
     let Some(work) = work else { return vec![Choice::new(address(&[year]), "Пустой образец")] };
     let first = work.stages.first().map(|stage| stage.stage);
