@@ -21,8 +21,9 @@ const HELP: &str = "\
 cargo xtask COMMAND
 
   demo [--port N]      set up, build, create data/demo from samples/, start the server, print address and sign-in
-  test [--fast]        set up, then everything: tidy, format, lints, tests on SQLite and PostgreSQL, browser journeys
-                       (--fast: no browser, no PostgreSQL)
+  test [--fast] [--cluster]
+                       set up, then everything: tidy, format, lints, tests on SQLite and PostgreSQL, browser journeys
+                       (--fast: no browser, no PostgreSQL; --cluster: also the cluster and the bucket of the lake)
   tidy                 arrows between crates, file sizes, module docs and other house rules
   generate [--check]   remake the generated files; with --check fail if they are stale
   bench [FILTER]       benchmarks with an optimised build

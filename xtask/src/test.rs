@@ -8,13 +8,14 @@ use crate::postgres::Cluster;
 use crate::shell::{cargo, has, run as start, succeeds};
 use crate::{assets, system, tidy};
 
-/// Features of the whole suite: the cluster and the bucket are tested with everything else, and as lints and tests name
-/// the same features, DataFusion is compiled once for both kinds of work.
-const FEATURES: [&str; 2] = ["--features", "analytics/ballista,analytics/bucket-tests"];
+/// Features that `--cluster` adds to lints and tests: the query engine of a cluster and a bucket. Their dependencies take longer to
+/// compile than everything else together and the default program has none of them, so the everyday suite leaves them out.
+const CLUSTER_FEATURES: [&str; 2] = ["--features", "analytics/ballista,analytics/bucket-tests"];
 
 /// The command `test`.
 pub fn run(arguments: &[&str]) -> Result<()> {
     let fast = arguments.contains(&"--fast");
+    let features: &[&str] = if arguments.contains(&"--cluster") { &CLUSTER_FEATURES } else { &[] };
     let began = Instant::now();
     let missing = if fast { Vec::new() } else { system::ensure_test_tools() };
     for sentence in &missing {
@@ -23,20 +24,23 @@ pub fn run(arguments: &[&str]) -> Result<()> {
     assets::run_if_needed()?;
     stage("tidy", tidy::run)?;
     stage("format", || start(&mut cargo(&["fmt", "--all", "--check"])))?;
-    stage("lints", lints)?;
-    stage("tests", || tests(fast))?;
+    stage("lints", || lints(features))?;
+    stage("tests", || tests(fast, features))?;
     for sentence in &missing {
         eprintln!("xtask: skipped for want of a tool: {sentence}");
+    }
+    if features.is_empty() {
+        eprintln!("xtask: skipped: the tests of the cluster and the bucket, which `cargo xtask test --cluster` runs");
     }
     eprintln!("xtask: all passed in {} s", began.elapsed().as_secs());
     Ok(())
 }
 
 /// The product strictly; helpers of tests may unwrap and print.
-fn lints() -> Result<()> {
+fn lints(features: &[&str]) -> Result<()> {
     let clippy = |targets: &[&str], lints: &[&str]| {
         let words: [&[&str]; 5] =
-            [&["clippy", "--workspace", "--quiet"], &FEATURES, targets, &["--", "-D", "warnings"], lints];
+            [&["clippy", "--workspace", "--quiet"], features, targets, &["--", "-D", "warnings"], lints];
         start(&mut cargo(&words.concat()))
     };
     clippy(&["--lib", "--bins"], &[])?;
@@ -44,7 +48,7 @@ fn lints() -> Result<()> {
     clippy(&["--all-targets"], &lenient)
 }
 
-fn tests(fast: bool) -> Result<()> {
+fn tests(fast: bool, features: &[&str]) -> Result<()> {
     let cluster = if fast { None } else { started_cluster() };
     let nextest = has("cargo-nextest") || succeeds(&mut cargo(&["nextest", "--version"]));
     let mut tests = if nextest {
@@ -61,7 +65,7 @@ fn tests(fast: bool) -> Result<()> {
     } else {
         cargo(&["test", "--workspace", "--no-fail-fast", "--quiet"])
     };
-    tests.args(FEATURES);
+    tests.args(features);
     match &cluster {
         Some(cluster) => tests.env("OPORA_TEST_POSTGRES", cluster.url()),
         None => tests.env_remove("OPORA_TEST_POSTGRES"),

@@ -11,10 +11,10 @@ pub enum LakeError {
     Storage(#[from] object_store::Error),
     /// A file of the lake cannot be read or written as Parquet.
     #[error("Файл хранилища результатов не прочитан или не записан: {0}.")]
-    Parquet(#[from] datafusion::parquet::errors::ParquetError),
+    Parquet(#[from] parquet::errors::ParquetError),
     /// Record batches do not fit together.
     #[error("Столбцы файла хранилища не сходятся: {0}.")]
-    Arrow(#[from] datafusion::arrow::error::ArrowError),
+    Arrow(#[from] arrow::error::ArrowError),
     /// A manifest or document cannot be read as JSON.
     #[error("Описание версии хранилища не прочитано: {0}.")]
     Json(#[from] serde_json::Error),

@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use datafusion::arrow::array::{RecordBatch, StringArray};
-use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use arrow::array::{RecordBatch, StringArray};
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use domain::refusal::Refusal;
 use domain::results::file::{FileKind, Problem, ResultsFile, WorkPart};
 use domain::results::sitting::{NOT_ATTEMPTED, Sitting};

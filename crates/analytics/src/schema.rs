@@ -20,7 +20,7 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 
 /// The schema of a file whose work has so many items.
 pub fn sittings(items: usize) -> SchemaRef {

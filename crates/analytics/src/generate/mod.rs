@@ -14,8 +14,8 @@ use std::io::{self, Write};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use datafusion::arrow::array::RecordBatch;
-use datafusion::arrow::error::ArrowError;
+use arrow::array::RecordBatch;
+use arrow::error::ArrowError;
 use domain::results::work::Work;
 
 pub use schools::{ModelSchool, Planted};

@@ -4,12 +4,12 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use datafusion::arrow::array::{
+use arrow::array::{
     ArrayRef, BooleanArray, Date32Array, FixedSizeBinaryArray, RecordBatch, StringArray, StringBuilder, UInt8Builder,
     UInt16Builder,
 };
-use datafusion::arrow::buffer::Buffer;
-use datafusion::arrow::error::ArrowError;
+use arrow::buffer::Buffer;
+use arrow::error::ArrowError;
 use domain::results::sitting::NOT_ATTEMPTED;
 use domain::results::work::Procedure;
 

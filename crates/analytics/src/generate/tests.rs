@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, AsArray};
-use datafusion::arrow::datatypes::{UInt8Type, UInt16Type};
+use arrow::array::{Array, AsArray};
+use arrow::datatypes::{UInt8Type, UInt16Type};
 use domain::results::rule::Rule;
 use domain::results::sitting::NOT_ATTEMPTED;
 use object_store::ObjectStoreExt;
@@ -69,7 +69,7 @@ async fn sittings_keep_the_laws_of_a_protocol() {
             let absent = batch.column_by_name("absent").unwrap().as_boolean();
             let text = |name: &str, row: usize| {
                 let column = batch.column_by_name(name).unwrap();
-                datafusion::arrow::util::display::array_value_to_string(column, row).unwrap()
+                arrow::util::display::array_value_to_string(column, row).unwrap()
             };
             for row in 0..batch.num_rows() {
                 assert!(pupils.insert((text("school", row), text("class", row), text("participant", row))));

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use datafusion::arrow::array::RecordBatch;
+use arrow::array::RecordBatch;
 use domain::results::scale::Scales;
 use domain::results::sitting::Sitting;
 use domain::results::work::Work;

@@ -15,14 +15,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use datafusion::arrow::array::{
+use arrow::array::{
     Array, ArrayRef, BooleanArray, ListArray, ListBuilder, RecordBatch, StringArray, UInt8Array, UInt16Array,
     UInt16Builder, UInt32Array, UInt32Builder,
 };
-use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
-use datafusion::parquet::arrow::ArrowWriter;
-use datafusion::parquet::basic::{Compression, ZstdLevel};
-use datafusion::parquet::file::properties::WriterProperties;
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use parquet::arrow::ArrowWriter;
+use parquet::basic::{Compression, ZstdLevel};
+use parquet::file::properties::WriterProperties;
 use domain::results::counts::{ItemCounts, WorkCounts};
 use domain::results::sitting::Sitting;
 use domain::results::work::WorkCode;

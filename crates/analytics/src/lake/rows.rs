@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use datafusion::arrow::array::{
+use arrow::array::{
     Array, BooleanArray, Date32Array, FixedSizeBinaryArray, RecordBatch, StringArray, UInt8Array, UInt16Array,
 };
-use datafusion::parquet::arrow::{ParquetRecordBatchStreamBuilder, ProjectionMask};
+use parquet::arrow::{ParquetRecordBatchStreamBuilder, ProjectionMask};
 use domain::results::sitting::Sitting;
 use domain::results::work::WorkCode;
 use futures::TryStreamExt;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use datafusion::parquet::arrow::ParquetRecordBatchStreamBuilder;
+use parquet::arrow::ParquetRecordBatchStreamBuilder;
 use domain::results::lake::CheckReport;
 use domain::results::scale::Scales;
 use domain::results::work::{Work, WorkCode};

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use datafusion::arrow::array::{
+use arrow::array::{
     Array, AsArray, BooleanArray, DictionaryArray, FixedSizeBinaryArray, PrimitiveArray, RecordBatch, StringArray,
 };
-use datafusion::arrow::datatypes::{ArrowPrimitiveType, DataType, Int32Type, UInt8Type, UInt16Type};
+use arrow::datatypes::{ArrowPrimitiveType, DataType, Int32Type, UInt8Type, UInt16Type};
 use domain::results::counts::WorkCounts;
 
 use super::fold::{Below, ScanError};

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use datafusion::common::HashMap;
+use hashbrown::HashMap;
 use domain::results::counts::WorkCounts;
 use domain::results::identification::{Run, SchoolResults, identify};
 use domain::results::items::{Zone, percent};

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::hash::BuildHasher;
 
-use datafusion::arrow::array::RecordBatch;
-use datafusion::arrow::error::ArrowError;
+use arrow::array::RecordBatch;
+use arrow::error::ArrowError;
 use domain::results::counts::WorkCounts;
 use domain::results::scale::Scale;
 use hashbrown::{DefaultHashBuilder, HashTable};
@@ -23,11 +23,12 @@ pub enum ScanError {
     Arrow(#[from] ArrowError),
     /// Parquet could not be read.
     #[error("файл результатов не прочитан: {0}")]
-    Parquet(#[from] datafusion::parquet::errors::ParquetError),
+    Parquet(#[from] parquet::errors::ParquetError),
     /// The storage did not answer.
     #[error("хранилище результатов не отвечает: {0}")]
     Storage(#[from] object_store::Error),
     /// DataFusion refused a query.
+    #[cfg(feature = "ballista")]
     #[error("запрос к результатам не выполнен: {0}")]
     Query(#[from] datafusion::error::DataFusionError),
     /// A part of the work did not end.

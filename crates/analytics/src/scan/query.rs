@@ -10,8 +10,8 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, BinaryArray, BooleanArray, PrimitiveArray, RecordBatch};
-use datafusion::arrow::datatypes::{DataType, Field, Int64Type, Schema};
+use arrow::array::{Array, ArrayRef, AsArray, BinaryArray, BooleanArray, PrimitiveArray, RecordBatch};
+use arrow::datatypes::{DataType, Field, Int64Type, Schema};
 use datafusion::common::{Result, ScalarValue, exec_datafusion_err, exec_err};
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::utils::format_state_name;
@@ -67,7 +67,7 @@ async fn groups(frame: DataFrame) -> std::result::Result<Vec<GroupCounts>, ScanE
     for batch in frame.collect().await? {
         let text = |name: &str| {
             let column = batch.column_by_name(name)?;
-            datafusion::arrow::compute::cast(column, &DataType::Utf8).ok()
+            arrow::compute::cast(column, &DataType::Utf8).ok()
         };
         let schools = text("school").ok_or(ScanError::Column("school"))?;
         let classes = text("class");
@@ -170,7 +170,7 @@ impl GroupsAccumulator for Groups {
             groups.iter().enumerate().filter(|(row, _)| kept(*row)).map(|(_, group)| *group).collect();
         let values: Vec<ArrayRef> = values
             .iter()
-            .map(|column| Ok(datafusion::arrow::compute::filter(column, filter)?))
+            .map(|column| Ok(arrow::compute::filter(column, filter)?))
             .collect::<Result<_>>()?;
         self.add(&values, &groups)
     }
@@ -272,7 +272,7 @@ fn as_batch(values: &[ArrayRef]) -> Result<RecordBatch> {
 fn parameters(values: &[ArrayRef]) -> Result<(Vec<u8>, Below)> {
     let wrong = || exec_datafusion_err!("{NAME}: the last arguments are the highest scores and the minimum");
     let [.., maxima, minimum] = values else { return exec_err!("{NAME} takes {ARGUMENTS} arguments") };
-    let maxima = datafusion::arrow::compute::cast(maxima, &DataType::Utf8)?;
+    let maxima = arrow::compute::cast(maxima, &DataType::Utf8)?;
     let maxima = maxima.as_string_opt::<i32>().ok_or_else(wrong)?;
     let minimum: &PrimitiveArray<Int64Type> = minimum.as_primitive_opt().ok_or_else(wrong)?;
     if maxima.is_empty() {
