@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use phrases::period::Period;
+use phrases::text::fold;
 use serde::{Deserialize, Serialize};
 
 use crate::russian;
@@ -17,14 +18,22 @@ use crate::russian;
 pub enum Role {
     /// Runs the deployment and everything in it.
     Administrator,
+    /// Coordinator of a region.
+    RegionCoordinator,
     /// Analyst of a region.
     RegionAnalyst,
     /// Coordinator of a municipality.
     MunicipalityCoordinator,
+    /// Methodologist of an institute or a methodical centre.
+    Methodologist,
     /// Curator of schools.
     Curator,
+    /// Expert who looks at what schools hand in.
+    Expert,
     /// Head of an organisation.
     Head,
+    /// Person of a school who keeps its data beside the head.
+    SchoolEditor,
     /// Teacher.
     Teacher,
     /// Looks only.
@@ -33,12 +42,16 @@ pub enum Role {
 
 impl Role {
     /// Every role, widest first.
-    pub const ALL: [Role; 7] = [
+    pub const ALL: [Role; 11] = [
         Role::Administrator,
+        Role::RegionCoordinator,
         Role::RegionAnalyst,
         Role::MunicipalityCoordinator,
+        Role::Methodologist,
         Role::Curator,
+        Role::Expert,
         Role::Head,
+        Role::SchoolEditor,
         Role::Teacher,
         Role::Viewer,
     ];
@@ -47,10 +60,14 @@ impl Role {
     pub fn code(self) -> &'static str {
         match self {
             Role::Administrator => "administrator",
+            Role::RegionCoordinator => "region_coordinator",
             Role::RegionAnalyst => "region_analyst",
             Role::MunicipalityCoordinator => "municipality_coordinator",
+            Role::Methodologist => "methodologist",
             Role::Curator => "curator",
+            Role::Expert => "expert",
             Role::Head => "head",
+            Role::SchoolEditor => "school_editor",
             Role::Teacher => "teacher",
             Role::Viewer => "viewer",
         }
@@ -61,14 +78,24 @@ impl Role {
         Role::ALL.into_iter().find(|role| role.code() == code)
     }
 
+    /// The role that a list of people names: the word on the screen, in any case, with `ё` as `е`.
+    pub fn from_words(words: &str) -> Option<Role> {
+        let folded = fold(words);
+        Role::ALL.into_iter().find(|role| fold(role.label()) == folded || role.code() == folded)
+    }
+
     /// The Russian name on the screen.
     pub fn label(self) -> &'static str {
         match self {
             Role::Administrator => "администратор",
+            Role::RegionCoordinator => "региональный координатор",
             Role::RegionAnalyst => "аналитик региона",
             Role::MunicipalityCoordinator => "муниципальный координатор",
+            Role::Methodologist => "методист",
             Role::Curator => "куратор",
+            Role::Expert => "эксперт",
             Role::Head => "руководитель",
+            Role::SchoolEditor => "редактор школы",
             Role::Teacher => "педагог",
             Role::Viewer => "наблюдатель",
         }
@@ -76,15 +103,21 @@ impl Role {
 
     /// Whether the role permits an action at all, wherever.
     pub fn permits(self, action: Action) -> bool {
-        use Action::{Administer, Adopt, EditPlan, EditUnits, Read, Report, Review};
+        use Action::{Administer, EditResults, EditUnits, Read, Report, Review};
         match self {
             Role::Administrator => true,
-            Role::RegionAnalyst | Role::MunicipalityCoordinator => action != Administer,
+            Role::RegionCoordinator | Role::MunicipalityCoordinator => action != Administer,
+            Role::RegionAnalyst => matches!(action, Read | EditResults),
             Role::Curator => matches!(action, Read | Report | Review),
             Role::Head => matches!(action, Read | Report | EditUnits),
-            Role::Teacher => matches!(action, Read | Report) && !matches!(action, Adopt | EditPlan),
-            Role::Viewer => action == Read,
+            Role::Methodologist | Role::SchoolEditor | Role::Teacher => matches!(action, Read | Report),
+            Role::Expert | Role::Viewer => action == Read,
         }
+    }
+
+    /// Whether a person of this role answers for what their own organisation owes, so that it stands among their own work.
+    pub fn answers_for_organisation(self) -> bool {
+        matches!(self, Role::Head | Role::SchoolEditor | Role::MunicipalityCoordinator | Role::Methodologist)
     }
 }
 
@@ -122,6 +155,25 @@ impl Action {
         Action::EditResults,
         Action::Administer,
     ];
+
+    /// Stable code, for example `edit_plan`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Action::Read => "read",
+            Action::Report => "report",
+            Action::Review => "review",
+            Action::Adopt => "adopt",
+            Action::EditPlan => "edit_plan",
+            Action::EditUnits => "edit_units",
+            Action::EditResults => "edit_results",
+            Action::Administer => "administer",
+        }
+    }
+
+    /// The action with this code.
+    pub fn from_code(code: &str) -> Option<Action> {
+        Action::ALL.into_iter().find(|action| action.code() == code)
+    }
 
     /// What it is called in an explanation: «просматривать».
     pub fn label(self) -> &'static str {
@@ -197,7 +249,8 @@ pub struct Grant {
 }
 
 impl Grant {
-    fn holds_on(&self, day: Date) -> bool {
+    /// Whether the right holds on a day; both ends of its period belong to it.
+    pub fn holds_on(&self, day: Date) -> bool {
         self.period.is_none_or(|p| p.start <= day && day <= p.end)
     }
 }
@@ -236,15 +289,15 @@ pub struct Decision {
 pub fn decide(actor: &Actor, action: Action, resource: &Resource, day: Date) -> Decision {
     let grants = || actor.grants.iter();
     if let Some(grant) = grants().find(|g| g.holds_on(day) && g.role.permits(action) && g.scope.contains(resource)) {
-        let until = grant.period.map(|p| format!(" по {}", russian::long(p.end))).unwrap_or_default();
+        let end = grant.period.map(|p| p.end).filter(|end| *end < Date::MAX);
+        let until = end.map(|end| format!(" по {}", russian::long(end))).unwrap_or_default();
         let why = format!("Роль «{}» даёт право {}{until}.", grant.role.label(), action.label());
         return Decision { allowed: true, rule: "granted".to_owned(), explanation: why };
     }
     let (rule, explanation) = if actor.grants.is_empty() {
         ("no_grants", "У вас пока нет ни одной роли. Обратитесь к администратору.".to_owned())
     } else if let Some(grant) = grants().find(|g| g.role.permits(action) && g.scope.contains(resource)) {
-        let when = grant.period.map(|p| format!(" с {} по {}", russian::long(p.start), russian::long(p.end)));
-        let when = when.unwrap_or_default();
+        let when = grant.period.map(bounds).unwrap_or_default();
         ("not_now", format!("Роль «{}» действует{when}. Обратитесь к администратору.", grant.role.label()))
     } else if grants().any(|g| g.role.permits(action)) {
         let what = action.label();
@@ -259,6 +312,13 @@ pub fn decide(actor: &Actor, action: Action, resource: &Resource, day: Date) -> 
         ("role_does_not_permit", why)
     };
     Decision { allowed: false, rule: rule.to_owned(), explanation }
+}
+
+/// The days of a right in words; an end that is open is not named.
+fn bounds(period: Period) -> String {
+    let since = (period.start > Date::MIN).then(|| format!(" с {}", russian::long(period.start)));
+    let until = (period.end < Date::MAX).then(|| format!(" по {}", russian::long(period.end)));
+    [since, until].into_iter().flatten().collect()
 }
 
 /// What an actor may do an action on: the filter of lists.

@@ -8,6 +8,8 @@
 //! | what is wrong with it | [`lint`] |
 //! | what has to be asked of a person | [`review`] |
 //! | what work comes out of it, and how it stands | [`schedule`], [`progress`] |
+//! | who owes which window on which day | [`owed`] |
+//! | what was handed in and confirmed | [`work`] |
 //! | what changed in the next version | [`amendment`] |
 //! | who may do what | [`access`] |
 //! | who did what, provably | [`journal`] |
@@ -22,6 +24,7 @@ pub mod chart_model;
 pub mod journal;
 pub mod line;
 pub mod lint;
+pub mod owed;
 pub mod plan_export;
 pub mod progress;
 pub mod refusal;
@@ -36,3 +39,4 @@ pub mod similarity;
 mod testing;
 pub mod timeline_model;
 pub mod unit;
+pub mod work;

@@ -16,6 +16,13 @@ pub enum Assignee {
     Unit(String),
     /// A person.
     Person(String),
+    /// A person as the curator of a unit: the work is the person's, the unit is the curated one.
+    Curator {
+        /// The curator.
+        person: String,
+        /// The curated unit.
+        unit: String,
+    },
 }
 
 /// One assignment to be made: a line, who, when.

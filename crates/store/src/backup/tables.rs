@@ -9,9 +9,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::entities::{
-    account, activity, activity_comment, assignment, binding_target, feed, identification_rule, identification_run,
-    identification_verdict, import, job, journal, marker_explanation, party_binding, party_memory, person, plan,
-    plan_version, reading, results_import, results_import_file, section, source_file, unit, unit_link,
+    account, account_grant, activity, activity_comment, assignment, binding_target, feed, identification_rule,
+    identification_run, identification_verdict, implementation, import, job, journal, letter, marker_explanation,
+    measurement, party_binding, party_memory, person, plan, plan_version, reading, report, results_import,
+    results_import_file, review, section, source_file, submission, submission_file, submission_value, unit, unit_link,
+    unit_set, unit_set_member, visit,
 };
 use crate::error::Error;
 
@@ -62,10 +64,13 @@ macro_rules! tables {
 }
 
 tables!(
-    account,
     unit,
-    unit_link,
     person,
+    account,
+    account_grant,
+    unit_link,
+    unit_set,
+    unit_set_member,
     source_file,
     plan,
     import,
@@ -77,7 +82,16 @@ tables!(
     party_binding,
     binding_target,
     party_memory,
+    visit,
     assignment,
+    submission,
+    submission_value,
+    submission_file,
+    review,
+    report,
+    implementation,
+    measurement,
+    letter,
     feed,
     results_import,
     results_import_file,

@@ -24,6 +24,9 @@ pub struct Model {
     pub created_at: String,
     /// Moment it was disabled.
     pub disabled_at: Option<String>,
+    /// The person it belongs to.
+    #[serde(default)]
+    pub person_id: Option<String>,
 }
 
 /// No relation is declared: queries name their joins.

@@ -10,13 +10,22 @@ pub struct Model {
     /// Id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
-    /// The plan.
-    pub plan_id: String,
-    /// The line.
-    pub activity_id: String,
-    /// The unit that owns it.
+    /// The plan; none for an agreement of a visit.
+    pub plan_id: Option<String>,
+    /// The line; none for an agreement of a visit.
+    pub activity_id: Option<String>,
+    /// The visit that agreed it.
+    #[serde(default)]
+    pub visit_id: Option<String>,
+    /// Place among the agreements of the visit, from 1.
+    #[serde(default)]
+    pub position: Option<i64>,
+    /// The words of the agreement.
+    #[serde(default)]
+    pub subject: Option<String>,
+    /// The unit that owns it, or the curated unit beside a person.
     pub unit_id: Option<String>,
-    /// Or the person.
+    /// The person who owns it.
     pub person_id: Option<String>,
     /// First day as the document has it.
     pub planned_start: Option<String>,
@@ -26,7 +35,7 @@ pub struct Model {
     pub window_start: Option<String>,
     /// Last day; none for undated work.
     pub window_due: Option<String>,
-    /// Code of the status.
+    /// Code of the status: the fold over what was handed in and reviewed, kept for queries.
     pub status: String,
     /// Note of the last change.
     pub note: Option<String>,

@@ -18,6 +18,12 @@ pub struct Model {
     pub unit_id: Option<String>,
     /// Or the person.
     pub person_id: Option<String>,
+    /// Or a set of units.
+    #[serde(default)]
+    pub set_id: Option<String>,
+    /// 1 when the curators of the members of the set are meant.
+    #[serde(default)]
+    pub curators: Option<i64>,
 }
 
 /// No relation is declared: queries name their joins.

@@ -46,6 +46,9 @@ pub struct Model {
     pub adopted_by: String,
     /// Moment it was put away.
     pub archived_at: Option<String>,
+    /// Steps of confirmation, as JSON; the coordinator alone when none.
+    #[serde(default)]
+    pub review_steps: Option<String>,
 }
 
 /// No relation is declared: queries name their joins.

@@ -20,6 +20,9 @@ pub struct Model {
     pub starts_on: Option<String>,
     /// Last day.
     pub ends_on: Option<String>,
+    /// The person who curates, for a curatorship.
+    #[serde(default)]
+    pub person_id: Option<String>,
 }
 
 /// No relation is declared: queries name their joins.

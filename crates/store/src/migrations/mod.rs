@@ -11,7 +11,7 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(OperationalPlane), Box::new(ResultsPlane), Box::new(ActivityComments)]
+        vec![Box::new(OperationalPlane), Box::new(ResultsPlane), Box::new(ActivityComments), Box::new(WorkPlane)]
     }
 }
 
@@ -73,6 +73,22 @@ impl MigrationName for ActivityComments {
 impl MigrationTrait for ActivityComments {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         run(manager, include_str!("m0003_activity_comments.sql")).await
+    }
+}
+
+/// Rights, hand-ins and reviews.
+struct WorkPlane;
+
+impl MigrationName for WorkPlane {
+    fn name(&self) -> &str {
+        "m0006_work_plane"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for WorkPlane {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(manager, include_str!("m0006_work_plane.sql")).await
     }
 }
 
