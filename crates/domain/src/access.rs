@@ -10,6 +10,7 @@ use phrases::period::Period;
 use phrases::text::fold;
 use serde::{Deserialize, Serialize};
 
+use crate::owed::{Days, Place};
 use crate::russian;
 
 /// What an actor is within a grant.
@@ -237,6 +238,61 @@ pub enum Resource {
     Common,
 }
 
+/// Over which organisations a right is given; what it comes to is a matter of the day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "over")]
+pub enum ScopeRule {
+    /// The organisation in which the person has the role.
+    Own,
+    /// All there are.
+    All,
+    /// The organisations that the person curates on the day.
+    Curated,
+    /// These organisations, and those that belong to these sets on the day.
+    Listed {
+        /// Ids of organisations.
+        units: Vec<String>,
+        /// Ids of sets.
+        sets: Vec<String>,
+    },
+}
+
+/// What a given right comes to: one right for each stretch of days in which its organisations are the same.
+///
+/// `place` holds the members of the sets that the rule names and the curatorships of `person`.
+pub fn expand(
+    role: Role,
+    rule: &ScopeRule,
+    own: Option<&str>,
+    days: Days,
+    person: Option<&str>,
+    place: &Place,
+) -> Vec<Grant> {
+    let whole = |scope| days.common(Days::default()).map(|period| Grant { role, scope, period: limited(period) });
+    let one = |unit: &str, stretch: Days| {
+        let scope = Scope::Units(BTreeSet::from([unit.to_owned()]));
+        days.common(stretch).map(|period| Grant { role, scope, period: limited(period) })
+    };
+    match rule {
+        ScopeRule::All => whole(Scope::Everything).into_iter().collect(),
+        ScopeRule::Own => own.and_then(|unit| one(unit, Days::default())).into_iter().collect(),
+        ScopeRule::Curated => {
+            let mine = place.curatorships.iter().filter(|c| person == Some(c.person.as_str()));
+            mine.filter_map(|c| one(&c.unit, c.days)).collect()
+        }
+        ScopeRule::Listed { units, sets } => {
+            let listed = units.iter().filter_map(|unit| one(unit, Days::default()));
+            let members = sets.iter().filter_map(|set| place.sets.get(set)).flatten();
+            listed.chain(members.filter_map(|(unit, stretch)| one(unit, *stretch))).collect()
+        }
+    }
+}
+
+/// A period that limits something; nothing when both its ends are open.
+fn limited(period: Period) -> Option<Period> {
+    (period.start > Date::MIN || period.end < Date::MAX).then_some(period)
+}
+
 /// One right: a role over a scope for a time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grant {
@@ -264,13 +320,16 @@ pub struct Actor {
     pub name: String,
     /// Rights.
     pub grants: Vec<Grant>,
+    /// Id of the person behind the account; none for the program and for administrators who are nobody's staff.
+    #[serde(default)]
+    pub person: Option<String>,
 }
 
 impl Actor {
     /// The administrator of a deployment: everything, always.
     pub fn administrator(id: impl Into<String>, name: impl Into<String>) -> Actor {
         let grant = Grant { role: Role::Administrator, scope: Scope::Everything, period: None };
-        Actor { id: id.into(), name: name.into(), grants: vec![grant] }
+        Actor { id: id.into(), name: name.into(), grants: vec![grant], person: None }
     }
 }
 
@@ -347,6 +406,7 @@ mod tests {
             id: "u1".to_owned(),
             name: "А. П. Смирнова".to_owned(),
             grants: vec![Grant { role, scope, period }],
+            person: None,
         };
         let school = Resource::OfUnit("s1".to_owned());
         let nobody = Actor { grants: Vec::new(), ..Actor::administrator("u0", "Н. Н.") };
@@ -387,6 +447,7 @@ mod tests {
             id: "u".to_owned(),
             name: "Н.".to_owned(),
             grants,
+            person: None,
         })
     }
 

@@ -10,6 +10,7 @@
 //! | what work comes out of it, and how it stands | [`schedule`], [`progress`] |
 //! | who owes which window on which day | [`owed`] |
 //! | what was handed in and confirmed | [`work`] |
+//! | what a value is and how it stands against its target | [`measured`] |
 //! | what changed in the next version | [`amendment`] |
 //! | who may do what | [`access`] |
 //! | who did what, provably | [`journal`] |
@@ -24,6 +25,7 @@ pub mod chart_model;
 pub mod journal;
 pub mod line;
 pub mod lint;
+pub mod measured;
 pub mod owed;
 pub mod plan_export;
 pub mod progress;

@@ -133,6 +133,17 @@ pub fn owed(deadline: &Deadline, owners: &[Owner], place: &Place, today: Date) -
     all
 }
 
+/// Units that owners stand for on a day: the units themselves, members of sets, curated units.
+pub fn units_on(owners: &[Owner], place: &Place, day: Date) -> BTreeSet<String> {
+    let assignees = owners.iter().flat_map(|owner| owner.on(place, day));
+    assignees
+        .filter_map(|assignee| match assignee {
+            Assignee::Unit(unit) | Assignee::Curator { unit, .. } => Some(unit),
+            Assignee::Person(_) => None,
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;

@@ -167,8 +167,8 @@ pub async fn set_status(app: &App, actor: &Actor, id: &str, input: &StatusInput)
     event.after =
         Some(value(&serde_json::json!({"status": after.status, "done_on": after.done_on, "note": after.note}))?);
     event.reason.clone_from(&after.note);
-    event.plan_id = Some(before.plan_id);
-    event.activity_id = Some(before.activity_id);
+    event.plan_id = before.plan_id;
+    event.activity_id = before.activity_id;
     queries::update(&writing, after).await?;
     finish(writing, event).await
 }
@@ -309,7 +309,7 @@ pub(crate) fn assignment_view(item: AssignmentItem, today: Date) -> Result<Assig
 
 /// The owner with the words that came with the row.
 pub(crate) fn owner(item: &AssignmentItem) -> Option<TargetView> {
-    if let Some(id) = &item.unit_id {
+    if let Some(id) = item.unit_id.as_ref().filter(|_| item.person_id.is_none()) {
         return Some(TargetView {
             target: Target::Unit(id.clone()),
             name: item.unit_short_name.clone().unwrap_or_default(),
@@ -319,6 +319,7 @@ pub(crate) fn owner(item: &AssignmentItem) -> Option<TargetView> {
     item.person_id.as_ref().map(|id| TargetView {
         target: Target::Person(id.clone()),
         name: item.person_name.clone().unwrap_or_default(),
-        detail: item.person_position.clone().unwrap_or_default(),
+        // The work of a curator names the curated unit as well.
+        detail: item.unit_short_name.clone().or_else(|| item.person_position.clone()).unwrap_or_default(),
     })
 }

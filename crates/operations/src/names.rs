@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use domain::unit::UnitKind;
 use store::Reader;
-use store::queries::{persons, units};
-use store::records::{Person, Unit};
+use store::queries::{persons, sets, units};
+use store::records::{Person, Unit, UnitSet};
 
 use crate::{Failure, Target, TargetView};
 
@@ -14,6 +14,7 @@ use crate::{Failure, Target, TargetView};
 pub(crate) struct Names {
     units: HashMap<String, Unit>,
     persons: HashMap<String, Person>,
+    sets: HashMap<String, UnitSet>,
 }
 
 impl Names {
@@ -22,11 +23,12 @@ impl Names {
         reader: &Reader<'_>,
         targets: impl IntoIterator<Item = &'t Target>,
     ) -> Result<Names, Failure> {
-        let (mut unit_ids, mut person_ids) = (BTreeSet::new(), BTreeSet::new());
+        let (mut unit_ids, mut person_ids, mut set_ids) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for target in targets {
             match target {
                 Target::Unit(id) => unit_ids.insert(id.clone()),
                 Target::Person(id) => person_ids.insert(id.clone()),
+                Target::Set(id) | Target::Curators(id) => set_ids.insert(id.clone()),
             };
         }
         let person_ids: Vec<String> = person_ids.into_iter().collect();
@@ -34,7 +36,10 @@ impl Names {
         unit_ids.extend(found.iter().filter_map(|p| p.unit_id.clone()));
         let unit_ids: Vec<String> = unit_ids.into_iter().collect();
         let units = if unit_ids.is_empty() { Vec::new() } else { units::by_ids(reader, &unit_ids).await? };
-        Ok(Names::of(units, found))
+        let set_ids: Vec<String> = set_ids.into_iter().collect();
+        let found_sets = if set_ids.is_empty() { Vec::new() } else { sets::by_ids(reader, &set_ids).await? };
+        let sets = found_sets.into_iter().map(|s| (s.id.clone(), s)).collect();
+        Ok(Names { sets, ..Names::of(units, found) })
     }
 
     /// Words of rows that are at hand.
@@ -42,6 +47,7 @@ impl Names {
         Names {
             units: units.into_iter().map(|u| (u.id.clone(), u)).collect(),
             persons: persons.into_iter().map(|p| (p.id.clone(), p)).collect(),
+            sets: HashMap::new(),
         }
     }
 
@@ -50,6 +56,7 @@ impl Names {
         match target {
             Target::Unit(id) => self.units.contains_key(id),
             Target::Person(id) => self.persons.contains_key(id),
+            Target::Set(id) | Target::Curators(id) => self.sets.contains_key(id),
         }
     }
 
@@ -58,6 +65,8 @@ impl Names {
         match target {
             Target::Unit(id) => self.units.get(id).map(unit_view),
             Target::Person(id) => self.persons.get(id).map(|p| self.person_view(p)),
+            Target::Set(id) => self.sets.get(id).map(|set| set_view(target, set, "каждая организация набора")),
+            Target::Curators(id) => self.sets.get(id).map(|set| set_view(target, set, "кураторы организаций набора")),
         }
         .unwrap_or_else(|| TargetView {
             target: target.clone(),
@@ -78,6 +87,11 @@ impl Names {
     pub(crate) fn unit_name(&self, id: &str) -> Option<String> {
         self.units.get(id).map(|u| u.short_name.clone())
     }
+}
+
+/// A set with the words for what it means here.
+fn set_view(target: &Target, set: &UnitSet, detail: &str) -> TargetView {
+    TargetView { target: target.clone(), name: set.name.clone(), detail: detail.to_owned() }
 }
 
 /// A unit with its words.

@@ -60,6 +60,7 @@ pub async fn create_administrator(app: &App, login: &str, name: &str, password: 
         password_hash: passwords::hash(app, password).await?,
         created_at: stamp(app.clock.now()),
         disabled_at: None,
+        person_id: None,
     };
     let user = User::from(account.clone());
     let writing = app.store.begin().await?;

@@ -1,8 +1,10 @@
-//! Whom a party of a document stands for: an organisation or a person.
+//! Whom a party of a document stands for: an organisation, a person, the members of a set, or their curators.
 
+use domain::owed::Owner;
 use serde::{Deserialize, Serialize};
 
-/// A reference to a unit or a person. Prints and parses as `unit:ID` or `person:ID` (form values, addresses).
+/// A reference to a unit, a person, a set of units or the curators of a set. Prints and parses as `unit:ID`, `person:ID`,
+/// `set:ID` or `curators:ID` (form values, addresses).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub enum Target {
@@ -10,6 +12,10 @@ pub enum Target {
     Unit(String),
     /// A person.
     Person(String),
+    /// Every member of a set of organisations.
+    Set(String),
+    /// The curators of the members of a set.
+    Curators(String),
 }
 
 impl Target {
@@ -17,7 +23,7 @@ impl Target {
     pub fn unit_id(&self) -> Option<&str> {
         match self {
             Target::Unit(id) => Some(id),
-            Target::Person(_) => None,
+            Target::Person(_) | Target::Set(_) | Target::Curators(_) => None,
         }
     }
 
@@ -25,14 +31,43 @@ impl Target {
     pub fn person_id(&self) -> Option<&str> {
         match self {
             Target::Person(id) => Some(id),
-            Target::Unit(_) => None,
+            Target::Unit(_) | Target::Set(_) | Target::Curators(_) => None,
         }
     }
 
-    /// Id of either.
+    /// Id of the set, when it is a set or the curators of one.
+    pub fn set_id(&self) -> Option<&str> {
+        match self {
+            Target::Set(id) | Target::Curators(id) => Some(id),
+            Target::Unit(_) | Target::Person(_) => None,
+        }
+    }
+
+    /// Id of what is referred to.
     pub fn id(&self) -> &str {
-        let (Target::Unit(id) | Target::Person(id)) = self;
+        let (Target::Unit(id) | Target::Person(id) | Target::Set(id) | Target::Curators(id)) = self;
         id
+    }
+
+    /// The same as an owner of work.
+    pub(crate) fn owner(&self) -> Owner {
+        match self {
+            Target::Unit(id) => Owner::Unit(id.clone()),
+            Target::Person(id) => Owner::Person(id.clone()),
+            Target::Set(id) => Owner::Set(id.clone()),
+            Target::Curators(id) => Owner::CuratorsOf(id.clone()),
+        }
+    }
+
+    /// The columns of a stored target: unit, person, set, and whether the curators of the set are meant.
+    pub(crate) fn from_columns(
+        unit: Option<String>,
+        person: Option<String>,
+        set: Option<String>,
+        curators: Option<i64>,
+    ) -> Option<Target> {
+        let of_set = |id| if curators == Some(1) { Target::Curators(id) } else { Target::Set(id) };
+        unit.map(Target::Unit).or_else(|| person.map(Target::Person)).or_else(|| set.map(of_set))
     }
 }
 
@@ -41,6 +76,8 @@ impl std::fmt::Display for Target {
         match self {
             Target::Unit(id) => write!(f, "unit:{id}"),
             Target::Person(id) => write!(f, "person:{id}"),
+            Target::Set(id) => write!(f, "set:{id}"),
+            Target::Curators(id) => write!(f, "curators:{id}"),
         }
     }
 }
@@ -52,7 +89,9 @@ impl std::str::FromStr for Target {
         match text.split_once(':') {
             Some(("unit", id)) if !id.is_empty() => Ok(Target::Unit(id.to_owned())),
             Some(("person", id)) if !id.is_empty() => Ok(Target::Person(id.to_owned())),
-            _ => Err(format!("«{text}» — не организация и не человек.")),
+            Some(("set", id)) if !id.is_empty() => Ok(Target::Set(id.to_owned())),
+            Some(("curators", id)) if !id.is_empty() => Ok(Target::Curators(id.to_owned())),
+            _ => Err(format!("«{text}» – не организация, не человек и не набор организаций.")),
         }
     }
 }

@@ -67,6 +67,11 @@ const UNIQUE: &[(&str, &str, &str)] = &[
     ("unit_code_unique", "unit.code", "unit.code"),
     ("plan_version_number_unique", "plan_version.plan_id", "plan_version.number"),
     ("party_binding_unique", "party_binding.plan_id", "party_binding.party"),
+    ("unit_set_name_unique", "unit_set.name_folded", "unit_set.name"),
+    ("submission_number_unique", "submission.assignment_id", "submission.number"),
+    ("report_assignment_unique", "report.assignment_id", "report.assignment"),
+    ("implementation_unique", "implementation.activity_id", "implementation.line"),
+    ("measurement_unique", "measurement.plan_id", "measurement.subject"),
     ("feed_token_unique", "feed.token_hash", "feed.token"),
 ];
 

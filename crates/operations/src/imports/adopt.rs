@@ -199,6 +199,7 @@ async fn new_plan(
         adopted_at: now,
         adopted_by: actor.id.clone(),
         archived_at: None,
+        review_steps: None,
     };
     let plan = plan_row(&outcome.draft.roadmap, blank);
     plans::insert(writing, plan.clone()).await?;
@@ -269,7 +270,7 @@ fn owners(draft: &super::draft::Draft) -> (Vec<(Target, u64)>, u64) {
         .filter_map(|(assignee, count)| {
             let target = match assignee? {
                 Assignee::Unit(id) => Target::Unit(id.clone()),
-                Assignee::Person(id) => Target::Person(id.clone()),
+                Assignee::Person(id) | Assignee::Curator { person: id, .. } => Target::Person(id.clone()),
             };
             Some(((std::cmp::Reverse(count), target), ()))
         })

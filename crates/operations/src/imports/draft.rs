@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use domain::line::LineKey;
 use domain::progress::Status;
 use domain::roadmap::{Roadmap, Section};
-use domain::schedule::{Assignee, expand};
+use domain::owed::{Owner, Place, owed};
+use domain::schedule::Assignee;
 use jiff::civil::Date;
 use phrases::deadline::Window;
 use phrases::text::fold;
 
 use super::past::PastDecision;
 use super::wizard::Bound;
-use crate::Target;
 
 /// A roadmap as it will be adopted, with the work that comes out of it.
 pub(super) struct Draft {
@@ -54,8 +54,13 @@ pub(super) struct DraftAssignment {
 /// Answers what was decided about a past window of a line.
 pub(super) type Past<'a> = &'a dyn Fn(LineKey, Window) -> Option<PastDecision>;
 
-/// Makes the draft of a roadmap.
-pub(super) fn draft(roadmap: Roadmap, bindings: &BTreeMap<String, Bound>, past: Past<'_>) -> Draft {
+/// Makes the draft of a roadmap. Members of sets and curators are those of `place`; undated work goes to those of `today`.
+pub(super) fn draft(
+    roadmap: Roadmap,
+    bindings: &BTreeMap<String, Bound>,
+    (place, today): (&Place, Date),
+    past: Past<'_>,
+) -> Draft {
     let mut sections = Vec::new();
     let mut section_of = Vec::new();
     for section in &roadmap.sections {
@@ -65,13 +70,13 @@ pub(super) fn draft(roadmap: Roadmap, bindings: &BTreeMap<String, Bound>, past: 
         .lines()
         .iter()
         .enumerate()
-        .map(|(place, line)| {
-            let assignees = assignees(line.responsible, bindings);
-            let planned = expand(line.deadline, &assignees).into_iter();
+        .map(|(index, line)| {
+            let owners = owners(line.responsible, bindings);
+            let planned = owed(line.deadline, &owners, place, today).into_iter();
             DraftLine {
                 key: line.key,
-                section: section_of.get(place).copied(),
-                assignments: planned.map(|p| decided(line.key, p.assignee, p.window, past)).collect(),
+                section: section_of.get(index).copied(),
+                assignments: planned.map(|(who, when)| decided(line.key, who, when, past)).collect(),
             }
         })
         .collect();
@@ -95,15 +100,12 @@ fn lay(
 }
 
 /// Everybody who is bound to a party of the line, nobody twice.
-fn assignees(parties: &phrases::parties::Parties, bindings: &BTreeMap<String, Bound>) -> Vec<Assignee> {
-    let mut all: Vec<Assignee> = Vec::new();
+fn owners(parties: &phrases::parties::Parties, bindings: &BTreeMap<String, Bound>) -> Vec<Owner> {
+    let mut all: Vec<Owner> = Vec::new();
     for target in parties.parties.iter().filter_map(|p| bindings.get(&fold(&p.text))).flat_map(|b| &b.targets) {
-        let assignee = match target {
-            Target::Unit(id) => Assignee::Unit(id.clone()),
-            Target::Person(id) => Assignee::Person(id.clone()),
-        };
-        if !all.contains(&assignee) {
-            all.push(assignee);
+        let owner = target.owner();
+        if !all.contains(&owner) {
+            all.push(owner);
         }
     }
     all

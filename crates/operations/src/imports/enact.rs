@@ -103,7 +103,7 @@ pub(super) async fn amend_lines(
     let mut work: HashMap<String, Vec<Assignment>> = HashMap::new();
     for assignment in assignments::of_plan(&reader, &plan.id).await? {
         if assignment.withdrawn_in_version.is_none() {
-            work.entry(assignment.activity_id.clone()).or_default().push(assignment);
+            work.entry(assignment.activity_id.clone().unwrap_or_default()).or_default().push(assignment);
         }
     }
     let continued: HashMap<LineKey, LineKey> = follows.continues.iter().map(|(old, new)| (*new, *old)).collect();
@@ -165,6 +165,8 @@ pub(super) async fn save_bindings(
                 position: place_number(place),
                 unit_id: target.unit_id().map(str::to_owned),
                 person_id: target.person_id().map(str::to_owned),
+                set_id: target.set_id().map(str::to_owned),
+                curators: matches!(target, Target::Curators(_)).then_some(1),
             });
         }
         if !chosen.is_empty() {
@@ -237,8 +239,11 @@ fn assignment_row(app: &App, plan_id: &str, activity_id: &str, draft: &DraftAssi
     Assignment {
         uid: format!("{id}@opora"),
         id,
-        plan_id: plan_id.to_owned(),
-        activity_id: activity_id.to_owned(),
+        plan_id: Some(plan_id.to_owned()),
+        activity_id: Some(activity_id.to_owned()),
+        visit_id: None,
+        position: None,
+        subject: None,
         unit_id,
         person_id,
         planned_start,
@@ -248,6 +253,8 @@ fn assignment_row(app: &App, plan_id: &str, activity_id: &str, draft: &DraftAssi
         status: draft.status.code().to_owned(),
         note: draft.note.clone(),
         done_on: draft.done_on.map(|d| d.to_string()),
+        open_step: None,
+        handed_in_by: None,
         withdrawn_in_version: None,
         sequence: 0,
         created_at: now.clone(),

@@ -6,12 +6,15 @@ use std::sync::Arc;
 
 use domain::amendment::{Choice, Choices, Diff, apply, diff};
 use domain::line::{LineKey, LineKind};
+use domain::owed::Place;
 use domain::roadmap::Roadmap;
+use jiff::civil::Date;
 use store::Reader;
 
 use super::draft::{Draft, draft};
 use super::versions::{in_force, stable_names};
 use super::wizard::Wizard;
+use crate::place::place;
 use crate::{App, Failure};
 
 /// What will be adopted.
@@ -35,12 +38,14 @@ impl Outcome {
     /// What adopting the import as it stands would make.
     pub(super) async fn of(app: &App, reader: &Reader<'_>, wizard: &Wizard) -> Result<Outcome, Failure> {
         let (after, read_keys) = without_dropped(wizard);
+        let place = place(reader).await?;
+        let today = app.clock.today();
         let Some(plan_id) = &wizard.row.target_plan_id else {
             let past = |key: LineKey, window| read_keys.get(&key).and_then(|read| wizard.past_decision(*read, window));
-            return Ok(Outcome { draft: draft(after, &wizard.bindings, &past), follows: None });
+            return Ok(Outcome { draft: draft(after, &wizard.bindings, (&place, today), &past), follows: None });
         };
         let before = in_force(app, reader, plan_id).await?;
-        Ok(amended(wizard, &before, &after, &read_keys))
+        Ok(amended(wizard, (&place, today), &before, &after, &read_keys))
     }
 }
 
@@ -58,7 +63,7 @@ pub(crate) async fn difference(
     Ok((before, diff, choices))
 }
 
-fn amended(wizard: &Wizard, before: &Roadmap, after: &Roadmap, read_keys: &HashMap<LineKey, LineKey>) -> Outcome {
+fn amended(wizard: &Wizard, today: (&Place, Date), before: &Roadmap, after: &Roadmap, read_keys: &HashMap<LineKey, LineKey>) -> Outcome {
     let difference = diff(before, after);
     let choices = choices(&difference, &wizard.kept_changes);
     let applied = apply(before, after, &difference, &choices);
@@ -82,7 +87,7 @@ fn amended(wizard: &Wizard, before: &Roadmap, after: &Roadmap, read_keys: &HashM
     };
     let effective = diff(before, &applied.roadmap);
     Outcome {
-        draft: draft(applied.roadmap, &wizard.bindings, &past),
+        draft: draft(applied.roadmap, &wizard.bindings, today, &past),
         follows: Some(Follows { continues: applied.kept, withdrawn: applied.withdrawn, diff: effective }),
     }
 }

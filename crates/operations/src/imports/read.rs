@@ -134,7 +134,7 @@ async fn first_bindings(
             if found.contains_key(&binding.party_folded) {
                 let targets = targets
                     .into_iter()
-                    .filter_map(|t| t.unit_id.map(Target::Unit).or_else(|| t.person_id.map(Target::Person)));
+                    .filter_map(|t| Target::from_columns(t.unit_id, t.person_id, t.set_id, t.curators));
                 bound.insert(binding.party_folded, Bound { targets: targets.collect(), remembered: true });
             }
         }

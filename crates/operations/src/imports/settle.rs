@@ -57,8 +57,11 @@ pub(super) fn settle<'d>(existing: Vec<Assignment>, wanted: &'d [DraftAssignment
 }
 
 fn owner(assignment: &Assignment) -> Option<Assignee> {
-    let unit = assignment.unit_id.clone().map(Assignee::Unit);
-    unit.or_else(|| assignment.person_id.clone().map(Assignee::Person))
+    match (assignment.unit_id.clone(), assignment.person_id.clone()) {
+        (Some(unit), Some(person)) => Some(Assignee::Curator { person, unit }),
+        (Some(unit), None) => Some(Assignee::Unit(unit)),
+        (None, person) => person.map(Assignee::Person),
+    }
 }
 
 /// Columns of an owner.
@@ -66,6 +69,7 @@ pub(super) fn owner_ids(assignee: Option<&Assignee>) -> (Option<String>, Option<
     match assignee {
         Some(Assignee::Unit(id)) => (Some(id.clone()), None),
         Some(Assignee::Person(id)) => (None, Some(id.clone())),
+        Some(Assignee::Curator { person, unit }) => (Some(unit.clone()), Some(person.clone())),
         None => (None, None),
     }
 }
@@ -86,8 +90,11 @@ mod tests {
     fn existing(id: &str, unit: Option<&str>, due: &str, status: Status) -> Assignment {
         Assignment {
             id: id.to_owned(),
-            plan_id: String::new(),
-            activity_id: String::new(),
+            plan_id: None,
+            activity_id: None,
+            visit_id: None,
+            position: None,
+            subject: None,
             unit_id: unit.map(str::to_owned),
             person_id: None,
             planned_start: None,
@@ -97,6 +104,8 @@ mod tests {
             status: status.code().to_owned(),
             note: None,
             done_on: None,
+            open_step: None,
+            handed_in_by: None,
             withdrawn_in_version: None,
             uid: id.to_owned(),
             sequence: 0,

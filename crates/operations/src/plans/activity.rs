@@ -164,8 +164,7 @@ async fn path(reader: &Reader<'_>, line: &Activity) -> Result<Vec<SectionName>, 
 
 async fn parties(reader: &Reader<'_>, plan_id: &str, named: Parties) -> Result<Vec<BoundParty>, Failure> {
     let target = |t: &BindingTarget| {
-        let unit = t.unit_id.clone().map(Target::Unit);
-        unit.or_else(|| t.person_id.clone().map(Target::Person))
+        Target::from_columns(t.unit_id.clone(), t.person_id.clone(), t.set_id.clone(), t.curators)
     };
     let bound: HashMap<String, Vec<Target>> = bindings::of_plan(reader, plan_id)
         .await?

@@ -111,6 +111,7 @@ pub async fn link(app: &App, actor: &Actor, from: &str, input: &LinkInput) -> Re
         kind: input.kind.clone(),
         starts_on: starts_on.map(|d| d.to_string()),
         ends_on: ends_on.map(|d| d.to_string()),
+        person_id: None,
     };
     let id = link.id.clone();
     let mut event = event(app, actor, "unit.link", "unit", from);

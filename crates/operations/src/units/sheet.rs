@@ -215,6 +215,7 @@ fn link(app: &App, row: &CheckedUnit, ids: &HashMap<String, String>) -> Option<U
         kind: "subordinate".to_owned(),
         starts_on: None,
         ends_on: None,
+        person_id: None,
     })
 }
 

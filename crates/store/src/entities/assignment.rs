@@ -41,6 +41,12 @@ pub struct Model {
     pub note: Option<String>,
     /// Day it was done.
     pub done_on: Option<String>,
+    /// Code of the step of confirmation that waits for its reviewer.
+    #[serde(default)]
+    pub open_step: Option<String>,
+    /// Id of the account whose hand-in waits.
+    #[serde(default)]
+    pub handed_in_by: Option<String>,
     /// The version that no longer asks for it.
     pub withdrawn_in_version: Option<i64>,
     /// Id in calendars, for life.

@@ -72,6 +72,8 @@ CREATE TABLE assignment_next (
     status TEXT NOT NULL,
     note TEXT,
     done_on TEXT,
+    open_step TEXT,
+    handed_in_by TEXT,
     withdrawn_in_version BIGINT,
     uid TEXT NOT NULL,
     sequence BIGINT NOT NULL,
@@ -89,6 +91,7 @@ CREATE INDEX assignment_activity ON assignment (activity_id);
 CREATE INDEX assignment_unit ON assignment (unit_id, status, window_due);
 CREATE INDEX assignment_person ON assignment (person_id, status, window_due);
 CREATE INDEX assignment_due ON assignment (window_due);
+CREATE INDEX assignment_open_step ON assignment (open_step, unit_id);
 CREATE INDEX assignment_visit ON assignment (visit_id);
 
 -- What was handed in. Rows are added and withdrawn, never written over.

@@ -61,3 +61,24 @@ pub async fn set_password(writing: &Writing, id: &str, hash: &str) -> Result<(),
         .await?;
     Ok(())
 }
+
+/// The account of a person.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn of_person(reader: &Reader<'_>, person_id: &str) -> Result<Option<Account>, Error> {
+    Ok(Entity::find().filter(Column::PersonId.eq(person_id)).one(&reader.0).await?)
+}
+
+/// Sets the role that an account has whatever its rights.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn set_role(writing: &Writing, id: &str, role: &str) -> Result<(), Error> {
+    Entity::update_many()
+        .col_expr(Column::Role, Expr::value(role))
+        .filter(Column::Id.eq(id))
+        .exec(&writing.transaction)
+        .await?;
+    Ok(())
+}

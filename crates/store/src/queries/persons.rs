@@ -90,3 +90,12 @@ pub async fn update(writing: &Writing, person: Person) -> Result<(), Error> {
     Entity::update_many().set(changed).filter(Column::Id.eq(id)).exec(&writing.transaction).await?;
     Ok(())
 }
+
+/// People of a unit.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn of_unit(reader: &Reader<'_>, unit_id: &str) -> Result<Vec<Person>, Error> {
+    let found = Entity::find().filter(Column::UnitId.eq(unit_id));
+    Ok(found.order_by_asc(Column::Id).all(&reader.0).await?)
+}

@@ -132,3 +132,12 @@ pub async fn withdraw_sections(writing: &Writing, plan_id: &str, version: i64) -
         .await?;
     Ok(())
 }
+
+/// Ids of the plans that are not put away.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn in_force(reader: &Reader<'_>) -> Result<Vec<String>, Error> {
+    let ids = plan::Entity::find().select_only().column(plan::Column::Id).filter(plan::Column::ArchivedAt.is_null());
+    Ok(ids.order_by_asc(plan::Column::Id).into_tuple().all(&reader.0).await?)
+}

@@ -190,3 +190,30 @@ pub async fn end_link(writing: &Writing, id: &str, ends_on: &str) -> Result<(), 
         .await?;
     Ok(())
 }
+
+/// Every curatorship, ended ones included.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn curatorships(reader: &Reader<'_>) -> Result<Vec<UnitLink>, Error> {
+    let curates = unit_link::Entity::find().filter(unit_link::Column::Kind.eq("curates"));
+    Ok(curates.order_by_asc(unit_link::Column::Id).all(&reader.0).await?)
+}
+
+/// All units by code, for lists that name organisations by their codes.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn by_code(reader: &Reader<'_>, code: &str) -> Result<Option<Unit>, Error> {
+    Ok(unit::Entity::find().filter(unit::Column::Code.eq(code)).one(&reader.0).await?)
+}
+
+/// Curatorships of one person, ended ones included.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn curatorships_of(reader: &Reader<'_>, person_id: &str) -> Result<Vec<UnitLink>, Error> {
+    let curates = unit_link::Entity::find().filter(unit_link::Column::Kind.eq("curates"));
+    let of = curates.filter(unit_link::Column::PersonId.eq(person_id));
+    Ok(of.order_by_asc(unit_link::Column::Id).all(&reader.0).await?)
+}

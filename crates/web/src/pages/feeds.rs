@@ -74,5 +74,6 @@ fn page_of(owner: &Target) -> String {
     match owner {
         Target::Unit(id) => format!("/units/{id}"),
         Target::Person(id) => format!("/persons/{id}"),
+        Target::Set(id) | Target::Curators(id) => format!("/sets/{id}"),
     }
 }

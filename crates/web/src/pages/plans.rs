@@ -69,5 +69,6 @@ pub fn target_address(view: &TargetView) -> String {
     match &view.target {
         Target::Unit(id) => format!("/units/{id}"),
         Target::Person(id) => format!("/persons/{id}"),
+        Target::Set(id) | Target::Curators(id) => format!("/sets/{id}"),
     }
 }
