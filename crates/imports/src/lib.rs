@@ -14,6 +14,7 @@ pub mod formats;
 pub mod limits;
 pub mod results;
 pub mod roadmap;
+pub mod staff;
 pub mod units;
 
 use domain::refusal::Refusal;

@@ -12,13 +12,15 @@ pub fn program() -> Actor {
 /// Asks `domain::access`, the only place that decides.
 ///
 /// # Errors
-/// Refused `forbidden` with the explanation of the rule that decided.
+/// Refused with the code and the explanation of the rule that decided; it says nothing of what is there.
 pub(crate) fn allow(app: &App, actor: &Actor, action: Action, resource: &Resource) -> Result<(), Failure> {
     let decision = access::decide(actor, action, resource, app.clock.today());
     if decision.allowed {
         return Ok(());
     }
-    Err(Failure::refused("forbidden", decision.explanation, "Если доступ нужен для работы, попросите администратора."))
+    // Somebody without any right stands as somebody whose role does not permit it.
+    let rule = if decision.rule == "no_grants" { "role_does_not_permit" } else { decision.rule.as_str() };
+    Err(Failure::refused(rule, decision.explanation, "Если доступ нужен для работы, попросите администратора."))
 }
 
 /// [`allow`] for what belongs to the whole deployment.

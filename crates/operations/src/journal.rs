@@ -118,3 +118,12 @@ const WORDS: &[(&str, &str)] = &[
 fn words(action: &str) -> &str {
     WORDS.iter().find(|(code, _)| *code == action).map_or(action, |(_, words)| words)
 }
+
+/// Whether the whole chain of the journal holds together.
+///
+/// # Errors
+/// Refused when the person who asks may not administer.
+pub async fn verifies(app: &App, actor: &Actor) -> Result<bool, Failure> {
+    allow_common(app, actor, Action::Administer)?;
+    Ok(store::journal::verify(&app.store.reader()).await?.is_ok())
+}

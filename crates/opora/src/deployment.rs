@@ -33,10 +33,15 @@ pub async fn open(deployment: &Deployment) -> Result<Arc<App>, Failure> {
     wired(deployment, store, file)
 }
 
-/// Wires an application over an open store.
+/// Wires an application over an open store, with the machine's clock.
 pub fn wired(deployment: &Deployment, store: Store, file: File) -> Result<Arc<App>, Failure> {
     let offset = file.utc_offset.and_then(|hours| Offset::from_hours(hours).ok());
-    let mut app = App::new(store, Clock::system(offset), Chance::System, ports());
+    wired_at(deployment, store, file, Clock::system(offset))
+}
+
+/// Wires an application over an open store with a clock of the caller's.
+pub fn wired_at(deployment: &Deployment, store: Store, file: File, clock: Clock) -> Result<Arc<App>, Failure> {
+    let mut app = App::new(store, clock, Chance::System, ports());
     app.public_address = file.public_address;
     app.results = Some(Arc::new(LocalEngine::open(&deployment.data, file.results.as_deref(), &app.chance)?));
     Ok(Arc::new(app))

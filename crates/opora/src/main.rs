@@ -6,6 +6,7 @@ mod deployment;
 mod failure;
 mod help;
 mod output;
+mod rehearsal;
 mod results_engine;
 mod settings;
 

@@ -12,6 +12,7 @@ mod result_schemas;
 mod results;
 mod schools;
 mod session;
+mod work;
 
 use std::sync::LazyLock;
 
@@ -51,6 +52,7 @@ pub(crate) type Reply<T> = Result<Json<T>, Problem>;
         (name = "Разбор", description = "Путь от файла к плану"),
         (name = "Планы", description = "Дорожные карты в действии"),
         (name = "Поручения", description = "Состояния и список"),
+        (name = "Работа", description = "Права, наборы, сдача и проверка работы, отчёты, выезды, показатели"),
         (name = "Результаты", description = "Файлы ФИС ОКО и ГИА, работы, задания, планы работ, шкалы"),
         (name = "Школы", description = "Заключения, маркеры, изменение, отборы, правила"),
         (name = "Справочники", description = "Организации, люди, календари, журнал")
@@ -66,7 +68,8 @@ fn described() -> OpenApiRouter<State> {
         .merge(assignments::routes())
         .merge(registry::routes())
         .merge(results::routes())
-        .merge(schools::routes());
+        .merge(schools::routes())
+        .merge(work::routes());
     OpenApiRouter::with_openapi(Description::openapi()).nest(ROOT, routes)
 }
 

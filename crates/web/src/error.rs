@@ -146,11 +146,21 @@ impl Problem {
     }
 }
 
+/// Codes of refusals by right: the rules of `domain::access`, and their common name.
+const RIGHTS: [&str; 5] = ["forbidden", "role_does_not_permit", "outside_scope", "not_now", "no_grants"];
+
 impl From<Failure> for Problem {
     fn from(failure: Failure) -> Problem {
         match failure {
             Failure::NotFound => Problem::not_found(),
             Failure::Unexpected { operation_id } => Problem::unexpected(operation_id),
+            Failure::Refused(refusal) if RIGHTS.contains(&refusal.code.as_str()) => Problem::new(
+                StatusCode::FORBIDDEN,
+                &refusal.code,
+                "Нет доступа",
+                &refusal.message,
+                &refusal.hint,
+            ),
             Failure::Refused(refusal) => Problem::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 &refusal.code,

@@ -11,6 +11,7 @@
 
 mod columns;
 pub mod country;
+#[cfg(feature = "ballista")]
 mod encoding;
 pub mod fold;
 mod items;

@@ -7,6 +7,7 @@ use domain::line::LineKind;
 use domain::progress::{ActivityState, AssignmentState, PlanProgress, Status};
 use domain::roadmap::{Approval, Territory};
 use domain::russian;
+use domain::work::Step;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use phrases::deadline::Window;
@@ -19,7 +20,9 @@ use store::records::{Plan, Section};
 
 use crate::actor::allow_common;
 use crate::names::Names;
-use crate::support::{Authors, date, date_or_none, event, finish, moment, stamp, window};
+use crate::support::{
+    Authors, date, date_or_none, event, finish, from_json, moment, stamp, to_json, value, window,
+};
 use crate::target::{Target, TargetView};
 use crate::{Actor, App, Failure};
 
@@ -185,6 +188,27 @@ pub(crate) fn states(app: &App, groups: &[StateGroup]) -> Result<States, Failure
 }
 
 /// A stored status.
+/// Sets the steps of confirmation of a plan, in order.
+///
+/// # Errors
+/// Refused when the person may not edit plans; not found; invalid `steps` (none, or one twice).
+pub async fn set_review_steps(app: &App, actor: &Actor, id: &str, steps: &[Step]) -> Result<(), Failure> {
+    allow_common(app, actor, Action::EditPlan)?;
+    let twice = steps.iter().enumerate().any(|(place, step)| steps[..place].contains(step));
+    if steps.is_empty() || twice {
+        return Err(Failure::field("steps", "Назовите шаги проверки, каждый один раз."));
+    }
+    let writing = app.store.begin().await?;
+    let mut plan = queries::get(&writing.reader(), id).await?.ok_or(Failure::NotFound)?;
+    let mut event = event(app, actor, "plan.review_steps", "plan", id);
+    event.plan_id = Some(id.to_owned());
+    event.before = plan.review_steps.as_deref().map(from_json).transpose()?;
+    event.after = Some(value(&steps)?);
+    plan.review_steps = Some(to_json(&steps)?);
+    queries::update(&writing, plan).await?;
+    finish(writing, event).await
+}
+
 pub(crate) fn status(code: &str) -> Result<Status, Failure> {
     Status::from_code(code).ok_or_else(|| Failure::unexpected(format!("stored status «{code}»")))
 }

@@ -23,7 +23,7 @@ mod timeline;
 
 pub use activity::{ActivityView, BoundParty, Neighbour, activity};
 pub use calendar::{CalendarDay, CalendarItem, CalendarView, calendar};
-pub use header::{PlanView, SectionName, archive, get};
+pub use header::{PlanView, SectionName, archive, get, set_review_steps};
 pub(crate) use header::{approval_words, load, status};
 pub use history::{HistoryView, VersionView, history};
 pub use indicators::{IndicatorRow, IndicatorsView, indicators};

@@ -68,7 +68,7 @@ impl Which {
         &self,
         reader: &Reader<'_>,
         actor: &Actor,
-        prefer: &dyn Fn(&Assignment) -> bool,
+        prefer: &(dyn Fn(&Assignment) -> bool + Sync),
     ) -> Result<Assignment, Failure> {
         let mut found = match self {
             Which::Id { assignment } => assignments::get(reader, assignment).await?.into_iter().collect(),

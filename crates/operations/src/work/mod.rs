@@ -33,17 +33,12 @@ pub use reports::{ReportContent, ReportFilter, ReportState, count_reports, repor
 pub use reviewing::{ReviewInput, review};
 pub use visits::{AgreementInput, VisitInput, VisitView, visit, visits};
 
-use domain::access::{self, Action, Actor, Resource};
+use domain::access::{Action, Actor, Resource};
 
+use crate::actor::allow;
 use crate::{App, Failure};
 
 /// Asks for a right over a unit; the refusal carries the rule that decided, and says nothing of what is there.
 pub(crate) fn allow_unit(app: &App, actor: &Actor, action: Action, unit: Option<&str>) -> Result<(), Failure> {
-    let resource = unit.map_or(Resource::Common, |unit| Resource::OfUnit(unit.to_owned()));
-    let decision = access::decide(actor, action, &resource, app.clock.today());
-    if decision.allowed {
-        return Ok(());
-    }
-    let rule = if decision.rule == "no_grants" { "role_does_not_permit" } else { decision.rule.as_str() };
-    Err(Failure::refused(rule, decision.explanation, "Если доступ нужен для работы, попросите администратора."))
+    allow(app, actor, action, &unit.map_or(Resource::Common, |unit| Resource::OfUnit(unit.to_owned())))
 }

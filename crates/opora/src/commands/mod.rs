@@ -6,6 +6,7 @@ mod generate;
 mod growth_words;
 mod phrases_cli;
 mod plan;
+mod rehearse;
 mod results;
 mod schools;
 mod serve;
@@ -82,6 +83,8 @@ enum Command {
     },
     /// Подготовить показательные данные вымышленного округа
     Demo(demo::Demo),
+    /// Сыграть год плана по сценарию на пустой папке данных
+    Rehearse(rehearse::Rehearse),
     /// Напечатать описание API или образец настроек
     #[command(subcommand)]
     Generate(generate::GenerateCommand),
@@ -107,6 +110,7 @@ pub fn run(line: CommandLine) -> Result<ExitCode, Failure> {
         Command::Backup { file, deployment } => admin::backup(&deployment, &file)?,
         Command::Restore { file, deployment } => admin::restore(&deployment, &file)?,
         Command::Demo(demo) => demo::run(&demo)?,
+        Command::Rehearse(what) => return rehearse::run(&what),
         Command::Generate(command) => generate::run(&command)?,
         Command::Version => crate::output::text(&format!("opora {}", env!("CARGO_PKG_VERSION")))?,
     }
