@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use phrases::deadline::{Deadline, Window};
 use phrases::parties::Parties;
 use phrases::text::fold;
-use store::queries::{activities, assignments, bindings, plans, work};
+use store::queries::{activities, assignments, bindings, plans, submissions, work};
 use store::records::{Activity, Assignment};
 use store::{Reader, Writing};
 
@@ -83,6 +83,8 @@ async fn follow(app: &App, actor: &Actor, writing: &Writing, plan_id: &str, plac
         let wanted = owed(&deadline, owners, place, today);
         change.compare(&line.id, existing.remove(&line.id).unwrap_or_default(), wanted, today)?;
     }
+    let begun = submissions::of_assignments(&reader, &change.gone).await?;
+    change.gone.retain(|id| !begun.iter().any(|submission| submission.assignment_id == *id));
     if change.is_empty() {
         return Ok(());
     }
@@ -158,9 +160,9 @@ impl Change {
     }
 }
 
-/// Nobody has handed anything in or decided anything.
+/// Nobody has begun it; what was handed in and taken back again is looked up before anything goes.
 fn untouched(assignment: &Assignment) -> bool {
-    assignment.status == Status::NotStarted.code() && assignment.sequence == 0
+    assignment.status == Status::NotStarted.code()
 }
 
 /// Who owns a stored assignment.

@@ -12,7 +12,7 @@ use store::records::{Activity, Assignment, BindingTarget, PartyBinding, PartyMem
 use super::draft::{Draft, DraftAssignment, DraftLine};
 use super::outcome::Follows;
 use super::parties::collect;
-use super::settle::{owner_ids, settle, texts};
+use super::settle::{is_open, owner_ids, settle, texts};
 use super::wizard::Bound;
 use crate::support::{stamp, to_json};
 use crate::{App, Failure, Target};
@@ -136,7 +136,8 @@ pub(super) async fn amend_lines(
     }
     for key in &follows.withdrawn {
         let Some(row) = old.get(key) else { continue };
-        gone.extend(work.remove(&row.id).unwrap_or_default().into_iter().map(|a| a.id));
+        let of_line = work.remove(&row.id).unwrap_or_default();
+        gone.extend(of_line.into_iter().filter(is_open).map(|assignment| assignment.id));
         activities::withdraw(writing, &row.id, plan.version, BEHIND + row.position % BEHIND).await?;
     }
     activities::insert(writing, new_rows).await?;

@@ -17,8 +17,10 @@ pub(super) struct Settled<'d> {
     pub gone: Vec<String>,
 }
 
-/// Pairs the assignments there are with those wanted: the same owner and planned window stay untouched; then, among the
-/// open ones, the same window gets its owner, and the same owner gets the new window.
+/// Pairs the assignments there are with those wanted.
+///
+/// The same owner and planned window stay untouched. Then, in the order of the days: an ownerless open one gets the owner of its
+/// window; the same owner's one moves to the new window while it is open, and stays as it was when something was handed in.
 pub(super) fn settle<'d>(existing: Vec<Assignment>, wanted: &'d [DraftAssignment]) -> Settled<'d> {
     let mut missing: Vec<&DraftAssignment> = wanted.iter().collect();
     let mut left = Vec::new();
@@ -33,16 +35,20 @@ pub(super) fn settle<'d>(existing: Vec<Assignment>, wanted: &'d [DraftAssignment
     let (mut moved, mut gone) = (Vec::new(), Vec::new());
     left.sort_by(|a, b| (&a.planned_due, &a.id).cmp(&(&b.planned_due, &b.id)));
     for mut assignment in left {
-        let open = Status::from_code(&assignment.status).is_some_and(|status| !status.is_closed());
+        let open = is_open(&assignment);
         let fits = |w: &&DraftAssignment| {
             let same_window = planned(&assignment) == texts(w.planned);
-            let same_owner = owner(&assignment) == w.assignee;
-            open && ((same_window && assignment.unit_id.is_none() && assignment.person_id.is_none()) || same_owner)
+            let ownerless = assignment.unit_id.is_none() && assignment.person_id.is_none();
+            (open && same_window && ownerless) || owner(&assignment) == w.assignee
         };
         match missing.iter().position(fits) {
-            None => gone.push(assignment.id),
+            None if open => gone.push(assignment.id),
+            None => {}
             Some(place) => {
                 let wanted = missing.remove(place);
+                if !open {
+                    continue;
+                }
                 let same_window = planned(&assignment) == texts(wanted.planned);
                 (assignment.unit_id, assignment.person_id) = owner_ids(wanted.assignee.as_ref());
                 if !same_window {
@@ -54,6 +60,12 @@ pub(super) fn settle<'d>(existing: Vec<Assignment>, wanted: &'d [DraftAssignment
         }
     }
     Settled { moved, missing, gone }
+}
+
+/// Nothing waits for a reviewer and nothing is decided.
+pub(super) fn is_open(assignment: &Assignment) -> bool {
+    let pressing = [Status::NotStarted, Status::InProgress, Status::Returned];
+    Status::from_code(&assignment.status).is_some_and(|status| pressing.contains(&status))
 }
 
 fn owner(assignment: &Assignment) -> Option<Assignee> {
@@ -143,10 +155,10 @@ mod tests {
                 (1, 0, 0),
             ),
             (
-                "a done one does not",
+                "a done one stays as it was",
                 existing("a", Some("x"), march, Status::Accepted),
                 vec![wanted(Some("x"), april)],
-                (0, 1, 1),
+                (0, 0, 0),
             ),
             (
                 "an ownerless one finds its owner",

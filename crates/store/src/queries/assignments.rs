@@ -234,7 +234,7 @@ pub async fn update(writing: &Writing, assignment: Assignment) -> Result<(), Err
     Ok(())
 }
 
-/// Marks assignments as no longer asked for since a version.
+/// Marks open assignments as no longer asked for since a version: they are dropped and stay counted.
 ///
 /// # Errors
 /// The database's own failures.
@@ -242,6 +242,7 @@ pub async fn withdraw(writing: &Writing, ids: &[String], version: i64, at: &str)
     for chunk in ids.chunks(BATCH) {
         Entity::update_many()
             .col_expr(Column::WithdrawnInVersion, Expr::value(version))
+            .col_expr(Column::Status, Expr::value("dropped"))
             .col_expr(Column::Sequence, Expr::col(Column::Sequence).add(1))
             .col_expr(Column::UpdatedAt, Expr::value(at))
             .filter(Column::Id.is_in(chunk.iter().map(String::as_str)))
