@@ -17,6 +17,7 @@ pub(super) enum Code {
     SchoolYearEnd,
     SchoolHalf,
     SchoolQuarterDates,
+    TrimesterDates,
     Season,
     PartOfPeriod,
     WeekOfMonth,
@@ -58,6 +59,9 @@ impl Code {
             Code::SchoolHalf => ("school_half_year", "в плане на учебный год принято учебное полугодие"),
             Code::SchoolQuarterDates => {
                 ("school_quarter_dates", "учебная четверть принята по целым месяцам, уточните по календарному графику")
+            }
+            Code::TrimesterDates => {
+                ("trimester_dates", "триместр принят по целым месяцам, уточните по календарному графику")
             }
             Code::Season => ("season_months", "время года прочитано тремя целыми месяцами"),
             Code::PartOfPeriod => {

@@ -143,6 +143,17 @@ fn year_of(time: &Time) -> Option<Year> {
     last_of(time).year.filter(|_| !bounds)
 }
 
+/// Puts a year in place of «года, следующего за отчётным».
+pub(super) fn rename_years(time: &mut Time, year: Year) {
+    match time {
+        Time::Within { first, last: Some(last) } | Time::Until { first, last } => {
+            first.year = first.year.map(|_| year);
+            last.year = Some(year);
+        }
+        time => set_year(time, year),
+    }
+}
+
 /// Names the year of a time that has none.
 pub(super) fn set_year(time: &mut Time, year: Year) {
     match time {
