@@ -104,6 +104,7 @@ pub(crate) fn indicator(text: &str, measure: Measure) -> Indicator {
         comparator: None,
         value: None,
         unit: None,
+        factor: None,
         targets: Vec::new(),
         numerator: None,
         denominator: None,

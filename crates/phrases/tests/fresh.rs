@@ -196,16 +196,16 @@ fn indicator_fits(read: &Indicator, wanted: &str) -> bool {
                         read.targets.iter().any(|target| {
                             let day = target.by.map_or(String::new(), |by| by.to_string());
                             day.starts_with(by)
-                                && value_fits(value, target.comparator, target.value.0, target.unit.as_deref())
+                                && value_fits(value, target.comparator, read.full(target.value), target.unit.as_deref())
                         })
                     })
             }
             _ => {
                 let undated = read.targets.iter().all(|target| target.by.is_none());
                 undated
-                    && read
-                        .value
-                        .is_some_and(|value| value_fits(wanted, read.comparator, value.0, read.unit.as_deref()))
+                    && read.value.is_some_and(|value| {
+                        value_fits(wanted, read.comparator, read.full(value), read.unit.as_deref())
+                    })
             }
         }
     })

@@ -64,6 +64,9 @@ fn step(tokens: &[Token], at: usize, period: Option<Period>, marks: &mut Marks) 
             if let Some(next) = named(tokens, at) {
                 return next;
             }
+            if multiplies(tokens, at) {
+                return at + 1;
+            }
             match quantity::at(tokens, at) {
                 Some(found) if !schedule(tokens, &found) => {
                     let next = found.next;
@@ -96,6 +99,20 @@ fn step(tokens: &[Token], at: usize, period: Option<Period>, marks: &mut Marks) 
         _ => {}
     }
     at + 1
+}
+
+/// «(А / Б) × 100 %», «умноженное на 100 %»: a number of a formula.
+fn multiplies(tokens: &[Token], at: usize) -> bool {
+    let Some(before) = at.checked_sub(1).map(|before| &tokens[before]) else { return false };
+    let sign = match before.kind {
+        Kind::Sign('*' | '×' | '·' | '∙' | '⋅' | '/' | '÷') => true,
+        Kind::Word => {
+            matches!(before.word.as_str(), "х" | "x") && tokens[at].number() == Some(100.0)
+                || (before.is("на") && at > 1 && tokens[at - 2].word.starts_with("умнож"))
+        }
+        _ => false,
+    };
+    sign && tokens[at].year().is_none()
 }
 
 /// «не ниже среднего по региону»: a bound that is told without a number.

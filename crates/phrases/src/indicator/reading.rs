@@ -26,6 +26,8 @@ pub(super) struct Reading {
     pub comparator: Option<Comparator>,
     /// Unit of the values, told by them, by a «, %» or by the head.
     pub unit: Option<Unit>,
+    /// What the values are multiplied by («тыс.»).
+    pub factor: Option<f64>,
     /// Targets by date.
     pub targets: Vec<Target>,
     /// First token of what tells the value, dates included.
@@ -100,7 +102,8 @@ fn doubts(tokens: &[Token], marks: &Marks, measures: bool, unit_mark: Option<usi
             }
             let other = marks.quantities.iter().any(|o| o.number != q.number && tied(o));
             let timed = marks.moments.iter().any(|m| m.next == q.first && m.aims == Aim::Yes);
-            if timed && !other {
+            let moves = matches!(q.preposition, Some(Preposition::By | Preposition::To));
+            if timed && (!other || moves) {
                 return Defining::No;
             }
             clause::defining(tokens, q, measures, other)
@@ -185,7 +188,7 @@ fn undated(tokens: &[Token], marks: &Marks, firm: &[usize], reading: &mut Readin
     let Some(&first) = firm.first() else { return Vec::new() };
     let quantity = &marks.quantities[first];
     headline(tokens, marks, first, reading);
-    reading.value = Some(quantity.value);
+    reading.value = Some(scaled(quantity, reading.factor));
     reading.value_from = Some(quantity.first);
     vec![first]
 }
@@ -206,7 +209,7 @@ fn by_date(tokens: &[Token], marks: &Marks, dated: &[(usize, usize)], reading: &
         used.push(at);
         for by in days(tokens, marks, dated, moment) {
             let unit = unit.and_then(Unit::name);
-            let target = Target { by: Some(by), comparator, value: Number(quantity.value), unit };
+            let target = Target { by: Some(by), comparator, value: Number(scaled(quantity, reading.factor)), unit };
             if !reading.targets.contains(&target) {
                 reading.targets.push(target);
             }
@@ -235,12 +238,19 @@ fn days(tokens: &[Token], marks: &Marks, dated: &[(usize, usize)], moment: &Mome
 fn headline(tokens: &[Token], marks: &Marks, at: usize, reading: &mut Reading) {
     let quantity = &marks.quantities[at];
     reading.headline = Some(at);
+    reading.factor = quantity.factor;
     reading.unit = quantity.unit.or(reading.unit).filter(|_| !quantity.times);
     reading.comparator = comparator(tokens, quantity);
     if reading.comparator.is_none() && !quantity.vague && !doubtful_bound(tokens, quantity, reading.baseline) {
         reading.comparator = Some(Comparator::Equal);
     }
     doubt_bound(tokens, quantity, reading);
+}
+
+/// The value of a quantity in the factor of the headline: «500 тыс., 1 млн» are 500 and 1000 thousand.
+pub(super) fn scaled(quantity: &Quantity, factor: Option<f64>) -> f64 {
+    let (own, common) = (quantity.factor.unwrap_or(1.0), factor.unwrap_or(1.0));
+    if own == common { quantity.value } else { quantity.value * own / common }
 }
 
 /// The comparison the words name.

@@ -160,6 +160,7 @@ pub(crate) fn indicator(size: Size) -> Indicator {
         comparator: Some(Comparator::AtLeast),
         value: Some(Number(80.0)),
         unit: Some("%".to_owned()),
+        factor: None,
         targets: size.list(|_| indicator::Target {
             by: Some(today()),
             comparator: Some(Comparator::AtLeast),
