@@ -103,7 +103,11 @@ fn position_first(tokens: &[Token], found: &[Found], at: usize) -> Option<Party>
         let more = is_person(next) && (next.bracketed == person.bracketed);
         !more || !(person.bracketed || between(tokens, person, next, &[]))
     });
-    let touching = person.bracketed || between(tokens, position, person, &DASHES);
+    // «Рук. ШМО: Иванов И.И., Петров П.П.» heads a list.
+    let colon = tokens[position.last.min(person.first)..person.first].iter().any(|t| t.word == ":");
+    let listed =
+        colon && found.get(at + 2).is_some_and(|next| is_person(next) && between(tokens, person, next, &[",", ";"]));
+    let touching = !listed && (person.bracketed || between(tokens, position, person, &DASHES));
     (alone && touching).then(|| named(person, position))?
 }
 

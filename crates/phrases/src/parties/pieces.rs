@@ -220,14 +220,15 @@ const SUBJECTS: &[&str] = &[
 /// «зам. директора по УВР, ВР» shares what stands before the field; «ответственные за ВПР, ОГЭ» goes on.
 fn subjects(tokens: &[Token], party: (usize, usize), piece: &[Token]) -> Option<Joint> {
     let subject = |t: &Token| t.kind == Kind::Word && (t.capitals || t.capital) && SUBJECTS.contains(&t.word.as_str());
-    let all = piece.iter().all(|t| subject(t) || split::is_and(t));
-    if !all {
+    let led = piece.first().is_some_and(|t| t.word == "по");
+    let all = piece[usize::from(led)..].iter().all(|t| subject(t) || split::is_and(t));
+    if !all || piece.len() == usize::from(led) {
         return None;
     }
     let by = (party.0..party.1).rev().find(|&at| tokens[at].word == "по" && tokens[at].kind == Kind::Word);
     match by {
         Some(by) if tokens[by + 1..party.1].iter().all(|t| subject(t) || split::is_and(t)) && by + 1 < party.1 => {
-            Some(Joint::Shares((party.0, by + 1)))
+            Some(Joint::Shares((party.0, if led { by } else { by + 1 })))
         }
         _ => Some(Joint::Continues),
     }
@@ -300,20 +301,6 @@ fn opens_clause(word: &str, rest: &[Token]) -> bool {
     let for_whom = rest.first().is_some_and(|t| matches!(t.word.as_str(), "за" | "в" | "на" | "по" | "к" | "для"));
     shape::is_governing(word)
         || (passive && (!headed || (for_whom && lexicon::head(word).is_none())))
-        || matches!(
-            word,
-            "который"
-                | "которые"
-                | "которая"
-                | "где"
-                | "чьи"
-                | "ответственные"
-                | "ответственный"
-                | "ответственных"
-        ) && for_whom_any(rest)
-}
-
-/// «лица, ответственные за проведение ВПР»: what follows says for what.
-fn for_whom_any(rest: &[Token]) -> bool {
-    rest.first().is_some_and(|t| t.kind == Kind::Word && !t.capital)
+        || (word.starts_with("ответственн") && for_whom)
+        || matches!(word, "который" | "которые" | "которая" | "где" | "чьи")
 }

@@ -176,8 +176,8 @@ fn abbreviation_begins(token: &Token, before: &Token, name: Name, party: &Party)
             (form || is_generic(&token.word)) && !qualifies && !attributive
         }
         Name::Abbreviation | Name::Named | Name::Quoted => form || is_generic(&token.word) || token.breaks,
-        Name::Body if form => !is_inner_body(&before.word) || before.kind != Kind::Word,
         Name::Body if party.inner => false,
+        Name::Body if form => true,
         Name::Body => {
             party.completed && !is_territory(&token.word)
                 || (party.completed && token.word == "мо" && before.kind == Kind::Quoted)
