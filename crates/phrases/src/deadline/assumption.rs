@@ -34,6 +34,8 @@ pub(super) enum Code {
     Approximate,
     Typo,
     StartOfSchoolYear,
+    AugustBefore,
+    AugustAfter,
     TooManyWindows,
     CurrentYear,
 }
@@ -86,6 +88,10 @@ impl Code {
                 ("start_of_school_year", "август – сентябрь отнесены к началу учебного года плана")
             }
             Code::CurrentYear => ("current_year", "«текущий год» прочитан как год плана"),
+            Code::AugustBefore => {
+                ("august_before", "год не назван: август перед осенними сроками отнесён к лету перед учебным годом")
+            }
+            Code::AugustAfter => ("august_after", "год не назван: август отнесён к концу учебного года плана"),
             Code::TooManyWindows => ("too_many_windows", "повторов слишком много: показан весь промежуток целиком"),
         }
     }

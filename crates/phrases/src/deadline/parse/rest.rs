@@ -144,7 +144,16 @@ impl Parser<'_> {
 
     /// «в 16-00», «в 10.10», «в 9 часов»: an hour behind its preposition.
     fn hour(&mut self) -> Option<Head> {
-        self.eat_if(|word| matches!(word, Word::In | Word::From | Word::Before | Word::Toward)).then_some(())?;
+        let led = self.eat_if(|word| matches!(word, Word::In | Word::From | Word::Before | Word::Toward));
+        // «14-00»: no day has the number nought.
+        let nought = matches!(self.kind(2), Some(Kind::Number { value: 0, digits: 2, .. }));
+        if !led {
+            let hour =
+                matches!(self.kind(0), Some(Kind::Number { value: 0..=23, .. })) && self.kind(1) == Some(Kind::Dash);
+            (hour && nought).then_some(())?;
+            self.at += 3;
+            return Some(Head::None);
+        }
         self.at.checked_sub(2)?;
         match (self.kind(0)?, self.kind(1), self.kind(2)) {
             (

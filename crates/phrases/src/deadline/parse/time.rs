@@ -51,7 +51,8 @@ impl Parser<'_> {
         }
         self.attempt(|p| {
             (p.eat(Word::Not) && p.eat(Word::Later)).then_some(())?;
-            let _ = p.eat(Word::Than);
+            let _ = p.eat(Word::Than)
+                || p.attempt(|p| (p.eat_kind(Kind::Comma) && p.eat(Word::Than)).then_some(())).is_some();
             Some(Limit::NotLater)
         })
     }
