@@ -93,9 +93,8 @@ fn step(tokens: &[Token], at: usize, period: Option<Period>, marks: &mut Marks) 
                 return next;
             }
         }
-        Kind::Figures | Kind::Day(_) | Kind::Years { .. } if !token.quoted && !labelled(tokens, at) => {
-            marks.loose.push(at)
-        }
+        Kind::Figures | Kind::Day(_) | Kind::Years { .. } if labelled(tokens, at) => return code_end(tokens, at),
+        Kind::Figures | Kind::Day(_) | Kind::Years { .. } if !token.quoted => marks.loose.push(at),
         _ => {}
     }
     at + 1

@@ -77,6 +77,13 @@ pub(super) fn at(tokens: &[Token], at: usize) -> Option<Quantity> {
     };
     backward(tokens, &mut quantity);
     forward(tokens, &mut quantity);
+    // «ни одной школы»
+    if written && value == 1.0 && quantity.first == at && at > 0 && tokens[at - 1].is("ни") {
+        quantity.first = at - 1;
+        quantity.value = 0.0;
+        quantity.comparator = Some(Comparator::Equal);
+        return Some(quantity);
+    }
     let named = quantity.unit.is_some() || quantity.comparator.is_some();
     (!written || named).then_some(quantity)
 }
@@ -174,6 +181,12 @@ fn negated(tokens: &[Token]) -> Option<(usize, Comparator)> {
 /// A comparison that ends the tokens given: its length and meaning.
 fn comparison(tokens: &[Token]) -> Option<(usize, Option<Comparator>)> {
     if let Some(Token { kind: Kind::Sign(sign), .. }) = tokens.last() {
+        let not = tokens.len() > 1 && tokens[tokens.len() - 2].is("не");
+        match sign {
+            '>' if not => return Some((2, Some(Comparator::AtMost))),
+            '<' if not => return Some((2, Some(Comparator::AtLeast))),
+            _ => {}
+        }
         let meaning = match sign {
             '≥' | '⩾' => Comparator::AtLeast,
             '≤' | '⩽' => Comparator::AtMost,

@@ -100,6 +100,14 @@ fn doubts(tokens: &[Token], marks: &Marks, measures: bool, unit_mark: Option<usi
             if before_mark && q.first > 0 && !q.preposition.is_some_and(|p| p == Preposition::By) {
                 return Defining::Yes;
             }
+            // «…, процентов 90»: the unit stands before its number.
+            let unit_first = q.first > 1
+                && q.unit.is_none()
+                && (tokens[q.first - 1].kind == Kind::Percent
+                    || (tokens[q.first - 1].kind == Kind::Word && unit(&tokens[q.first - 1].word).is_some()));
+            if unit_first {
+                return Defining::No;
+            }
             let other = marks.quantities.iter().any(|o| o.number != q.number && tied(o));
             let timed = marks.moments.iter().any(|m| m.next == q.first && m.aims == Aim::Yes);
             let moves = matches!(q.preposition, Some(Preposition::By | Preposition::To));
@@ -113,12 +121,8 @@ fn doubts(tokens: &[Token], marks: &Marks, measures: bool, unit_mark: Option<usi
 
 /// «с 33,3 % … до 44,4 %»: the quantity where it starts.
 fn baseline(tokens: &[Token], marks: &Marks, doubts: &[Defining]) -> Option<usize> {
-    let named = |q: &Quantity| {
-        let start = q.first.saturating_sub(4);
-        tokens[start..q.first]
-            .iter()
-            .any(|t| t.is_any(&["базовое", "базовый", "базовая", "исходное", "исходный", "исходная"]))
-    };
+    let several = marks.quantities.len() > 1;
+    let named = |q: &Quantity| told_before(tokens, q) || (several && (told_behind(tokens, q) || is_fact(tokens, q)));
     (0..marks.quantities.len()).find(|&at| {
         let q = &marks.quantities[at];
         if doubts[at] == Defining::Yes {
@@ -126,9 +130,46 @@ fn baseline(tokens: &[Token], marks: &Marks, doubts: &[Defining]) -> Option<usiz
         }
         let to = marks.quantities.get(at + 1).is_some_and(|next| next.preposition == Some(Preposition::To));
         let from = q.preposition == Some(Preposition::From) && q.comparator.is_none();
-        let changes = clause::grows(tokens, q.first) || tokens[q.first].is_any(&["с", "со"]);
+        let changes =
+            clause::grows(tokens, q.first) || tokens[q.first].is_any(&["с", "со"]) || over_years(tokens, marks, at);
         (from && to && changes) || named(q)
     })
+}
+
+/// «базовое значение – 40 %»
+fn told_before(tokens: &[Token], quantity: &Quantity) -> bool {
+    let apart = |t: &&Token| !matches!(t.kind, Kind::Close | Kind::Comma | Kind::Semicolon);
+    tokens[..quantity.first].iter().rev().take(4).take_while(apart).any(is_base)
+}
+
+/// «40 % (базовое значение)»
+fn told_behind(tokens: &[Token], quantity: &Quantity) -> bool {
+    tokens.get(quantity.next).is_some_and(|t| t.kind == Kind::Open)
+        && tokens.get(quantity.next + 1).is_some_and(is_base)
+}
+
+fn is_base(token: &Token) -> bool {
+    token.kind == Kind::Word && ["базов", "исходн"].iter().any(|stem| token.word.starts_with(stem))
+}
+
+/// «2022 год (факт) – 60 %»: what was, not what shall be.
+fn is_fact(tokens: &[Token], quantity: &Quantity) -> bool {
+    let apart = |t: &&Token| !matches!(t.kind, Kind::Comma | Kind::Semicolon);
+    let fact = |t: &Token| t.kind == Kind::Word && (t.word == "факт" || t.word.starts_with("фактическ"));
+    let dated = tokens[..quantity.first].iter().rev().take(6).take_while(apart).any(|t| t.year().is_some());
+    dated && tokens[..quantity.first].iter().rev().take(4).take_while(apart).any(fact)
+}
+
+/// «от 60 % в 2023 году до 90 % в 2025 году»: each end has its year.
+fn over_years(tokens: &[Token], marks: &Marks, at: usize) -> bool {
+    let next = |at: usize| marks.quantities.get(at).map(|q| q.next);
+    let dated = |from: usize| {
+        marks.moments.iter().any(|m| {
+            let open = usize::from(tokens.get(from).is_some_and(|t| t.kind == Kind::Open));
+            m.first == from + open && m.by.is_some()
+        })
+    };
+    next(at).is_some_and(dated) && next(at + 1).is_some_and(dated)
 }
 
 /// Values with their times; a time before «с … до …» belongs to its end.
