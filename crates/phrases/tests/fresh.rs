@@ -248,3 +248,18 @@ fn first_parties() {
 fn first_indicators() {
     indicators(include_str!("fresh/indicators_first.txt")).check("indicators, first", 0, 999);
 }
+
+#[test]
+fn second_deadlines() {
+    deadlines(include_str!("fresh/deadlines_second.txt")).check("deadlines, second", 0, 999);
+}
+
+#[test]
+fn second_parties() {
+    cells(include_str!("fresh/parties_second.txt")).check("parties, second", 0, 999);
+}
+
+#[test]
+fn second_indicators() {
+    indicators(include_str!("fresh/indicators_second.txt")).check("indicators, second", 0, 999);
+}
