@@ -85,6 +85,7 @@ fn step(tokens: &[Token], at: usize, period: Option<Period>, marks: &mut Marks) 
         Kind::Word if token.is_any(&["половина", "половины", "половине", "треть", "трети"]) => {
             marks.loose.push(at)
         }
+        Kind::Word if fraction(tokens, at) => marks.loose.push(at),
         Kind::Word if untold_bound(tokens, at) => marks.loose.push(at),
         Kind::Word if numeral(&token.word).is_some() => {
             if let Some(found) = quantity::at(tokens, at).filter(|q| !lasting(tokens, q.next) && !schedule(tokens, q)) {
@@ -98,6 +99,13 @@ fn step(tokens: &[Token], at: usize, period: Option<Period>, marks: &mut Marks) 
         _ => {}
     }
     at + 1
+}
+
+/// «двух третей»: a fraction in words.
+fn fraction(tokens: &[Token], at: usize) -> bool {
+    let parts =
+        ["треть", "третья", "третей", "третьих", "трети", "четверти", "четвертей", "четвертых", "пятых", "десятых"];
+    numeral(&tokens[at].word).is_some() && tokens.get(at + 1).is_some_and(|t| t.is_any(&parts))
 }
 
 /// «(А / Б) × 100 %», «умноженное на 100 %»: a number of a formula.
@@ -148,7 +156,7 @@ fn named(tokens: &[Token], at: usize) -> Option<usize> {
     if labelled(tokens, at) {
         return Some(code_end(tokens, at));
     }
-    if year_of(tokens, at) {
+    if year_of(tokens, at) || glued_year(tokens, at) {
         return Some(at + 1);
     }
     let compared = quantity::at(tokens, at).is_some_and(|q| q.comparator.is_some());
@@ -246,6 +254,19 @@ fn code_end(tokens: &[Token], at: usize) -> usize {
         end += 2;
     }
     end
+}
+
+/// «ВсОШ-2024»: a year that a hyphen without blanks joins to a name.
+fn glued_year(tokens: &[Token], at: usize) -> bool {
+    let [name, dash] = match at.checked_sub(2).map(|first| &tokens[first..at]) {
+        Some([name, dash]) => [name, dash],
+        _ => return false,
+    };
+    tokens[at].year().is_some()
+        && dash.kind == Kind::Dash
+        && name.kind == Kind::Word
+        && name.end == dash.start
+        && dash.end == tokens[at].start
 }
 
 /// A year that names something: «ВПР 2023», «конкурс 2024».

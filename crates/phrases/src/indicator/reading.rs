@@ -104,7 +104,9 @@ fn doubts(tokens: &[Token], marks: &Marks, measures: bool, unit_mark: Option<usi
             let unit_first = q.first > 1
                 && q.unit.is_none()
                 && (tokens[q.first - 1].kind == Kind::Percent
-                    || (tokens[q.first - 1].kind == Kind::Word && unit(&tokens[q.first - 1].word).is_some()));
+                    || (tokens[q.first - 1].kind == Kind::Word
+                        && unit(&tokens[q.first - 1].word).is_some()
+                        && tokens[q.first - 2].kind == Kind::Comma));
             if unit_first {
                 return Defining::No;
             }
@@ -174,7 +176,18 @@ fn over_years(tokens: &[Token], marks: &Marks, at: usize) -> bool {
 
 /// Values with their times; a time before «с … до …» belongs to its end.
 fn pairs(tokens: &[Token], marks: &Marks, defining: &[bool], baseline: Option<usize>) -> Vec<(usize, usize)> {
-    let mut pairs = link::pairs(tokens, marks, defining);
+    // «с 12 школ в 2023 году до 4 школ в 2025 году»: the first year is that of the beginning.
+    let own = baseline.and_then(|base| {
+        let (from, to) = (marks.quantities[base].next, marks.quantities.get(base + 1)?.first);
+        let between = |m: &Moment| m.first >= from && m.next <= to;
+        let later = marks.moments.iter().any(|m| m.first > to);
+        marks
+            .moments
+            .iter()
+            .position(between)
+            .filter(|_| later && marks.quantities[base].preposition == Some(Preposition::From))
+    });
+    let mut pairs = link::pairs(tokens, marks, defining, own);
     if let Some(base) = baseline {
         let end = base + 1;
         let led = pairs.iter().position(|&(q, m)| q == base && marks.moments[m].first < marks.quantities[base].first);
@@ -199,6 +212,9 @@ fn told_aside(tokens: &[Token], marks: &Marks, firm: &[usize], dated: &[(usize, 
 fn default_unit(tokens: &[Token], marks: &Marks, mark: Option<usize>) -> Option<Unit> {
     if let Some(mark) = mark {
         return if tokens[mark].kind == Kind::Percent { Some(Unit::Percent) } else { unit(&tokens[mark].word) };
+    }
+    if tokens.first().is_some_and(|t| t.kind == Kind::Percent) {
+        return Some(Unit::Percent);
     }
     let head: Vec<&Token> = tokens.iter().take_while(|t| t.kind == Kind::Word).take(4).collect();
     if head.iter().any(|t| t.word.starts_with("процент")) {

@@ -58,7 +58,10 @@ fn beside(token: &Token) -> bool {
         || shape::is_oblique_adjective(&token.word)
         || matches!(
             token.word.as_str(),
-            "все"
+            "их" | "его"
+                | "ее"
+                | "свои"
+                | "все"
                 | "весь"
                 | "вся"
                 | "всё"

@@ -65,6 +65,10 @@ fn separates(tokens: &[Token], at: usize) -> bool {
         Kind::Separator => !splits_position(tokens, at),
         Kind::Note | Kind::Contact => true,
         Kind::Number => {
+            // «1) МОУО 2) ОО»
+            if at > 0 && tokens.get(at + 1).is_some_and(|t| t.word == ")") && !tokens[at].word.starts_with('№') {
+                return true;
+            }
             let stop = tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Stop);
             stop && !tokens[at].word.starts_with('№') && tokens.get(at + 2).is_some_and(|t| t.capital || t.breaks)
         }
@@ -134,7 +138,9 @@ fn joint(tokens: &[Token], before: &Piece, (first, last): (usize, usize)) -> Joi
     {
         return Joint::Shares((from, to));
     }
-    if goes_on(words, piece) { Joint::Continues } else { Joint::New }
+    // «диспетчер, архивариус»: an unknown word completes nothing that stands bare.
+    let bare = head.is_some_and(|(_, complement)| complement >= party.1) && before.lead.is_none();
+    if !bare && goes_on(words, piece) { Joint::Continues } else { Joint::New }
 }
 
 /// «руководители ШНОР/ШНСУ»: two abbreviations that complete one role.
@@ -171,6 +177,7 @@ fn role_head(tokens: &[Token], (first, last): (usize, usize)) -> Option<((usize,
                 return Some(((first, end), end));
             }
             Some(_) => return None,
+            None if shape::is_doer(&token.word) => return Some(((first, at + 1), at + 1)),
             None => {}
         }
     }

@@ -72,7 +72,9 @@ fn token(text: &str, kind: Kind, start: usize, end: usize, breaks: bool) -> Toke
     let mut letters = raw.chars().filter(|c| c.is_alphabetic());
     let capital = letters.next().is_some_and(char::is_uppercase);
     let second = letters.next().is_some_and(char::is_uppercase);
-    Token { kind, start, end, word: crate::text::fold(raw), capitals: capital && second, capital, breaks }
+    // «ГорУО» is put together of abbreviations.
+    let inner = capital && raw.chars().all(char::is_alphabetic) && raw.chars().filter(|c| c.is_uppercase()).count() > 1;
+    Token { kind, start, end, word: crate::text::fold(raw), capitals: capital && (second || inner), capital, breaks }
 }
 
 /// Kind and length of the token at the head of the rest.
