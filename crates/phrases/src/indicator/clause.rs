@@ -101,7 +101,11 @@ fn in_clause(tokens: &[Token], quantity: &Quantity, opener: usize, strict: bool)
     }
     let rest = tokens[quantity.next..].iter().all(|t| matches!(t.kind, Kind::Stop | Kind::Semicolon));
     let last = rest && quantity.unit == Some(Unit::Percent) && quantity.preposition.is_none();
-    let apart = quantity.first - opener > 2;
+    let gap = &tokens[opener + 1..quantity.first];
+    let apart = gap.len() > 1 || gap.iter().any(|t| t.capitals);
+    if last && !strict && !apart && !gap.is_empty() {
+        return Defining::Doubtful;
+    }
     match (strict, last && apart, quantity.unit) {
         (false, true, _) => Defining::No,
         _ => Defining::Yes,

@@ -343,8 +343,13 @@ fn leave(tokens: &[Token], marks: &Marks, doubts: &[Defining], used: &[usize], r
                 .checked_sub(1)
                 .is_some_and(|before| used.contains(&before) && marks.quantities[before].next == quantity.first);
         let word = tokens[quantity.number].kind == Kind::Word && quantity.value < 2.0;
-        let explained =
-            used.contains(&at) || reading.baseline == Some(at) || doubts[at] == Defining::Yes || whole || word;
+        // A definition does not stand behind its value in another sentence.
+        let behind = used.iter().map(|&at| marks.quantities[at].next).max().is_some_and(|end| {
+            end <= quantity.first
+                && tokens[end..quantity.first].iter().any(|t| matches!(t.kind, Kind::Semicolon | Kind::Border))
+        });
+        let defined = doubts[at] == Defining::Yes && !behind;
+        let explained = used.contains(&at) || reading.baseline == Some(at) || defined || whole || word;
         if !explained {
             reading.unread.push(quantity.number);
         }
