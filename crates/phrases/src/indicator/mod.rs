@@ -122,9 +122,20 @@ pub struct Quantity {
 pub fn read(text: &str, period: Option<Period>) -> Indicator {
     let text = crate::text::squeeze(text);
     let tokens = token::tokens(&text);
-    let (marks, reading) = reading::read(&tokens, period);
+    let (marks, mut reading) = reading::read(&tokens, period);
     let measure = measure::of(&tokens, &marks, &reading);
     let definition = define(&text, &tokens, &marks, &reading, measure);
+    if reading.headline.is_some() {
+        // A share of the definition that the definition's words do not hold is nowhere: it is asked.
+        let told = [&definition.of, &definition.numerator, &definition.denominator];
+        let held = |at: &usize| {
+            told.iter()
+                .any(|words| words.as_ref().is_some_and(|w| w.contains(&text[tokens[*at].start..tokens[*at].end])))
+        };
+        let lost: Vec<usize> = reading.defined.iter().filter(|at| !held(at)).copied().collect();
+        reading.unread.extend(lost);
+        reading.unread.sort_unstable();
+    }
     let mut indicator = Indicator {
         measure,
         of: definition.of,

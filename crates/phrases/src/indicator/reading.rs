@@ -36,6 +36,8 @@ pub(super) struct Reading {
     pub understood: Vec<usize>,
     /// Tokens not understood.
     pub unread: Vec<usize>,
+    /// Numbers that belong to the definition of what is measured.
+    pub defined: Vec<usize>,
     /// Token of a unit that stands without a number («…, %»).
     pub unit_mark: Option<usize>,
 }
@@ -352,6 +354,8 @@ fn leave(tokens: &[Token], marks: &Marks, doubts: &[Defining], used: &[usize], r
         let explained = used.contains(&at) || reading.baseline == Some(at) || defined || whole || word;
         if !explained {
             reading.unread.push(quantity.number);
+        } else if defined && quantity.unit == Some(Unit::Percent) {
+            reading.defined.push(quantity.number);
         }
     }
     reading.unread.sort_unstable();
