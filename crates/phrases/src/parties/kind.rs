@@ -114,6 +114,10 @@ fn acting(words: &[Token]) -> bool {
 /// The head a word is; a word torn by a line break («руководи тели») is tried with its other half.
 fn head_of(words: &[Token], at: usize) -> Option<Head> {
     let word = &words[at].word;
+    // «муниципальные образования»
+    if word.starts_with("образовани") && at > 0 && words[at - 1].word.starts_with("муниципальн") {
+        return Some(Head::Body);
+    }
     lexicon::head(word).or_else(|| {
         let next = words.get(at + 1).filter(|t| t.kind == Kind::Word && !t.capital)?;
         let torn = !lexicon::is_nominative_adjective(word) && lexicon::head(&next.word).is_none();

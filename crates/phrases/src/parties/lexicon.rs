@@ -31,7 +31,8 @@ static ROLES: Words = LazyLock::new(|| {
      руководств врач медсестр общественност актив триад управленец управленц бухгалтер юрист лидер завед кадр \
      вожат предметник завхоз завуч подростк сестр супервизор медиатор ассистент лаборант \
      модератор фасилитатор наблюдател менеджер маркетолог экономист юрисконсульт делопроизводител медработник кастелянш \
-     повар водител дежурн сторож техник механик уполномоченн инициатор автор разработчик спонсор депутат персонал",
+     повар водител дежурн сторож техник механик уполномоченн инициатор автор разработчик спонсор депутат персонал \
+     ветеран старост омбудсмен кочегар состав",
     )
 });
 
@@ -44,7 +45,7 @@ static BODIES: Words = LazyLock::new(|| {
      методобъединени офис агентств инспекци лаборатори партнер орган муниципалитет округ район \
      it-куб ит-куб детсад сад поликлиник театр сет ведомств палат бюро федераци дружин подразделени бухгалтери \
      канцеляри архив опек прокуратур редакци пресс хозяйств интернат пансион лагер пищеблок столов факультет комиссариат \
-     издательств движени корпораци компани фирм общин епархи храм церк казачеств пар \
+     издательств движени отряд студи ансамбл хор корпораци компани фирм общин епархи храм церк казачеств пар \
      профком местком учком методсовет профсовет совбез вуз ссуз наркодиспансер диспансер амбулатори фельдшерск суд",
     )
 });
@@ -90,6 +91,20 @@ static ENDINGS: Words = LazyLock::new(|| {
 /// Part before the first hyphen: «педагог-психолог», «учителя-предметники».
 fn parts(word: &str) -> impl Iterator<Item = &str> {
     std::iter::once(word).chain(word.split('-'))
+}
+
+/// «рук-ль», «рук-ли», «уч-ля»: a position of which only both ends are written.
+fn is_contracted(word: &str) -> bool {
+    let Some((first, last)) = word.split_once('-') else { return false };
+    let short = (2..=5).contains(&first.chars().count()) && (1..=3).contains(&last.chars().count());
+    short
+        && ROLES.iter().any(|stem| {
+            stem.starts_with(first)
+                && stem.chars().count() > first.chars().count() + 1
+                && ENDINGS.iter().any(|ending| {
+                    format!("{stem}{ending}").ends_with(last) && last.chars().count() > ending.chars().count()
+                })
+        })
 }
 
 /// Part behind the last hyphen.
@@ -169,6 +184,7 @@ pub(super) fn is_authority(word: &str) -> bool {
     let starts = ["мин", "рос", "гос", "деп", "обл", "край", "рай", "гор", "упр", "ком", "глав"];
     let ends = [
         "обр",
+        "гвардия",
         "обрнауки",
         "просвещения",
         "просвет",
@@ -220,6 +236,11 @@ pub(super) fn head(word: &str) -> Option<Head> {
         "замы",
         "дир",
         "врио",
+        "учит",
+        "преп",
+        "восп",
+        "инсп",
+        "психол",
     ];
     if short.contains(&word) {
         return Some(Head::Role);
@@ -234,6 +255,9 @@ pub(super) fn head(word: &str) -> Option<Head> {
         .any(|end| word.ends_with(end))
     {
         return None;
+    }
+    if is_contracted(word) {
+        return Some(Head::Role);
     }
     parts(word)
         .find_map(|part| {
@@ -282,7 +306,9 @@ pub(super) fn is_nominative_adjective(word: &str) -> bool {
         "поколение",
     ];
     let held = nouns.contains(&word) || word.ends_with("ание") || word.ends_with("ение") || word.ends_with("ствие");
-    word == "соц" || word == "кл" || word == "общеобразова" || (ends && !held)
+    matches!(word, "соц" | "кл" | "пед" | "гл" | "мед" | "ст" | "мл" | "техн" | "муниц")
+        || word == "общеобразова"
+        || (ends && !held)
 }
 
 /// Case of a head word as far as its ending tells.
@@ -309,7 +335,8 @@ static FEMININE: Words = LazyLock::new(|| {
 });
 
 /// Heads cut short, which stand in the nominative: «зам.», «рук.».
-const SHORTENED: [&str; 9] = ["рук", "зам", "нач", "спец", "зав", "отв", "дир", "врио", "лица"];
+const SHORTENED: [&str; 14] =
+    ["рук", "зам", "нач", "спец", "зав", "отв", "дир", "врио", "лица", "учит", "преп", "восп", "инсп", "психол"];
 
 /// The case of a head.
 pub(super) fn case(word: &str) -> Case {

@@ -129,8 +129,13 @@ fn read_into(text: &str, outer: bool) -> Vec<Found> {
     for piece in pieces::of(&tokens) {
         let words = &tokens[piece.first..piece.last];
         if let Some(lead) = piece.lead {
-            let shared = format!("{} {}", pieces::lead_text(text, &tokens, lead), slice(text, words));
-            found.push(one(&tokens, (piece.first, piece.last), shared, Some(&tokens[lead.0..lead.1])));
+            let named = (0..words.len()).find(|&at| person::length(&words[at..]).is_some()).unwrap_or(words.len());
+            let end = piece.first + named;
+            let shared = format!("{} {}", pieces::lead_text(text, &tokens, lead), slice(text, &words[..named]));
+            found.push(one(&tokens, (piece.first, end), shared, Some(&tokens[lead.0..lead.1])));
+            for (first, last) in split::parties(&words[named..]) {
+                add(text, &tokens, (end + first, end + last), outer, &mut found);
+            }
             continue;
         }
         for (first, last) in split::parties(words) {

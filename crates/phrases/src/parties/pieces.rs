@@ -61,7 +61,16 @@ pub(super) fn lead_text(text: &str, tokens: &[Token], lead: (usize, usize)) -> S
 
 /// Whether a token stands between parties: a sign, or a full stop that shortens nothing.
 fn separates(tokens: &[Token], at: usize) -> bool {
+    let number = |at: Option<usize>| at.and_then(|at| tokens.get(at)).is_some_and(|t| t.kind == Kind::Number);
     match tokens[at].kind {
+        // «1–4 классов»
+        Kind::Separator
+            if matches!(tokens[at].word.as_str(), "-" | "–" | "—")
+                && number(at.checked_sub(1))
+                && number(Some(at + 1)) =>
+        {
+            false
+        }
         Kind::Separator => !splits_position(tokens, at),
         Kind::Note | Kind::Contact => true,
         Kind::Number => {
@@ -117,6 +126,7 @@ fn joint(tokens: &[Token], before: &Piece, (first, last): (usize, usize)) -> Joi
     }
     match tokens[first - 1].word.as_str() {
         "/" if stroke(tokens, party, piece) => return Joint::Continues,
+        "/" if is_oblique(piece.first()) && is_oblique(tokens.get(party.1 - 1)) => return Joint::Continues,
         "," => {}
         _ => return Joint::New,
     }
@@ -125,6 +135,18 @@ fn joint(tokens: &[Token], before: &Piece, (first, last): (usize, usize)) -> Joi
     }
     if piece.first().is_some_and(|t| !t.capital && opens_clause(&t.word, &piece[1..])) {
         return Joint::Continues;
+    }
+    let member = tokens[party.0..party.1].windows(2).any(|pair| pair[0].word == "в" && pair[1].word == "составе");
+    let adjectives = piece.first().is_some_and(|t| shape::is_oblique_adjective(&t.word) && !t.capital)
+        && shape::is_oblique_adjective(&tokens[party.1 - 1].word);
+    if (member && is_oblique(piece.first())) || adjectives {
+        return Joint::Continues;
+    }
+    // A person at the end of a piece is a party of his own.
+    let person = (0..piece.len()).find(|&at| super::person::length(&piece[at..]).is_some());
+    let piece = &piece[..person.unwrap_or(piece.len())];
+    if piece.is_empty() {
+        return Joint::New;
     }
     let head = before.lead.map_or_else(|| role_head(tokens, party), |lead| Some((lead, before.first)));
     if let Some(joint) = subjects(tokens, party, piece) {
@@ -141,6 +163,16 @@ fn joint(tokens: &[Token], before: &Piece, (first, last): (usize, usize)) -> Joi
     // «диспетчер, архивариус»: an unknown word completes nothing that stands bare.
     let bare = head.is_some_and(|(_, complement)| complement >= party.1) && before.lead.is_none();
     if !bare && goes_on(words, piece) { Joint::Continues } else { Joint::New }
+}
+
+/// Whether a word is a head that cannot be the nominative: «вузов», «заместителя».
+fn is_oblique(token: Option<&Token>) -> bool {
+    token.is_some_and(|t| {
+        t.kind == Kind::Word
+            && !t.capitals
+            && lexicon::head(&t.word).is_some()
+            && lexicon::case(&t.word) == Case::Oblique
+    })
 }
 
 /// «руководители ШНОР/ШНСУ»: two abbreviations that complete one role.
@@ -258,7 +290,10 @@ fn rules_field(tokens: &[Token], party: (usize, usize), piece: &[Token]) -> bool
 fn shares(tokens: &[Token], lead: (usize, usize), complement: (usize, usize), piece: &[Token]) -> bool {
     let words = &tokens[complement.0..complement.1];
     let head = &tokens[lead.0..lead.1].iter().rev().find(|t| t.kind == Kind::Word);
-    let many = head.is_some_and(|t| !shape::is_single(&t.word) && lexicon::case(&t.word) != Case::Oblique);
+    let many = head.is_some_and(|t| {
+        !shape::is_single(&t.word) && !shape::is_group(&t.word) && lexicon::case(&t.word) != Case::Oblique
+    });
+    let speaks = head.is_some_and(|t| t.word.starts_with("представител"));
     let Some(next) = words.first() else { return false };
     let Some(first) = piece.first() else { return false };
     let completed = next.kind == Kind::Word && !split::is_preposition(next) && !opens_clause(&next.word, &words[1..]);
@@ -276,7 +311,10 @@ fn shares(tokens: &[Token], lead: (usize, usize), complement: (usize, usize), pi
     }
     let Some(noun) = piece.iter().find(|t| !shape::is_oblique_adjective(&t.word)) else { return false };
     match lexicon::head(&noun.word) {
-        Some(_) => lexicon::case(&noun.word) == Case::Oblique,
+        Some(_) => {
+            let case = lexicon::case(&noun.word);
+            case == Case::Oblique || (speaks && case == Case::Either)
+        }
         None => goes_on(&tokens[lead.0..complement.1], piece),
     }
 }

@@ -193,6 +193,18 @@ pub(super) fn is_governing(word: &str) -> bool {
 
 /// Whether a head can be the position of one person: «заместитель», «заведующая», «зам», not «руководители», «коллектив».
 pub(super) fn is_single(word: &str) -> bool {
+    if is_group(word) {
+        return false;
+    }
+    let last = word.split('-').next_back().unwrap_or(word);
+    let feminine = ["щая", "ная", "ица", "истка", "сестра", "вожатая", "глава"];
+    let nominative = ["щий", "ный", "тый"];
+    let either = |ends: &[&str]| ends.iter().any(|end| last.ends_with(end));
+    either(&feminine) || either(&nominative) || last.ends_with(|c: char| "бвгджзклмнпрстфхцчшщь".contains(c))
+}
+
+/// Whether a head names a group as one: «коллектив», «команда», «родители».
+pub(super) fn is_group(word: &str) -> bool {
     let group = [
         "коллектив",
         "команд",
@@ -205,13 +217,9 @@ pub(super) fn is_single(word: &str) -> bool {
         "сообществ",
         "учащ",
         "обучающ",
+        "персонал",
+        "состав",
+        "общественност",
     ];
-    if group.iter().any(|stem| word.contains(stem)) {
-        return false;
-    }
-    let last = word.split('-').next_back().unwrap_or(word);
-    let feminine = ["щая", "ная", "ица", "истка", "сестра", "вожатая", "глава"];
-    let nominative = ["щий", "ный", "тый"];
-    let either = |ends: &[&str]| ends.iter().any(|end| last.ends_with(end));
-    either(&feminine) || either(&nominative) || last.ends_with(|c: char| "бвгджзклмнпрстфхцчшщь".contains(c))
+    group.iter().any(|stem| word.contains(stem))
 }

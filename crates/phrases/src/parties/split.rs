@@ -101,7 +101,10 @@ fn take(tokens: &[Token], at: usize, party: &mut Party) -> usize {
 fn chain(tokens: &[Token], at: usize) -> Option<(usize, Name)> {
     let mut end = at;
     while tokens.get(end).is_some_and(|t| {
-        t.kind == Kind::Word && !t.capitals && is_nominative_adjective(&t.word) && head(&t.word).is_none()
+        t.kind == Kind::Word
+            && !t.capitals
+            && is_nominative_adjective(&t.word)
+            && (head(&t.word).is_none() || attributive(tokens, end))
     }) && end < at + 4
     {
         end += 1;
@@ -122,6 +125,16 @@ fn chain(tokens: &[Token], at: usize) -> Option<(usize, Name)> {
         Head::Role => Some((end + 1, Name::Role(case(&token.word)))),
         Head::Body | Head::Administration => Some((end + 1, Name::Body)),
     }
+}
+
+/// «уполномоченные представители», «ответственные организаторы»: a head that only qualifies the head behind it.
+fn attributive(tokens: &[Token], at: usize) -> bool {
+    tokens.get(at + 1).is_some_and(|next| {
+        next.kind == Kind::Word
+            && !next.capitals
+            && head(&next.word) == Some(Head::Role)
+            && case(&next.word) == Case::Nominative
+    })
 }
 
 /// Whether a new party begins at the token.
