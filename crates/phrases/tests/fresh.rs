@@ -263,3 +263,13 @@ fn second_parties() {
 fn second_indicators() {
     indicators(include_str!("fresh/indicators_second.txt")).check("indicators, second", 0, 999);
 }
+
+#[test]
+fn third_parties() {
+    cells(include_str!("fresh/parties_third.txt")).check("parties, third", 0, 999);
+}
+
+#[test]
+fn third_indicators() {
+    indicators(include_str!("fresh/indicators_third.txt")).check("indicators, third", 0, 999);
+}
