@@ -1,6 +1,7 @@
 //! Phrases that were written by hand from the contract before the reader saw them, with what is right and how much of it is read.
 //!
-//! The tables of `fresh/*_first.txt` helped to mend the grammar; those of `fresh/*_second.txt` measure it and are not tuned to.
+//! The tables of `fresh/*_first.txt` helped to mend the grammar. Those of `fresh/*_second.txt` and `fresh/*_third.txt` were
+//! measured before anything was mended by them; the figures stand in `docs/design/0007-phrases-without-a-dictionary.md`.
 //! A line is right, asked (the reader says that it did not understand), or silently wrong; the last is the worst.
 
 use phrases::deadline::{self, Deadline, Nature};
@@ -236,40 +237,40 @@ fn indicators(table: &str) -> Score {
 
 #[test]
 fn first_deadlines() {
-    deadlines(include_str!("fresh/deadlines_first.txt")).check("deadlines, first", 0, 999);
+    deadlines(include_str!("fresh/deadlines_first.txt")).check("deadlines, first", 995, 0);
 }
 
 #[test]
 fn first_parties() {
-    cells(include_str!("fresh/parties_first.txt")).check("parties, first", 0, 999);
+    cells(include_str!("fresh/parties_first.txt")).check("parties, first", 995, 0);
 }
 
 #[test]
 fn first_indicators() {
-    indicators(include_str!("fresh/indicators_first.txt")).check("indicators, first", 0, 999);
+    indicators(include_str!("fresh/indicators_first.txt")).check("indicators, first", 995, 0);
 }
 
 #[test]
 fn second_deadlines() {
-    deadlines(include_str!("fresh/deadlines_second.txt")).check("deadlines, second", 0, 999);
+    deadlines(include_str!("fresh/deadlines_second.txt")).check("deadlines, second", 985, 0);
 }
 
 #[test]
 fn second_parties() {
-    cells(include_str!("fresh/parties_second.txt")).check("parties, second", 0, 999);
+    cells(include_str!("fresh/parties_second.txt")).check("parties, second", 985, 0);
 }
 
 #[test]
 fn second_indicators() {
-    indicators(include_str!("fresh/indicators_second.txt")).check("indicators, second", 0, 999);
+    indicators(include_str!("fresh/indicators_second.txt")).check("indicators, second", 985, 0);
 }
 
 #[test]
 fn third_parties() {
-    cells(include_str!("fresh/parties_third.txt")).check("parties, third", 0, 999);
+    cells(include_str!("fresh/parties_third.txt")).check("parties, third", 985, 0);
 }
 
 #[test]
 fn third_indicators() {
-    indicators(include_str!("fresh/indicators_third.txt")).check("indicators, third", 0, 999);
+    indicators(include_str!("fresh/indicators_third.txt")).check("indicators, third", 985, 0);
 }

@@ -59,6 +59,11 @@ pub(super) fn defining(tokens: &[Token], quantity: &Quantity, measures: bool, ti
         Some(before) if apart.contains(&before.kind) => return Defining::No,
         Some(_) => {}
     }
+    // «обучающихся с 3 и более отметками» tells which pupils.
+    let with = tokens[quantity.first].is_any(&["с", "со"]) && quantity.unit != Some(Unit::Percent);
+    if measures && with && quantity.comparator.is_some() && !grows(tokens, quantity.first) {
+        return Defining::Yes;
+    }
     let moves = matches!(quantity.preposition, Some(Preposition::By | Preposition::To));
     if let Some(change) = last_change(tokens, quantity.first).filter(|_| moves && !tied) {
         return if is_participle(&tokens[change].word) { Defining::Doubtful } else { Defining::No };

@@ -142,8 +142,15 @@ fn baseline(tokens: &[Token], marks: &Marks, doubts: &[Defining]) -> Option<usiz
 
 /// «базовое значение – 40 %»
 fn told_before(tokens: &[Token], quantity: &Quantity) -> bool {
-    let apart = |t: &&Token| !matches!(t.kind, Kind::Close | Kind::Comma | Kind::Semicolon);
-    tokens[..quantity.first].iter().rev().take(4).take_while(apart).any(is_base)
+    let apart = |t: &&Token| !matches!(t.kind, Kind::Comma | Kind::Semicolon);
+    let depth = tokens[quantity.number].depth;
+    // «базовое значение (2022 г.) – 18 %»: the bracket between is stepped over, that of another value is not.
+    let mut before = quantity.first;
+    if before > 1 && tokens[before - 1].kind == Kind::Dash && tokens[before - 2].kind == Kind::Close {
+        before = tokens[..before - 2].iter().rposition(|t| t.kind == Kind::Open && t.depth == depth).unwrap_or(before);
+    }
+    let apart = |t: &&Token| apart(t) && t.kind != Kind::Close;
+    tokens[..before].iter().rev().take(4).take_while(apart).any(is_base)
 }
 
 /// «40 % (базовое значение)»

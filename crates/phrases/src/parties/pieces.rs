@@ -107,8 +107,10 @@ fn bullets(tokens: &[Token], next: Option<&Token>) -> usize {
         return 1;
     }
     let number = tokens.first().is_some_and(|t| t.kind == Kind::Number && !t.word.starts_with('№'));
+    // «а) МОУО»
+    let letter = tokens.first().is_some_and(|t| t.kind == Kind::Word && !t.capital && t.word.chars().count() == 1);
     match tokens.get(1).map(|t| t.kind) {
-        None if number && next.is_some_and(|t| t.word == ")") => 1,
+        None if (number || letter) && next.is_some_and(|t| t.word == ")") => 1,
         Some(Kind::Stop) if number => 2,
         _ => 0,
     }
@@ -149,7 +151,7 @@ fn joint(tokens: &[Token], before: &Piece, (first, last): (usize, usize)) -> Joi
         return Joint::New;
     }
     let head = before.lead.map_or_else(|| role_head(tokens, party), |lead| Some((lead, before.first)));
-    if let Some(joint) = subjects(tokens, party, piece) {
+    if let Some(joint) = subjects(tokens, party, piece, before.lead) {
         return joint;
     }
     if rules_field(tokens, party, piece) {
@@ -257,12 +259,15 @@ const SUBJECTS: &[&str] = &[
 ];
 
 /// «зам. директора по УВР, ВР» shares what stands before the field; «ответственные за ВПР, ОГЭ» goes on.
-fn subjects(tokens: &[Token], party: (usize, usize), piece: &[Token]) -> Option<Joint> {
+fn subjects(tokens: &[Token], party: (usize, usize), piece: &[Token], lead: Option<(usize, usize)>) -> Option<Joint> {
     let subject = |t: &Token| t.kind == Kind::Word && (t.capitals || t.capital) && SUBJECTS.contains(&t.word.as_str());
     let led = piece.first().is_some_and(|t| t.word == "по");
     let all = piece[usize::from(led)..].iter().all(|t| subject(t) || split::is_and(t));
     if !all || piece.len() == usize::from(led) {
         return None;
+    }
+    if let Some(lead) = lead.filter(|lead| tokens[lead.1 - 1].word == "по") {
+        return Some(Joint::Shares(if led { (lead.0, lead.1 - 1) } else { lead }));
     }
     let by = (party.0..party.1).rev().find(|&at| tokens[at].word == "по" && tokens[at].kind == Kind::Word);
     match by {
@@ -338,12 +343,17 @@ fn goes_on(before: &[Token], piece: &[Token]) -> bool {
 
 /// Whether a word opens a clause about the party before: «осуществляющие управление», «закреплённые за ШНОР».
 fn opens_clause(word: &str, rest: &[Token]) -> bool {
-    let ending = ["ие", "ий", "ая", "их", "ые", "ый", "ых", "ими", "ыми", "им", "ым"]
+    let ending = ["ие", "ий", "ая", "их", "ые", "ый", "ых", "ими", "ыми", "им", "ым", "ой", "ого", "ому", "ую"]
         .iter()
         .find_map(|ending| word.strip_suffix(ending));
     let passive = ending.is_some_and(|stem| ["енн", "анн", "янн", "ем", "им"].iter().any(|end| stem.ends_with(end)));
     let headed = lexicon::head(word).is_some() || rest.iter().any(|t| lexicon::head(&t.word).is_some());
-    let for_whom = rest.first().is_some_and(|t| matches!(t.word.as_str(), "за" | "в" | "на" | "по" | "к" | "для"));
+    let for_whom = rest.first().is_some_and(|t| {
+        matches!(
+            t.word.as_str(),
+            "за" | "в" | "на" | "по" | "к" | "для" | "при" | "под" | "из" | "с" | "у" | "приказом" | "решением"
+        )
+    });
     shape::is_governing(word)
         || (passive && (!headed || (for_whom && lexicon::head(word).is_none())))
         || (word.starts_with("ответственн") && for_whom)

@@ -146,6 +146,11 @@ pub(super) fn is_doer(word: &str) -> bool {
     if word.chars().count() < 6 || lexicon::is_nominative_adjective(word) || lexicon::is_deed(word) {
         return false;
     }
+    let thing = |word: &str| THINGS.iter().any(|thing| word == *thing);
+    // «аналитик», but «физики» may be the field.
+    if (word.ends_with("ик") || word.ends_with("певт")) && !thing(word) {
+        return true;
+    }
     singulars(word).any(|singular| {
         let thing = THINGS.iter().any(|thing| singular == *thing || singular.ends_with(&format!("-{thing}")));
         !thing && DOERS.iter().any(|suffix| singular.ends_with(suffix)) && singular.chars().count() >= 5
