@@ -4,6 +4,8 @@
 //! measured before anything was mended by them; the figures stand in `docs/design/0007-phrases-without-a-dictionary.md`.
 //! A line is right, asked (the reader says that it did not understand), or silently wrong; the last is the worst.
 
+#![expect(clippy::print_stdout, reason = "a table prints its figures")]
+
 use phrases::deadline::{self, Deadline, Nature};
 use phrases::indicator::{self, Comparator, Indicator};
 use phrases::parties::{self, Parties};

@@ -44,9 +44,9 @@ impl Indicator {
     /// The unit with its multiplier: «тыс. чел.», «млн руб.», `%`.
     pub fn whole_unit(&self) -> Option<String> {
         let multiplier = self.factor.map(|factor| match factor.0 {
-            f if f == 1e3 => "тыс.".to_owned(),
-            f if f == 1e6 => "млн".to_owned(),
-            f if f == 1e9 => "млрд".to_owned(),
+            1e3 => "тыс.".to_owned(),
+            1e6 => "млн".to_owned(),
+            1e9 => "млрд".to_owned(),
             f => format!("× {}", Number(f)),
         });
         let words: Vec<String> = multiplier.into_iter().chain(self.unit.clone()).collect();

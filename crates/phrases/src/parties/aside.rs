@@ -4,14 +4,14 @@ use super::token::{Kind, Token};
 use crate::text::fold;
 
 /// Puts every note and every contact together as one token.
-pub(super) fn marked(text: &str, tokens: Vec<Token>) -> Vec<Token> {
+pub(super) fn marked(text: &str, tokens: &[Token]) -> Vec<Token> {
     let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
     let mut at = 0;
     while at < tokens.len() {
         let bracket = bracket(text, &tokens[at]).map(|kind| (kind, at + 1));
         let found = bracket
-            .or_else(|| note(&tokens, at).map(|end| (Kind::Note, end)))
-            .or_else(|| contact(&tokens, at).map(|end| (Kind::Contact, end)));
+            .or_else(|| note(tokens, at).map(|end| (Kind::Note, end)))
+            .or_else(|| contact(tokens, at).map(|end| (Kind::Contact, end)));
         match found {
             Some((kind, end)) => {
                 let last = tokens[end - 1].end;

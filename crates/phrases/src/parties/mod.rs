@@ -124,7 +124,7 @@ struct Found {
 
 /// Who is named in a text; `outer` for the cell itself, not for a bracket inside it.
 fn read_into(text: &str, outer: bool) -> Vec<Found> {
-    let tokens = aside::marked(text, token::tokens(text));
+    let tokens = aside::marked(text, &token::tokens(text));
     let mut found = Vec::new();
     for piece in pieces::of(&tokens) {
         let words = &tokens[piece.first..piece.last];

@@ -146,7 +146,7 @@ pub(super) fn is_doer(word: &str) -> bool {
     if word.chars().count() < 6 || lexicon::is_nominative_adjective(word) || lexicon::is_deed(word) {
         return false;
     }
-    let thing = |word: &str| THINGS.iter().any(|thing| word == *thing);
+    let thing = |word: &str| THINGS.contains(&word);
     // «аналитик», but «физики» may be the field.
     if (word.ends_with("ик") || word.ends_with("певт")) && !thing(word) {
         return true;
