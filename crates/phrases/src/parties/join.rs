@@ -35,7 +35,8 @@ pub(super) fn asides(text: &str, tokens: &[Token], found: &mut Vec<Found>) {
 pub(super) fn persons(text: &str, tokens: &[Token], found: &mut Vec<Found>) {
     affiliations(text, tokens, found);
     let mut at = 0;
-    while at + 1 < found.len() {
+    let names_lead = names_lead(tokens, found);
+    while at + 1 < found.len() && !names_lead {
         let joined = position_first(tokens, found, at);
         if let Some(party) = joined {
             merge(text, tokens, found, at, party);
@@ -91,6 +92,19 @@ fn between(tokens: &[Token], first: &Found, second: &Found, signs: &[&str]) -> b
             .all(|t| t.kind == Kind::Stop || (t.kind == Kind::Separator && signs.contains(&t.word.as_str())))
             && signs_between.len() <= 2
     })
+}
+
+/// Whether names and positions take turns, a name first and a position last, and each name behind a position begins a line
+/// or stands behind a sign: «Иванов И.И., директор⏎Петров П.П., завуч».
+fn names_lead(tokens: &[Token], found: &[Found]) -> bool {
+    let turns =
+        found.chunks(2).all(|pair| matches!(pair, [name, position] if is_person(name) && is_position(position)));
+    let apart = found
+        .windows(2)
+        .skip(1)
+        .step_by(2)
+        .all(|pair| pair[0].last < pair[1].first || tokens.get(pair[1].first).is_some_and(|t| t.breaks));
+    found.len() >= 4 && turns && apart
 }
 
 const DASHES: [&str; 4] = ["-", "–", "—", ":"];

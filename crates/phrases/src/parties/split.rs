@@ -158,12 +158,12 @@ fn begins(tokens: &[Token], start: usize, at: usize, party: &Party) -> bool {
         return name != Name::Form;
     }
     if party.clause {
-        return token.breaks && token.capital && word_begins(tokens, at, name, party);
+        return token.breaks && token.capital && word_begins(tokens, (start, at), name, party);
     }
     match token.kind {
         Kind::Quoted => before.kind == Kind::Quoted,
         Kind::Word if token.capitals => abbreviation_begins(token, before, name, party),
-        Kind::Word => word_begins(tokens, at, name, party),
+        Kind::Word => word_begins(tokens, (start, at), name, party),
         _ => false,
     }
 }
@@ -207,7 +207,7 @@ fn ends_group(token: &Token) -> bool {
 }
 
 /// Whether a party begins with a word of small letters or with one capital.
-fn word_begins(tokens: &[Token], at: usize, name: Name, party: &Party) -> bool {
+fn word_begins(tokens: &[Token], (start, at): (usize, usize), name: Name, party: &Party) -> bool {
     let token = &tokens[at];
     let Some((end, _)) = chain(tokens, at) else { return false };
     if name == Name::Form || (matches!(name, Name::Role(_) | Name::Body) && tokens[at - 1].kind == Kind::Stop) {
@@ -234,11 +234,16 @@ fn word_begins(tokens: &[Token], at: usize, name: Name, party: &Party) -> bool {
                 matches!(name, Name::Abbreviation | Name::Named | Name::Quoted) && !word.word.starts_with("групп");
             let role = head(&word.word) == Some(Head::Role);
             if matches!(name, Name::Role(_)) && !party.completed {
-                return role && token.breaks;
+                // «Заместитель⏎директора»: a deputy is somebody's.
+                let of_whom = ["зам", "помощник", "советник", "секретар", "представител"];
+                let led = of_whom.iter().any(|stem| tokens[start..at].iter().any(|t| t.word.starts_with(stem)));
+                return role && token.breaks && !led;
             }
+            // «Администрация⏎школы», «Отдел⏎образования»: a bare body waits for what completes it.
+            let bare = name == Name::Body && !party.completed && !role && !token.capital;
             let behind = tokens[at - 1].capitals || matches!(tokens[at - 1].kind, Kind::Quoted | Kind::Number);
             token.capital
-                || token.breaks
+                || (token.breaks && !bare)
                 || complete
                 || (role && behind)
                 || (end > at + 1 && is_nominative_adjective(&token.word))

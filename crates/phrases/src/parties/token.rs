@@ -74,7 +74,12 @@ fn token(text: &str, kind: Kind, start: usize, end: usize, breaks: bool) -> Toke
     let second = letters.next().is_some_and(char::is_uppercase);
     // «ГорУО» is put together of abbreviations.
     let inner = capital && raw.chars().all(char::is_alphabetic) && raw.chars().filter(|c| c.is_uppercase()).count() > 1;
-    Token { kind, start, end, word: crate::text::fold(raw), capitals: capital && (second || inner), capital, breaks }
+    let mut word = crate::text::fold(raw);
+    if let Some((first, second)) = word.split_once("- ") {
+        let two = super::lexicon::head(second).is_some();
+        word = if two { format!("{first}-{second}") } else { format!("{first}{second}") };
+    }
+    Token { kind, start, end, word, capitals: capital && (second || inner), capital, breaks }
 }
 
 /// Kind and length of the token at the head of the rest.
@@ -127,6 +132,14 @@ fn word(rest: &str) -> (Kind, usize) {
     for (i, &(at, c)) in chars.iter().enumerate() {
         let next = chars.get(i + 1).map(|&(_, next)| next);
         let joint = matches!(c, '-' | '‑' | '/' | '\'' | '’' | '+') && next.is_some_and(char::is_alphanumeric);
+        // «общеобразова-⏎тельных»
+        if c == '-' && torn(&rest[at + 1..]) {
+            end = at + 1 + blanks(&rest[at + 1..]);
+            continue;
+        }
+        if at < end {
+            continue;
+        }
         if c == '/' && parts_names(&rest[..at], &rest[at + 1..]) {
             break;
         }
@@ -147,6 +160,16 @@ fn word(rest: &str) -> (Kind, usize) {
         double.next() == Some('-') && double.next().is_some_and(char::is_uppercase) && double.next() == Some('.');
     let letter = rest[end + 1..].chars().nth(1).filter(|_| second).map_or(0, |letter| letter.len_utf8() + 2);
     (Kind::Initial, end + 1 + letter)
+}
+
+/// Whether the rest behind a hyphen goes on with the same word in the next line.
+fn torn(rest: &str) -> bool {
+    let blank = &rest[..blanks(rest)];
+    blank.contains('\n') && rest[blank.len()..].starts_with(char::is_lowercase)
+}
+
+fn blanks(rest: &str) -> usize {
+    rest.len() - rest.trim_start().len()
 }
 
 /// Whether a stroke stands between two names («МОУО/ОО») and not inside one («с/п», «и/или»).
