@@ -92,7 +92,7 @@ pub(crate) fn valued(text: &str, values: &[(Date, f64)]) -> Deadline {
 /// Parties parted by commas, each a role.
 pub(crate) fn parties(text: &str) -> Parties {
     let names = text.split(',').map(str::trim).filter(|p| !p.is_empty());
-    let party = |name: &str| Party { text: name.to_owned(), kind: PartyKind::Role };
+    let party = |name: &str| Party::new(name, PartyKind::Role);
     Parties { text: text.to_owned(), parties: names.map(party).collect(), unread: None }
 }
 
@@ -104,6 +104,7 @@ pub(crate) fn indicator(text: &str, measure: Measure) -> Indicator {
         comparator: None,
         value: None,
         unit: None,
+        factor: None,
         targets: Vec::new(),
         numerator: None,
         denominator: None,

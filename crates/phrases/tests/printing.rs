@@ -6,7 +6,11 @@ use phrases::period;
 use proptest::prelude::*;
 
 fn year() -> impl Strategy<Value = Year> {
-    prop_oneof![(2000_i16..2090).prop_map(Year::Calendar), (2000_i16..2090).prop_map(Year::School)]
+    prop_oneof![
+        4 => (2000_i16..2090).prop_map(Year::Calendar),
+        4 => (2000_i16..2090).prop_map(Year::School),
+        1 => Just(Year::AfterReport),
+    ]
 }
 
 fn month_part() -> impl Strategy<Value = Part> {
@@ -30,6 +34,7 @@ fn moment() -> impl Strategy<Value = Moment> {
         (1_i8..=4).prop_map(Unit::Quarter),
         (1_i8..=4).prop_map(Unit::Season),
         (1_i8..=4).prop_map(Unit::SchoolQuarter),
+        (1_i8..=3).prop_map(Unit::Trimester),
     ];
     prop_oneof![
         4 => (plain, year()).prop_map(|(unit, year)| Moment { unit, part: None, year: Some(year) }),
@@ -77,14 +82,21 @@ fn recurrence() -> impl Strategy<Value = Recurrence> {
         Cycle::Half,
         Cycle::Year,
         Cycle::SchoolQuarter,
+        Cycle::Trimester,
         Cycle::SchoolYear,
     ]);
-    (any::<bool>(), 1_u8..=12, 1_u8..=6, cycle).prop_map(|(at_least, count, interval, cycle)| Recurrence {
-        at_least,
-        count,
-        interval,
-        ..Recurrence::every(cycle)
-    })
+    let parts = prop_oneof![
+        proptest::sample::subsequence(vec![1_i8, 2, 3, 4], 2..=3)
+            .prop_map(|all| all.into_iter().map(Part::Week).collect::<Vec<_>>()),
+        (proptest::sample::subsequence(vec![1_i8, 2, 3, 4], 2..=3), 1_i8..=7)
+            .prop_map(|(all, weekday)| all.into_iter().map(|nth| Part::Weekday { nth, weekday }).collect()),
+    ];
+    let placed = parts
+        .prop_map(|parts| Recurrence { position: Some(Position::Parts(parts)), ..Recurrence::every(Cycle::Month) });
+    let counted = (any::<bool>(), 1_u8..=12, 1_u8..=6, cycle).prop_map(|(at_least, count, interval, cycle)| {
+        Recurrence { at_least, count, interval, ..Recurrence::every(cycle) }
+    });
+    prop_oneof![6 => counted, 1 => placed]
 }
 
 /// Whether an item hands a limit or an open end on to the next one, so that the pair has another normal form.
@@ -93,7 +105,12 @@ fn normal(items: &[Item]) -> bool {
         let day = matches!(pair[1].time, Time::Within { first: Moment { unit: Unit::Day { .. }, .. }, last: None });
         let limits = matches!(pair[0].time, Time::By { .. });
         let opens = matches!(pair[0].time, Time::From { .. }) && matches!(pair[1].time, Time::By { .. });
-        !(opens || limits && day)
+        // «ноябрь, до 20 ноября» is one time.
+        let inside = matches!((&pair[0].time, &pair[1].time), (
+            Time::Within { first: Moment { unit: Unit::Month(month), .. }, last: None },
+            Time::By { moment: Moment { unit: Unit::Day { month: same, .. }, .. }, .. },
+        ) if month == same);
+        !(opens || limits && day || inside)
     })
 }
 

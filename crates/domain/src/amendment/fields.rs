@@ -184,7 +184,7 @@ fn deadline_words(deadline: &Deadline, other: &Deadline) -> String {
 
 fn indicator_words(indicators: &[&Indicator]) -> String {
     let words = indicators.iter().map(|i| match i.value {
-        Some(value) => format!("{} ({})", i.text, russian::quantity(value.0, i.unit.as_deref())),
+        Some(value) => format!("{} ({})", i.text, russian::quantity(value.0, i.whole_unit().as_deref())),
         None => i.text.clone(),
     });
     words.collect::<Vec<_>>().join("; ")

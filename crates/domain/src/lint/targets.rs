@@ -70,7 +70,7 @@ impl Point<'_> {
 }
 
 fn points(indicator: &Indicator) -> Vec<Point<'_>> {
-    let point = |t: &'_ Target| (t.by, t.value.0);
+    let point = |t: &'_ Target| (t.by, indicator.full(t.value));
     indicator
         .targets
         .iter()

@@ -166,8 +166,10 @@ fn contradiction(line: &Line<'_>) -> Option<Question> {
     }
     let (indicator, a, b) = line.indicators.iter().find_map(|i| indicator_pair(i))?;
     let by = a.by.map(|d| format!(" на {}", russian::dotted(d))).unwrap_or_default();
-    let (first, second) =
-        (russian::quantity(a.value.0, a.unit.as_deref()), russian::quantity(b.value.0, b.unit.as_deref()));
+    let (first, second) = (
+        russian::quantity(indicator.full(a.value), a.unit.as_deref()),
+        russian::quantity(indicator.full(b.value), b.unit.as_deref()),
+    );
     let text = format!("У показателя{by} названы два значения: {first} и {second}.");
     let effect = if line.key.kind == LineKind::Activity { Effect::EnterExpected } else { Effect::EnterTitle };
     let options = vec![answer("enter", "исправить показатель", effect), keep("оставить оба как есть")];

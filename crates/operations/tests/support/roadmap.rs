@@ -39,7 +39,7 @@ pub fn conditional(text: &str) -> Deadline {
 
 /// A "responsible" cell of roles.
 pub fn roles(text: &str) -> Parties {
-    let party = |text: &str| Party { text: text.trim().to_owned(), kind: PartyKind::Role };
+    let party = |text: &str| Party::new(text.trim(), PartyKind::Role);
     Parties { text: text.to_owned(), parties: text.split(',').map(party).collect(), unread: None }
 }
 

@@ -17,6 +17,7 @@ pub(super) enum Code {
     SchoolYearEnd,
     SchoolHalf,
     SchoolQuarterDates,
+    TrimesterDates,
     Season,
     PartOfPeriod,
     WeekOfMonth,
@@ -33,6 +34,8 @@ pub(super) enum Code {
     Approximate,
     Typo,
     StartOfSchoolYear,
+    AugustBefore,
+    AugustAfter,
     TooManyWindows,
     CurrentYear,
 }
@@ -59,6 +62,9 @@ impl Code {
             Code::SchoolQuarterDates => {
                 ("school_quarter_dates", "учебная четверть принята по целым месяцам, уточните по календарному графику")
             }
+            Code::TrimesterDates => {
+                ("trimester_dates", "триместр принят по целым месяцам, уточните по календарному графику")
+            }
             Code::Season => ("season_months", "время года прочитано тремя целыми месяцами"),
             Code::PartOfPeriod => {
                 ("part_of_period", "начало, середина и конец прочитаны как треть месяца или крайний месяц")
@@ -82,6 +88,10 @@ impl Code {
                 ("start_of_school_year", "август – сентябрь отнесены к началу учебного года плана")
             }
             Code::CurrentYear => ("current_year", "«текущий год» прочитан как год плана"),
+            Code::AugustBefore => {
+                ("august_before", "год не назван: август перед осенними сроками отнесён к лету перед учебным годом")
+            }
+            Code::AugustAfter => ("august_after", "год не назван: август отнесён к концу учебного года плана"),
             Code::TooManyWindows => ("too_many_windows", "повторов слишком много: показан весь промежуток целиком"),
         }
     }

@@ -148,6 +148,9 @@ impl Display for Recurrence {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let days: Vec<_> = self.weekdays.iter().map(|day| weekday_plural(*day)).collect();
         let plain = !self.at_least && self.count == 1 && self.interval == 1;
+        if let Some(Position::Parts(parts)) = &self.position {
+            return write!(f, "{}", places(parts));
+        }
         if let Some(Position::Part(part)) = &self.position {
             // A place in a year is said with its year, every other one beside its rule.
             if matches!(self.cycle, Cycle::Year | Cycle::SchoolYear) {
@@ -165,7 +168,7 @@ impl Display for Recurrence {
             }
         }
         match &self.position {
-            None => Ok(()),
+            None | Some(Position::Parts(_)) => Ok(()),
             Some(Position::Part(part)) => write!(f, " {}", place(*part, self.cycle, false)),
             Some(Position::Days { by, days, range, month }) => {
                 let listed = match days.split_last() {
@@ -229,6 +232,7 @@ fn cycle_name(cycle: Cycle, number: u8) -> &'static str {
         Cycle::Half => ["полугодие", "полугодия", "полугодий"],
         Cycle::Year => ["год", "года", "лет"],
         Cycle::SchoolQuarter => ["четверть", "четверти", "четвертей"],
+        Cycle::Trimester => ["триместр", "триместра", "триместров"],
         Cycle::SchoolYear => ["учебный год", "учебных года", "учебных лет"],
     };
     forms[plural(u16::from(number))]
@@ -243,12 +247,28 @@ pub(super) fn plural(number: u16) -> usize {
     }
 }
 
+/// «1, 3 вторник каждого месяца»
+fn places(parts: &[Part]) -> String {
+    let number = |part: &Part| match part {
+        Part::Half(n) | Part::Decade(n) | Part::Week(n) | Part::Weekday { nth: n, .. } => *n,
+        _ => 1,
+    };
+    let names: Vec<String> = parts
+        .iter()
+        .map(|part| if number(part) < 0 { "последний".to_owned() } else { number(part).to_string() })
+        .collect();
+    let noun = parts.first().map_or(String::new(), |part| part_name(*part, Case::Nominative));
+    let noun = noun.split_once(' ').map_or("", |(_, noun)| noun).to_owned();
+    format!("{} {noun} каждого месяца", names.join(", "))
+}
+
 /// «последняя пятница месяца», «в конце квартала»
 fn place(part: Part, cycle: Cycle, each: bool) -> String {
     let of = match cycle {
         Cycle::Quarter => "квартала",
         Cycle::Half => "полугодия",
         Cycle::SchoolQuarter => "четверти",
+        Cycle::Trimester => "триместра",
         Cycle::Year => "года",
         Cycle::SchoolYear => "учебного года",
         _ => "месяца",
@@ -336,6 +356,7 @@ fn whole(moment: &Moment, case: Case) -> String {
             }
         }
         Unit::SchoolQuarter(n) => numbered(n, ["четверть", "четверти", "четверти"]),
+        Unit::Trimester(n) => numbered(n, ["триместр", "триместра", "триместру"]),
         Unit::Season(n) => SEASONS[usize::try_from(n - 1).unwrap_or(0) % 4][form].to_owned(),
         Unit::Year | Unit::SchoolYear => return year_alone(moment, case),
     };
@@ -343,6 +364,7 @@ fn whole(moment: &Moment, case: Case) -> String {
         None => name,
         Some(Year::Calendar(year)) => format!("{name} {year} года"),
         Some(Year::School(year)) => format!("{name} {year}/{} учебного года", year + 1),
+        Some(Year::AfterReport) => format!("{name} года, следующего за отчетным"),
     }
 }
 
@@ -354,6 +376,6 @@ fn year_alone(moment: &Moment, case: Case) -> String {
         (Unit::SchoolYear, None) => format!("{school} {year}"),
         (_, Some(Year::School(number))) => format!("{number}/{} {school} {year}", number + 1),
         (_, Some(Year::Calendar(number))) => format!("{number} {year}"),
-        (_, None) => year.to_owned(),
+        (_, None | Some(Year::AfterReport)) => year.to_owned(),
     }
 }

@@ -141,6 +141,8 @@ pub enum Unit {
     SchoolHalf(i8),
     /// A quarter of a school year, 1 to 4.
     SchoolQuarter(i8),
+    /// A third of a school year, 1 to 3.
+    Trimester(i8),
     /// Spring 1, summer 2, autumn 3, winter 4 (the winter that begins in the year).
     Season(i8),
     /// A calendar year.
@@ -156,6 +158,8 @@ pub enum Year {
     Calendar(i16),
     /// «2022/2023», by its first year.
     School(i16),
+    /// «года, следующего за отчётным»: the year after each year of the plan.
+    AfterReport,
 }
 
 /// Parts of a month or of a longer piece.
@@ -220,6 +224,8 @@ pub enum Cycle {
     Year,
     /// Quarter of a school year.
     SchoolQuarter,
+    /// Third of a school year.
+    Trimester,
     /// School year.
     SchoolYear,
 }
@@ -240,6 +246,8 @@ pub enum Position {
     },
     /// «последняя пятница», «первая декада».
     Part(Part),
+    /// «1 и 3 вторник».
+    Parts(Vec<Part>),
 }
 
 /// Which month a day of a cycle lies in.

@@ -142,7 +142,10 @@ impl Lexer<'_> {
             }
         };
         self.at = end;
-        self.push(kind, start);
+        // «15.03.2024 0:00:00» is how a spreadsheet writes a day.
+        if kind != Kind::Clock || !matches!(&self.text[start..end], "0:00" | "00:00" | "0:00:00" | "00:00:00") {
+            self.push(kind, start);
+        }
     }
 }
 
@@ -292,7 +295,10 @@ fn compound(text: &str, first: u32, first_digits: u8, end: usize) -> Option<(Kin
     if bytes.get(second_end) == Some(&sign) && sign != b':' {
         let (third, third_digits, third_end) = digits(bytes, third_from);
         if let Some(kind) = full_date([(first, first_digits), (second, second_digits), (third, third_digits)], sign) {
-            return Some((kind, third_end));
+            // «2024-03-15T00:00:00»
+            let clock = &text[third_end..];
+            let midnight = clock.starts_with("T00:00:00");
+            return Some((kind, third_end + if midnight { "T00:00:00".len() } else { 0 }));
         }
         if third_digits > 0 && sign == b'.' && !blank {
             return Some((Kind::Junk, third_end));
@@ -304,7 +310,18 @@ fn compound(text: &str, first: u32, first_digits: u8, end: usize) -> Option<(Kin
     match sign {
         b'.' if first_digits <= 2 => Some((short_date(first, second, second_digits), second_end)),
         b'.' => Some((Kind::Junk, second_end)),
-        b':' if first < 24 && second < 60 && second_digits == 2 => Some((Kind::Clock, second_end)),
+        b':' if first < 24 && second < 60 && second_digits == 2 => {
+            let (_, seconds, end) = digits(bytes, second_end + 1);
+            let whole = bytes.get(second_end) == Some(&b':') && seconds == 2;
+            Some((Kind::Clock, if whole { end } else { second_end }))
+        }
+        b'/' if first_digits <= 2
+            && second_digits == 4
+            && (1..=12).contains(&first)
+            && (1990..=2100).contains(&second) =>
+        {
+            Some((Kind::MonthOfYear { month: first as i8, year: second as i16 }, second_end))
+        }
         _ => None,
     }
 }

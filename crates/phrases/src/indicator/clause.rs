@@ -59,19 +59,27 @@ pub(super) fn defining(tokens: &[Token], quantity: &Quantity, measures: bool, ti
         Some(before) if apart.contains(&before.kind) => return Defining::No,
         Some(_) => {}
     }
+    // «обучающихся с 3 и более отметками» tells which pupils.
+    let with = tokens[quantity.first].is_any(&["с", "со"]) && quantity.unit != Some(Unit::Percent);
+    if measures && with && quantity.comparator.is_some() && !grows(tokens, quantity.first) {
+        return Defining::Yes;
+    }
     let moves = matches!(quantity.preposition, Some(Preposition::By | Preposition::To));
     if let Some(change) = last_change(tokens, quantity.first).filter(|_| moves && !tied) {
         return if is_participle(&tokens[change].word) { Defining::Doubtful } else { Defining::No };
     }
     let strict = matches!(quantity.comparator, Some(Comparator::Less | Comparator::More | Comparator::AtMost));
     let clause = opener(tokens, quantity);
+    if quantity.predicate && clause.is_none_or(|opener| closed(tokens, opener, quantity)) {
+        return Defining::No;
+    }
     if !measures {
         let weak = strict || quantity.unit != Some(Unit::Percent);
         return if clause.is_some() && weak { Defining::Doubtful } else { Defining::No };
     }
     match clause {
         None if tied && quantity.comparator.is_some() => Defining::Doubtful,
-        None if strict && !grows(tokens, quantity.first) => Defining::Doubtful,
+        None if strict && !grows(tokens, quantity.first) && !ends_measure(tokens, quantity) => Defining::Doubtful,
         None => Defining::No,
         Some(_) if tied => Defining::Yes,
         Some(opener) => in_clause(tokens, quantity, opener, strict),
@@ -91,16 +99,40 @@ fn in_clause(tokens: &[Token], quantity: &Quantity, opener: usize, strict: bool)
         "должна",
         "составлять",
     ];
-    if tokens[opener..quantity.first].iter().any(|t| t.is_any(&verbs)) {
-        return if strict { Defining::Doubtful } else { Defining::No };
+    if let Some(verb) = tokens[opener..quantity.first].iter().position(|t| t.is_any(&verbs)) {
+        // «…, в которых выявлены признаки, должна составлять не более 4 %»: the comma has closed the clause.
+        let outside = tokens[opener + verb - 1].kind == Kind::Comma && opener + verb > opener + 1;
+        return if strict && !outside { Defining::Doubtful } else { Defining::No };
     }
     let rest = tokens[quantity.next..].iter().all(|t| matches!(t.kind, Kind::Stop | Kind::Semicolon));
     let last = rest && quantity.unit == Some(Unit::Percent) && quantity.preposition.is_none();
-    let apart = quantity.first - opener > 2;
+    let gap = &tokens[opener + 1..quantity.first];
+    let apart = gap.len() > 1 || gap.iter().any(|t| t.capitals);
+    if last && !strict && !apart && !gap.is_empty() {
+        return Defining::Doubtful;
+    }
     match (strict, last && apart, quantity.unit) {
         (false, true, _) => Defining::No,
         _ => Defining::Yes,
     }
+}
+
+/// Whether a comma between the opener and the quantity closes the clause.
+fn closed(tokens: &[Token], opener: usize, quantity: &Quantity) -> bool {
+    quantity.first > opener + 1 && tokens[quantity.first - 1].kind == Kind::Comma
+}
+
+/// «Доля неуспевающих не более 5 %»: the bound closes the sentence and nothing but the measure's own name stands before it.
+fn ends_measure(tokens: &[Token], quantity: &Quantity) -> bool {
+    let last = tokens[quantity.next..].iter().all(|t| matches!(t.kind, Kind::Stop | Kind::Semicolon | Kind::Close));
+    let plain = matches!(quantity.unit, None | Some(Unit::Percent));
+    // «школ с долей неуспевающих более 30 %», «учителей со стажем не более 3», «выполнивших не более 5 заданий».
+    let inner = tokens[1..quantity.first].iter().any(|t| {
+        t.is_any(&["с", "со", "при", "имеющих", "имея"])
+            || is_relative(&t.word)
+            || ["набра", "показ", "выполн", "получ", "сда"].iter().any(|stem| t.word.starts_with(stem))
+    });
+    last && plain && !inner
 }
 
 /// The word that opens the clause a quantity stands in.
@@ -139,6 +171,11 @@ fn behind_noun(tokens: &[Token], at: usize) -> bool {
 pub(super) fn firm(tokens: &[Token], quantity: &Quantity, measures: bool) -> bool {
     let before = previous(tokens, quantity).map(|t| t.kind);
     let tied = matches!(before, Some(Kind::Dash | Kind::Colon));
+    let alone =
+        quantity.first == 0 && tokens[quantity.next..].iter().all(|t| matches!(t.kind, Kind::Stop | Kind::Semicolon));
+    if quantity.predicate || alone {
+        return true;
+    }
     let head = matches!(before, None | Some(Kind::Stop | Kind::Semicolon | Kind::Border)) || tied;
     let growing = grows(tokens, quantity.first);
     let known = quantity.unit.is_some_and(|unit| unit != Unit::Other);

@@ -11,7 +11,7 @@ impl Indicator {
     /// What was understood: «доля, %: не менее 15 к 31.12.2023, не менее 30 к 31.12.2024; из числа: школы».
     pub fn in_words(&self) -> String {
         let mut words = self.measure.in_words().to_owned();
-        if let Some(unit) = &self.unit {
+        if let Some(unit) = self.whole_unit() {
             let _ = write!(words, ", {unit}");
         }
         let values = self.values();
@@ -34,6 +34,23 @@ impl Indicator {
             let _ = write!(words, "; не понято: {unread}");
         }
         words
+    }
+
+    /// A value of this indicator in whole units: 2,5 of «тыс. чел.» are 2500.
+    pub fn full(&self, value: Number) -> f64 {
+        value.0 * self.factor.map_or(1.0, |factor| factor.0)
+    }
+
+    /// The unit with its multiplier: «тыс. чел.», «млн руб.», `%`.
+    pub fn whole_unit(&self) -> Option<String> {
+        let multiplier = self.factor.map(|factor| match factor.0 {
+            1e3 => "тыс.".to_owned(),
+            1e6 => "млн".to_owned(),
+            1e9 => "млрд".to_owned(),
+            f => format!("× {}", Number(f)),
+        });
+        let words: Vec<String> = multiplier.into_iter().chain(self.unit.clone()).collect();
+        (!words.is_empty()).then(|| words.join(" "))
     }
 
     fn values(&self) -> Vec<String> {

@@ -203,6 +203,7 @@ pub(super) const COMPARISONS: &[(&[&str], Option<Comparator>)] = &[
     (&["минимум"], Some(Comparator::AtLeast)),
     (&["минимально"], Some(Comparator::AtLeast)),
     (&["максимум"], Some(Comparator::AtMost)),
+    (&["максимально"], Some(Comparator::AtMost)),
     (&["более"], Some(Comparator::More)),
     (&["больше"], Some(Comparator::More)),
     (&["свыше"], Some(Comparator::More)),
@@ -221,7 +222,7 @@ pub(super) const COMPARISONS: &[(&[&str], Option<Comparator>)] = &[
 
 static GROWTH: Words = LazyLock::new(|| {
     words(
-        "увелич рост роста росту ростом повыш прирост возраст вырос сниж снизи уменьш сокра динамик улучш умнож \
+        "увелич рост роста росту ростом повыш повыс сократ вырас нарасти прирост возраст вырос сниж снизи уменьш сокра динамик улучш умнож \
      приумнож наращив поднят расширени повеш довест доведен достиж достиг",
     )
 });

@@ -4,9 +4,11 @@ use super::marks::Marks;
 use super::moment::Aim;
 use super::token::{Kind, Token};
 
-/// Pairs of (quantity, moment), by index. A moment serves one quantity and a quantity has one moment.
-pub(super) fn pairs(tokens: &[Token], marks: &Marks, defining: &[bool]) -> Vec<(usize, usize)> {
-    let order = order(marks);
+/// Pairs of (quantity, moment), by index. A moment serves one quantity and a quantity has one moment; `skip` is a moment that
+/// serves none.
+pub(super) fn pairs(tokens: &[Token], marks: &Marks, defining: &[bool], skip: Option<usize>) -> Vec<(usize, usize)> {
+    let mut order = order(marks);
+    order.retain(|mark| !matches!(mark, Mark::Moment(at) if Some(*at) == skip));
     let quantity_leads = matches!(order.first(), Some(Mark::Quantity(_)));
     let mut offers: Vec<(u32, usize, usize)> = Vec::new();
     for pair in order.windows(2) {

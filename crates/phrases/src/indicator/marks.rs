@@ -64,6 +64,9 @@ fn step(tokens: &[Token], at: usize, period: Option<Period>, marks: &mut Marks) 
             if let Some(next) = named(tokens, at) {
                 return next;
             }
+            if multiplies(tokens, at) {
+                return at + 1;
+            }
             match quantity::at(tokens, at) {
                 Some(found) if !schedule(tokens, &found) => {
                     let next = found.next;
@@ -82,6 +85,7 @@ fn step(tokens: &[Token], at: usize, period: Option<Period>, marks: &mut Marks) 
         Kind::Word if token.is_any(&["половина", "половины", "половине", "треть", "трети"]) => {
             marks.loose.push(at)
         }
+        Kind::Word if fraction(tokens, at) => marks.loose.push(at),
         Kind::Word if untold_bound(tokens, at) => marks.loose.push(at),
         Kind::Word if numeral(&token.word).is_some() => {
             if let Some(found) = quantity::at(tokens, at).filter(|q| !lasting(tokens, q.next) && !schedule(tokens, q)) {
@@ -90,12 +94,32 @@ fn step(tokens: &[Token], at: usize, period: Option<Period>, marks: &mut Marks) 
                 return next;
             }
         }
-        Kind::Figures | Kind::Day(_) | Kind::Years { .. } if !token.quoted && !labelled(tokens, at) => {
-            marks.loose.push(at)
-        }
+        Kind::Figures | Kind::Day(_) | Kind::Years { .. } if labelled(tokens, at) => return code_end(tokens, at),
+        Kind::Figures | Kind::Day(_) | Kind::Years { .. } if !token.quoted => marks.loose.push(at),
         _ => {}
     }
     at + 1
+}
+
+/// «двух третей»: a fraction in words.
+fn fraction(tokens: &[Token], at: usize) -> bool {
+    let parts =
+        ["треть", "третья", "третей", "третьих", "трети", "четверти", "четвертей", "четвертых", "пятых", "десятых"];
+    numeral(&tokens[at].word).is_some() && tokens.get(at + 1).is_some_and(|t| t.is_any(&parts))
+}
+
+/// «(А / Б) × 100 %», «умноженное на 100 %»: a number of a formula.
+fn multiplies(tokens: &[Token], at: usize) -> bool {
+    let Some(before) = at.checked_sub(1).map(|before| &tokens[before]) else { return false };
+    let sign = match before.kind {
+        Kind::Sign('*' | '×' | '·' | '∙' | '⋅' | '/' | '÷') => true,
+        Kind::Word => {
+            matches!(before.word.as_str(), "х" | "x") && tokens[at].number() == Some(100.0)
+                || (before.is("на") && at > 1 && tokens[at - 2].word.starts_with("умнож"))
+        }
+        _ => false,
+    };
+    sign && tokens[at].year().is_none()
 }
 
 /// «не ниже среднего по региону»: a bound that is told without a number.
@@ -132,7 +156,7 @@ fn named(tokens: &[Token], at: usize) -> Option<usize> {
     if labelled(tokens, at) {
         return Some(code_end(tokens, at));
     }
-    if year_of(tokens, at) {
+    if year_of(tokens, at) || glued_year(tokens, at) {
         return Some(at + 1);
     }
     let compared = quantity::at(tokens, at).is_some_and(|q| q.comparator.is_some());
@@ -230,6 +254,19 @@ fn code_end(tokens: &[Token], at: usize) -> usize {
         end += 2;
     }
     end
+}
+
+/// «ВсОШ-2024»: a year that a hyphen without blanks joins to a name.
+fn glued_year(tokens: &[Token], at: usize) -> bool {
+    let [name, dash] = match at.checked_sub(2).map(|first| &tokens[first..at]) {
+        Some([name, dash]) => [name, dash],
+        _ => return false,
+    };
+    tokens[at].year().is_some()
+        && dash.kind == Kind::Dash
+        && name.kind == Kind::Word
+        && name.end == dash.start
+        && dash.end == tokens[at].start
 }
 
 /// A year that names something: «ВПР 2023», «конкурс 2024».

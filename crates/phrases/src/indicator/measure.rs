@@ -105,6 +105,17 @@ fn is_paper(words: &[&Token]) -> bool {
     false
 }
 
+/// «полный охват педагогов», «полная обеспеченность учебниками»: a hundred per cent in words.
+pub(super) fn covers_all(tokens: &[Token]) -> bool {
+    let whole = ["полн", "стопроцентн", "всеобщ"];
+    let reach = ["охват", "обеспеченност", "укомплектованност", "вовлеченност", "оснащенност"];
+    tokens.windows(2).take(4).any(|pair| {
+        pair[0].kind == Kind::Word
+            && whole.iter().any(|stem| pair[0].word.starts_with(stem))
+            && reach.iter().any(|stem| pair[1].word.starts_with(stem))
+    })
+}
+
 /// «Отсутствие школ в списке …» counts to nought: the unit of what must be absent.
 pub(super) fn absent(tokens: &[Token]) -> Option<Unit> {
     let mut words = tokens.iter().take_while(|t| t.kind == Kind::Word);

@@ -38,6 +38,9 @@ pub struct Indicator {
     pub value: Option<Number>,
     /// `%`, `чел.`, `шт.`, `руб.`
     pub unit: Option<String>,
+    /// What every value of the indicator is multiplied by: 1000 for «тыс. человек».
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub factor: Option<Number>,
     /// Targets by date.
     pub targets: Vec<Target>,
     /// What a share counts.
@@ -119,22 +122,34 @@ pub struct Quantity {
 pub fn read(text: &str, period: Option<Period>) -> Indicator {
     let text = crate::text::squeeze(text);
     let tokens = token::tokens(&text);
-    let (marks, reading) = reading::read(&tokens, period);
+    let (marks, mut reading) = reading::read(&tokens, period);
     let measure = measure::of(&tokens, &marks, &reading);
     let definition = define(&text, &tokens, &marks, &reading, measure);
+    if reading.headline.is_some() {
+        // A share of the definition that the definition's words do not hold is nowhere: it is asked.
+        let told = [&definition.of, &definition.numerator, &definition.denominator];
+        let held = |at: &usize| {
+            told.iter()
+                .any(|words| words.as_ref().is_some_and(|w| w.contains(&text[tokens[*at].start..tokens[*at].end])))
+        };
+        let lost: Vec<usize> = reading.defined.iter().filter(|at| !held(at)).copied().collect();
+        reading.unread.extend(lost);
+        reading.unread.sort_unstable();
+    }
     let mut indicator = Indicator {
         measure,
         of: definition.of,
         comparator: reading.comparator,
         value: reading.value.map(Number),
         unit: reading.unit.and_then(lexicon::Unit::name),
+        factor: reading.factor.map(Number),
         targets: reading.targets,
         numerator: definition.numerator,
         denominator: definition.denominator,
         baseline: reading.baseline.map(|at| {
             let quantity = &marks.quantities[at];
             Quantity {
-                value: Number(quantity.value),
+                value: Number(reading::scaled(quantity, reading.factor)),
                 unit: quantity.unit.or(reading.unit).and_then(lexicon::Unit::name),
             }
         }),
@@ -147,6 +162,12 @@ pub fn read(text: &str, period: Option<Period>) -> Indicator {
         indicator.value = Some(Number(0.0));
         indicator.unit = unit.name();
         indicator.of = definition::slice(&text, &tokens[1..]);
+    }
+    if marks.quantities.is_empty() && marks.loose.is_empty() && measure::covers_all(&tokens) {
+        indicator.measure = Measure::Coverage;
+        indicator.comparator = Some(Comparator::Equal);
+        indicator.value = Some(Number(100.0));
+        indicator.unit = lexicon::Unit::Percent.name();
     }
     indicator
 }

@@ -44,6 +44,10 @@ pub(super) struct Quantity {
     pub preposition: Option<Preposition>,
     /// «в 2 раза».
     pub times: bool,
+    /// The comparison is the sentence's own verb («не должна превышать»), so that it belongs to no definition.
+    pub predicate: bool,
+    /// «тыс.»: what the written value is multiplied by.
+    pub factor: Option<f64>,
 }
 
 /// The quantity whose number is token `at`.
@@ -68,9 +72,18 @@ pub(super) fn at(tokens: &[Token], at: usize) -> Option<Quantity> {
         unit: None,
         preposition: None,
         times: false,
+        predicate: false,
+        factor: None,
     };
     backward(tokens, &mut quantity);
     forward(tokens, &mut quantity);
+    // «ни одной школы»
+    if written && value == 1.0 && quantity.first == at && at > 0 && tokens[at - 1].is("ни") {
+        quantity.first = at - 1;
+        quantity.value = 0.0;
+        quantity.comparator = Some(Comparator::Equal);
+        return Some(quantity);
+    }
     let named = quantity.unit.is_some() || quantity.comparator.is_some();
     (!written || named).then_some(quantity)
 }
@@ -102,7 +115,11 @@ fn backward(tokens: &[Token], quantity: &mut Quantity) {
     if before > 0 && before < at && tokens[before - 1].kind == Kind::Comma {
         before -= 1;
     }
-    if let Some((length, comparator)) = comparison(&tokens[..before]) {
+    if let Some((length, comparator)) = negated(&tokens[..before]) {
+        quantity.comparator = Some(comparator);
+        quantity.predicate = true;
+        at = before - length;
+    } else if let Some((length, comparator)) = comparison(&tokens[..before]) {
         quantity.comparator = comparator;
         quantity.vague = comparator.is_none();
         at = before - length;
@@ -116,9 +133,63 @@ fn backward(tokens: &[Token], quantity: &mut Quantity) {
     quantity.first = at;
 }
 
+/// «не должна превышать», «не будет ниже», «не может опускаться ниже»: the negation stands far from its comparison.
+fn negated(tokens: &[Token]) -> Option<(usize, Comparator)> {
+    let last = tokens.last().filter(|t| t.kind == Kind::Word)?;
+    let exceeds = ["превыша", "превыс", "превзой", "превосход"].iter().any(|stem| last.word.starts_with(stem));
+    let meaning = match last.word.as_str() {
+        "выше" | "более" | "больше" | "свыше" => Comparator::AtMost,
+        "ниже" | "менее" | "меньше" => Comparator::AtLeast,
+        _ if exceeds && !super::lexicon::is_participle(&last.word) => Comparator::AtMost,
+        _ => return None,
+    };
+    let link = |t: &Token| {
+        let stems = [
+            "долж",
+            "мож",
+            "мог",
+            "буд",
+            "быть",
+            "был",
+            "явля",
+            "составл",
+            "состав",
+            "опуска",
+            "опуст",
+            "пада",
+            "упад",
+            "подним",
+            "станов",
+            "стать",
+            "станет",
+            "допуска",
+            "снижа",
+            "сниз",
+            "достига",
+            "следует",
+            "возраст",
+            "увелич",
+            "вырас",
+            "окажет",
+            "оказ",
+        ];
+        t.kind == Kind::Word && stems.iter().any(|stem| t.word.starts_with(stem))
+    };
+    let links = tokens[..tokens.len() - 1].iter().rev().take(4).take_while(|t| link(t)).count();
+    let not = tokens.len().checked_sub(links + 2)?;
+    let far = exceeds || links > 0;
+    (tokens[not].is("не") && far).then_some((links + 2, meaning))
+}
+
 /// A comparison that ends the tokens given: its length and meaning.
 fn comparison(tokens: &[Token]) -> Option<(usize, Option<Comparator>)> {
     if let Some(Token { kind: Kind::Sign(sign), .. }) = tokens.last() {
+        let not = tokens.len() > 1 && tokens[tokens.len() - 2].is("не");
+        match sign {
+            '>' if not => return Some((2, Some(Comparator::AtMost))),
+            '<' if not => return Some((2, Some(Comparator::AtLeast))),
+            _ => {}
+        }
         let meaning = match sign {
             '≥' | '⩾' => Comparator::AtLeast,
             '≤' | '⩽' => Comparator::AtMost,
@@ -178,8 +249,7 @@ fn forward(tokens: &[Token], quantity: &mut Quantity) {
     }
     at = spelled(tokens, at);
     if let Some(factor) = tokens.get(at).filter(|t| t.kind == Kind::Word).and_then(|t| multiplier(&t.word)) {
-        quantity.value *= factor;
-        quantity.upper = quantity.upper.map(|upper| upper * factor);
+        quantity.factor = Some(factor);
         at += 1;
         at += usize::from(tokens.get(at).is_some_and(|t| t.kind == Kind::Stop));
     }

@@ -26,6 +26,8 @@ pub(super) struct Reading {
     pub comparator: Option<Comparator>,
     /// Unit of the values, told by them, by a «, %» or by the head.
     pub unit: Option<Unit>,
+    /// What the values are multiplied by («тыс.»).
+    pub factor: Option<f64>,
     /// Targets by date.
     pub targets: Vec<Target>,
     /// First token of what tells the value, dates included.
@@ -34,6 +36,8 @@ pub(super) struct Reading {
     pub understood: Vec<usize>,
     /// Tokens not understood.
     pub unread: Vec<usize>,
+    /// Numbers that belong to the definition of what is measured.
+    pub defined: Vec<usize>,
     /// Token of a unit that stands without a number («…, %»).
     pub unit_mark: Option<usize>,
 }
@@ -98,9 +102,20 @@ fn doubts(tokens: &[Token], marks: &Marks, measures: bool, unit_mark: Option<usi
             if before_mark && q.first > 0 && !q.preposition.is_some_and(|p| p == Preposition::By) {
                 return Defining::Yes;
             }
+            // «…, процентов 90»: the unit stands before its number.
+            let unit_first = q.first > 1
+                && q.unit.is_none()
+                && (tokens[q.first - 1].kind == Kind::Percent
+                    || (tokens[q.first - 1].kind == Kind::Word
+                        && unit(&tokens[q.first - 1].word).is_some()
+                        && tokens[q.first - 2].kind == Kind::Comma));
+            if unit_first {
+                return Defining::No;
+            }
             let other = marks.quantities.iter().any(|o| o.number != q.number && tied(o));
             let timed = marks.moments.iter().any(|m| m.next == q.first && m.aims == Aim::Yes);
-            if timed && !other {
+            let moves = matches!(q.preposition, Some(Preposition::By | Preposition::To));
+            if timed && (!other || moves) {
                 return Defining::No;
             }
             clause::defining(tokens, q, measures, other)
@@ -110,12 +125,8 @@ fn doubts(tokens: &[Token], marks: &Marks, measures: bool, unit_mark: Option<usi
 
 /// «с 33,3 % … до 44,4 %»: the quantity where it starts.
 fn baseline(tokens: &[Token], marks: &Marks, doubts: &[Defining]) -> Option<usize> {
-    let named = |q: &Quantity| {
-        let start = q.first.saturating_sub(4);
-        tokens[start..q.first]
-            .iter()
-            .any(|t| t.is_any(&["базовое", "базовый", "базовая", "исходное", "исходный", "исходная"]))
-    };
+    let several = marks.quantities.len() > 1;
+    let named = |q: &Quantity| told_before(tokens, q) || (several && (told_behind(tokens, q) || is_fact(tokens, q)));
     (0..marks.quantities.len()).find(|&at| {
         let q = &marks.quantities[at];
         if doubts[at] == Defining::Yes {
@@ -123,14 +134,69 @@ fn baseline(tokens: &[Token], marks: &Marks, doubts: &[Defining]) -> Option<usiz
         }
         let to = marks.quantities.get(at + 1).is_some_and(|next| next.preposition == Some(Preposition::To));
         let from = q.preposition == Some(Preposition::From) && q.comparator.is_none();
-        let changes = clause::grows(tokens, q.first) || tokens[q.first].is_any(&["с", "со"]);
+        let changes =
+            clause::grows(tokens, q.first) || tokens[q.first].is_any(&["с", "со"]) || over_years(tokens, marks, at);
         (from && to && changes) || named(q)
     })
 }
 
+/// «базовое значение – 40 %»
+fn told_before(tokens: &[Token], quantity: &Quantity) -> bool {
+    let apart = |t: &&Token| !matches!(t.kind, Kind::Comma | Kind::Semicolon);
+    let depth = tokens[quantity.number].depth;
+    // «базовое значение (2022 г.) – 18 %»: the bracket between is stepped over, that of another value is not.
+    let mut before = quantity.first;
+    if before > 1 && tokens[before - 1].kind == Kind::Dash && tokens[before - 2].kind == Kind::Close {
+        before = tokens[..before - 2].iter().rposition(|t| t.kind == Kind::Open && t.depth == depth).unwrap_or(before);
+    }
+    let apart = |t: &&Token| apart(t) && t.kind != Kind::Close;
+    tokens[..before].iter().rev().take(4).take_while(apart).any(is_base)
+}
+
+/// «40 % (базовое значение)»
+fn told_behind(tokens: &[Token], quantity: &Quantity) -> bool {
+    tokens.get(quantity.next).is_some_and(|t| t.kind == Kind::Open)
+        && tokens.get(quantity.next + 1).is_some_and(is_base)
+}
+
+fn is_base(token: &Token) -> bool {
+    token.kind == Kind::Word && ["базов", "исходн"].iter().any(|stem| token.word.starts_with(stem))
+}
+
+/// «2022 год (факт) – 60 %»: what was, not what shall be.
+fn is_fact(tokens: &[Token], quantity: &Quantity) -> bool {
+    let apart = |t: &&Token| !matches!(t.kind, Kind::Comma | Kind::Semicolon);
+    let fact = |t: &Token| t.kind == Kind::Word && (t.word == "факт" || t.word.starts_with("фактическ"));
+    let dated = tokens[..quantity.first].iter().rev().take(6).take_while(apart).any(|t| t.year().is_some());
+    dated && tokens[..quantity.first].iter().rev().take(4).take_while(apart).any(fact)
+}
+
+/// «от 60 % в 2023 году до 90 % в 2025 году»: each end has its year.
+fn over_years(tokens: &[Token], marks: &Marks, at: usize) -> bool {
+    let next = |at: usize| marks.quantities.get(at).map(|q| q.next);
+    let dated = |from: usize| {
+        marks.moments.iter().any(|m| {
+            let open = usize::from(tokens.get(from).is_some_and(|t| t.kind == Kind::Open));
+            m.first == from + open && m.by.is_some()
+        })
+    };
+    next(at).is_some_and(dated) && next(at + 1).is_some_and(dated)
+}
+
 /// Values with their times; a time before «с … до …» belongs to its end.
 fn pairs(tokens: &[Token], marks: &Marks, defining: &[bool], baseline: Option<usize>) -> Vec<(usize, usize)> {
-    let mut pairs = link::pairs(tokens, marks, defining);
+    // «с 12 школ в 2023 году до 4 школ в 2025 году»: the first year is that of the beginning.
+    let own = baseline.and_then(|base| {
+        let (from, to) = (marks.quantities[base].next, marks.quantities.get(base + 1)?.first);
+        let between = |m: &Moment| m.first >= from && m.next <= to;
+        let later = marks.moments.iter().any(|m| m.first > to);
+        marks
+            .moments
+            .iter()
+            .position(between)
+            .filter(|_| later && marks.quantities[base].preposition == Some(Preposition::From))
+    });
+    let mut pairs = link::pairs(tokens, marks, defining, own);
     if let Some(base) = baseline {
         let end = base + 1;
         let led = pairs.iter().position(|&(q, m)| q == base && marks.moments[m].first < marks.quantities[base].first);
@@ -155,6 +221,9 @@ fn told_aside(tokens: &[Token], marks: &Marks, firm: &[usize], dated: &[(usize, 
 fn default_unit(tokens: &[Token], marks: &Marks, mark: Option<usize>) -> Option<Unit> {
     if let Some(mark) = mark {
         return if tokens[mark].kind == Kind::Percent { Some(Unit::Percent) } else { unit(&tokens[mark].word) };
+    }
+    if tokens.first().is_some_and(|t| t.kind == Kind::Percent) {
+        return Some(Unit::Percent);
     }
     let head: Vec<&Token> = tokens.iter().take_while(|t| t.kind == Kind::Word).take(4).collect();
     if head.iter().any(|t| t.word.starts_with("процент")) {
@@ -185,7 +254,7 @@ fn undated(tokens: &[Token], marks: &Marks, firm: &[usize], reading: &mut Readin
     let Some(&first) = firm.first() else { return Vec::new() };
     let quantity = &marks.quantities[first];
     headline(tokens, marks, first, reading);
-    reading.value = Some(quantity.value);
+    reading.value = Some(scaled(quantity, reading.factor));
     reading.value_from = Some(quantity.first);
     vec![first]
 }
@@ -206,7 +275,7 @@ fn by_date(tokens: &[Token], marks: &Marks, dated: &[(usize, usize)], reading: &
         used.push(at);
         for by in days(tokens, marks, dated, moment) {
             let unit = unit.and_then(Unit::name);
-            let target = Target { by: Some(by), comparator, value: Number(quantity.value), unit };
+            let target = Target { by: Some(by), comparator, value: Number(scaled(quantity, reading.factor)), unit };
             if !reading.targets.contains(&target) {
                 reading.targets.push(target);
             }
@@ -235,12 +304,19 @@ fn days(tokens: &[Token], marks: &Marks, dated: &[(usize, usize)], moment: &Mome
 fn headline(tokens: &[Token], marks: &Marks, at: usize, reading: &mut Reading) {
     let quantity = &marks.quantities[at];
     reading.headline = Some(at);
+    reading.factor = quantity.factor;
     reading.unit = quantity.unit.or(reading.unit).filter(|_| !quantity.times);
     reading.comparator = comparator(tokens, quantity);
     if reading.comparator.is_none() && !quantity.vague && !doubtful_bound(tokens, quantity, reading.baseline) {
         reading.comparator = Some(Comparator::Equal);
     }
     doubt_bound(tokens, quantity, reading);
+}
+
+/// The value of a quantity in the factor of the headline: «500 тыс., 1 млн» are 500 and 1000 thousand.
+pub(super) fn scaled(quantity: &Quantity, factor: Option<f64>) -> f64 {
+    let (own, common) = (quantity.factor.unwrap_or(1.0), factor.unwrap_or(1.0));
+    if own == common { quantity.value } else { quantity.value * own / common }
 }
 
 /// The comparison the words name.
@@ -276,10 +352,17 @@ fn leave(tokens: &[Token], marks: &Marks, doubts: &[Defining], used: &[usize], r
                 .checked_sub(1)
                 .is_some_and(|before| used.contains(&before) && marks.quantities[before].next == quantity.first);
         let word = tokens[quantity.number].kind == Kind::Word && quantity.value < 2.0;
-        let explained =
-            used.contains(&at) || reading.baseline == Some(at) || doubts[at] == Defining::Yes || whole || word;
+        // A definition does not stand behind its value in another sentence.
+        let behind = used.iter().map(|&at| marks.quantities[at].next).max().is_some_and(|end| {
+            end <= quantity.first
+                && tokens[end..quantity.first].iter().any(|t| matches!(t.kind, Kind::Semicolon | Kind::Border))
+        });
+        let defined = doubts[at] == Defining::Yes && !behind;
+        let explained = used.contains(&at) || reading.baseline == Some(at) || defined || whole || word;
         if !explained {
             reading.unread.push(quantity.number);
+        } else if defined && quantity.unit == Some(Unit::Percent) {
+            reading.defined.push(quantity.number);
         }
     }
     reading.unread.sort_unstable();

@@ -1,10 +1,11 @@
 //! Finds where one party ends and the next begins, also where nothing but a blank or a line break stands between them.
 
 use super::lexicon::{
-    Case, Head, case, head, is_generic, is_legal_form, is_legal_part, is_nominative_adjective, is_qualifier,
-    is_territory,
+    Case, Head, case, head, is_generic, is_inner_abbreviation, is_inner_body, is_legal_form, is_legal_part,
+    is_nominative_adjective, is_qualifier, is_territory,
 };
 use super::person;
+use super::shape::{is_governing, is_oblique_adjective};
 use super::token::{Kind, Token};
 
 /// Token ranges of the parties of one stretch without separators.
@@ -29,6 +30,10 @@ struct Party {
     head: Option<Name>,
     /// Whether something stands behind the head that completes it.
     completed: bool,
+    /// Inside a participle's clause («осуществляющие …»), whose nouns are objects.
+    clause: bool,
+    /// A part of a body («кафедра»), which an abbreviation completes.
+    inner: bool,
 }
 
 /// What names a party.
@@ -63,7 +68,10 @@ fn end(tokens: &[Token], start: usize) -> usize {
 /// Takes a token into the party; the next one's place.
 fn take(tokens: &[Token], at: usize, party: &mut Party) -> usize {
     let token = &tokens[at];
+    party.inner |= party.head.is_none() && token.kind == Kind::Word && is_inner_body(&token.word);
+    party.clause |= token.kind == Kind::Word && at > 0 && party.head.is_some() && is_governing(&token.word);
     match (party.head, token.kind) {
+        (_, Kind::Stop) => {}
         (Some(Name::Form), Kind::Quoted | Kind::Number) => party.head = Some(Name::Named),
         (Some(Name::Form), Kind::Word)
             if token.capitals && (is_legal_part(&token.word) || is_legal_form(&token.word)) => {}
@@ -93,7 +101,10 @@ fn take(tokens: &[Token], at: usize, party: &mut Party) -> usize {
 fn chain(tokens: &[Token], at: usize) -> Option<(usize, Name)> {
     let mut end = at;
     while tokens.get(end).is_some_and(|t| {
-        t.kind == Kind::Word && !t.capitals && is_nominative_adjective(&t.word) && head(&t.word).is_none()
+        t.kind == Kind::Word
+            && !t.capitals
+            && is_nominative_adjective(&t.word)
+            && (head(&t.word).is_none() || attributive(tokens, end))
     }) && end < at + 4
     {
         end += 1;
@@ -116,27 +127,43 @@ fn chain(tokens: &[Token], at: usize) -> Option<(usize, Name)> {
     }
 }
 
+/// «уполномоченные представители», «ответственные организаторы»: a head that only qualifies the head behind it.
+fn attributive(tokens: &[Token], at: usize) -> bool {
+    tokens.get(at + 1).is_some_and(|next| {
+        next.kind == Kind::Word
+            && !next.capitals
+            && head(&next.word) == Some(Head::Role)
+            && case(&next.word) == Case::Nominative
+    })
+}
+
 /// Whether a new party begins at the token.
 fn begins(tokens: &[Token], start: usize, at: usize, party: &Party) -> bool {
     let (Some(name), token, before) = (party.head, &tokens[at], &tokens[at - 1]) else { return false };
     if is_and(token) {
         return at + 1 < tokens.len() && joins_equals(tokens, start, at + 1, party);
     }
-    let governing = ["ющие", "ющий", "ющая", "ющих", "ящие", "вшие"].iter().any(|end| before.word.ends_with(end));
+    // «СОШ им. В.П. Орлова»
+    let named_after =
+        at >= 2 && before.kind == Kind::Stop && matches!(tokens[at - 2].word.as_str(), "им" | "с" | "п" | "д" | "г");
     if is_preposition(before)
         || is_and(before)
-        || (governing && head(&before.word).is_none())
-        || before.kind == Kind::Separator
+        || matches!(before.kind, Kind::Separator | Kind::Initial)
+        || named_after
+        || before.word == "имени"
     {
         return false;
     }
     if person::length(&tokens[at..]).is_some() {
         return name != Name::Form;
     }
+    if party.clause {
+        return token.breaks && token.capital && word_begins(tokens, (start, at), name, party);
+    }
     match token.kind {
         Kind::Quoted => before.kind == Kind::Quoted,
         Kind::Word if token.capitals => abbreviation_begins(token, before, name, party),
-        Kind::Word => word_begins(tokens, at, name, party),
+        Kind::Word => word_begins(tokens, (start, at), name, party),
         _ => false,
     }
 }
@@ -162,6 +189,7 @@ fn abbreviation_begins(token: &Token, before: &Token, name: Name, party: &Party)
             (form || is_generic(&token.word)) && !qualifies && !attributive
         }
         Name::Abbreviation | Name::Named | Name::Quoted => form || is_generic(&token.word) || token.breaks,
+        Name::Body if party.inner => false,
         Name::Body if form => true,
         Name::Body => {
             party.completed && !is_territory(&token.word)
@@ -179,7 +207,7 @@ fn ends_group(token: &Token) -> bool {
 }
 
 /// Whether a party begins with a word of small letters or with one capital.
-fn word_begins(tokens: &[Token], at: usize, name: Name, party: &Party) -> bool {
+fn word_begins(tokens: &[Token], (start, at): (usize, usize), name: Name, party: &Party) -> bool {
     let token = &tokens[at];
     let Some((end, _)) = chain(tokens, at) else { return false };
     if name == Name::Form || (matches!(name, Name::Role(_) | Name::Body) && tokens[at - 1].kind == Kind::Stop) {
@@ -187,6 +215,10 @@ fn word_begins(tokens: &[Token], at: usize, name: Name, party: &Party) -> bool {
     }
     let word = &tokens[end - 1];
     let place = head(&word.word) == Some(Head::Administration) && case(&word.word) == Case::Either;
+    // «Российской Федерации»: an adjective before it in another case makes it part of the name.
+    if end == at + 1 && is_oblique_adjective(&tokens[at - 1].word) && tokens[at - 1].kind == Kind::Word {
+        return false;
+    }
     if word.capitals || (place && !tokens.get(end).is_some_and(|t| t.capitals)) {
         return false;
     }
@@ -194,15 +226,24 @@ fn word_begins(tokens: &[Token], at: usize, name: Name, party: &Party) -> bool {
     match case(&word.word) {
         Case::Nominative => !apposed || end > at + 1 || head(&word.word) == Some(Head::Body),
         Case::Either => {
+            let inner = name == Name::Abbreviation && is_inner_abbreviation(&tokens[at - 1].word) && !token.breaks;
+            if inner && !token.capital {
+                return false;
+            }
             let complete =
                 matches!(name, Name::Abbreviation | Name::Named | Name::Quoted) && !word.word.starts_with("групп");
             let role = head(&word.word) == Some(Head::Role);
             if matches!(name, Name::Role(_)) && !party.completed {
-                return role && token.breaks;
+                // «Заместитель⏎директора»: a deputy is somebody's.
+                let of_whom = ["зам", "помощник", "советник", "секретар", "представител"];
+                let led = of_whom.iter().any(|stem| tokens[start..at].iter().any(|t| t.word.starts_with(stem)));
+                return role && token.breaks && !led;
             }
+            // «Администрация⏎школы», «Отдел⏎образования»: a bare body waits for what completes it.
+            let bare = name == Name::Body && !party.completed && !role && !token.capital;
             let behind = tokens[at - 1].capitals || matches!(tokens[at - 1].kind, Kind::Quoted | Kind::Number);
             token.capital
-                || token.breaks
+                || (token.breaks && !bare)
                 || complete
                 || (role && behind)
                 || (end > at + 1 && is_nominative_adjective(&token.word))
@@ -258,7 +299,8 @@ pub(super) fn is_and(token: &Token) -> bool {
     token.kind == Kind::Word && token.word == "и" && !token.capitals
 }
 
-fn is_preposition(token: &Token) -> bool {
+/// Whether the token is a preposition.
+pub(super) fn is_preposition(token: &Token) -> bool {
     let words = [
         "по",
         "с",
@@ -280,6 +322,9 @@ fn is_preposition(token: &Token) -> bool {
         "у",
         "не",
         "им",
+        "без",
+        "среди",
+        "совместно",
     ];
     token.kind == Kind::Word && words.contains(&token.word.as_str())
 }

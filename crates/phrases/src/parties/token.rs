@@ -17,6 +17,10 @@ pub(super) enum Kind {
     Separator,
     /// A full stop that belongs to no initial.
     Stop,
+    /// «(по согласованию)»: said of the party before it. Made by [`super::aside`].
+    Note,
+    /// A telephone, an office, an address of e-mail. Made by [`super::aside`].
+    Contact,
 }
 
 /// One token of a cell.
@@ -50,7 +54,12 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
             continue;
         }
         let rest = &text[at..];
-        let (kind, length) = cut(rest, c);
+        let (mut kind, length) = cut(rest, c);
+        // «Иванов И.И»: the last full stop is often left out.
+        let after_initial = out.last().is_some_and(|last| last.kind == Kind::Initial && last.end == at);
+        if after_initial && kind == Kind::Word && c.is_uppercase() && length == c.len_utf8() {
+            kind = Kind::Initial;
+        }
         out.push(token(text, kind, at, at + length, breaks));
         breaks = false;
         at += length;
@@ -63,7 +72,14 @@ fn token(text: &str, kind: Kind, start: usize, end: usize, breaks: bool) -> Toke
     let mut letters = raw.chars().filter(|c| c.is_alphabetic());
     let capital = letters.next().is_some_and(char::is_uppercase);
     let second = letters.next().is_some_and(char::is_uppercase);
-    Token { kind, start, end, word: crate::text::fold(raw), capitals: capital && second, capital, breaks }
+    // «ГорУО» is put together of abbreviations.
+    let inner = capital && raw.chars().all(char::is_alphabetic) && raw.chars().filter(|c| c.is_uppercase()).count() > 1;
+    let mut word = crate::text::fold(raw);
+    if let Some((first, second)) = word.split_once("- ") {
+        let two = super::lexicon::head(second).is_some();
+        word = if two { format!("{first}-{second}") } else { format!("{first}{second}") };
+    }
+    Token { kind, start, end, word, capitals: capital && (second || inner), capital, breaks }
 }
 
 /// Kind and length of the token at the head of the rest.
@@ -103,7 +119,7 @@ fn nested(rest: &str, open: char, close: char) -> Option<usize> {
 }
 
 fn number(rest: &str) -> usize {
-    let sign = if rest.starts_with('№') { '№'.len_utf8() } else { 0 };
+    let sign = rest.len() - rest.trim_start_matches('№').len();
     let blank = rest[sign..].len() - rest[sign..].trim_start_matches([' ', '\u{a0}']).len();
     let figures = rest[sign + blank..].chars().take_while(|c| c.is_ascii_digit() || matches!(c, '-' | '+')).count();
     if figures == 0 { sign } else { sign + blank + figures }
@@ -116,12 +132,48 @@ fn word(rest: &str) -> (Kind, usize) {
     for (i, &(at, c)) in chars.iter().enumerate() {
         let next = chars.get(i + 1).map(|&(_, next)| next);
         let joint = matches!(c, '-' | '‑' | '/' | '\'' | '’' | '+') && next.is_some_and(char::is_alphanumeric);
+        // «общеобразова-⏎тельных»
+        if c == '-' && torn(&rest[at + 1..]) {
+            end = at + 1 + blanks(&rest[at + 1..]);
+            continue;
+        }
+        if at < end {
+            continue;
+        }
+        if c == '/' && parts_names(&rest[..at], &rest[at + 1..]) {
+            break;
+        }
         if !(c.is_alphanumeric() || joint || c == '\u{301}') {
             break;
         }
         end = at + c.len_utf8();
     }
-    let initial =
-        rest[..end].chars().count() == 1 && rest.starts_with(char::is_uppercase) && rest[end..].starts_with('.');
-    if initial { (Kind::Initial, end + 1) } else { (Kind::Word, end) }
+    let single = |part: &str| part.chars().count() == 1 && part.starts_with(char::is_uppercase);
+    // «Г.Х-Б.»: a double name has two letters.
+    let initial = rest[..end].split('-').all(single) && rest[end..].starts_with('.');
+    if !initial {
+        return (Kind::Word, end);
+    }
+    // «М.-Р.»
+    let mut double = rest[end + 1..].chars();
+    let second =
+        double.next() == Some('-') && double.next().is_some_and(char::is_uppercase) && double.next() == Some('.');
+    let letter = rest[end + 1..].chars().nth(1).filter(|_| second).map_or(0, |letter| letter.len_utf8() + 2);
+    (Kind::Initial, end + 1 + letter)
+}
+
+/// Whether the rest behind a hyphen goes on with the same word in the next line.
+fn torn(rest: &str) -> bool {
+    let blank = &rest[..blanks(rest)];
+    blank.contains('\n') && rest[blank.len()..].starts_with(char::is_lowercase)
+}
+
+fn blanks(rest: &str) -> usize {
+    rest.len() - rest.trim_start().len()
+}
+
+/// Whether a stroke stands between two names («МОУО/ОО») and not inside one («с/п», «и/или»).
+fn parts_names(before: &str, after: &str) -> bool {
+    let long = |text: &mut dyn Iterator<Item = char>| text.take_while(|c| c.is_alphabetic()).count() >= 2;
+    long(&mut before.chars().rev()) && long(&mut after.chars()) && before != "и"
 }

@@ -148,7 +148,7 @@ pub(crate) fn deadline(size: Size, number: usize) -> Deadline {
 }
 
 pub(crate) fn parties(size: Size) -> Parties {
-    let party = |number| Party { text: size.text(&format!("МОУО {number}")), kind: PartyKind::Role };
+    let party = |number| Party::new(size.text(&format!("МОУО {number}")), PartyKind::Role);
     Parties { text: size.text("МОУО, ШНОР"), parties: size.list(party), unread: None }
 }
 
@@ -160,6 +160,7 @@ pub(crate) fn indicator(size: Size) -> Indicator {
         comparator: Some(Comparator::AtLeast),
         value: Some(Number(80.0)),
         unit: Some("%".to_owned()),
+        factor: None,
         targets: size.list(|_| indicator::Target {
             by: Some(today()),
             comparator: Some(Comparator::AtLeast),

@@ -1,9 +1,10 @@
 //! Putting named times together: years that stand before or after their months, values, open ranges.
 
 use super::super::super::number::Number;
-use super::super::expression::{Item, Limit, Moment, Time, Value, Year};
+use super::super::assumption::Code;
+use super::super::expression::{Item, Limit, Moment, Part, Time, Unit, Value, Year};
 use super::super::lexer::Kind;
-use super::super::words::Word;
+use super::super::words::{self, Word};
 use super::Parser;
 use super::moment::named;
 
@@ -133,6 +134,83 @@ impl Parser<'_> {
                 index += 1;
             }
         }
+    }
+
+    /// «ноябрь (не позднее 20 ноября)»: the limit lies inside the month named.
+    pub(super) fn limits_in_months(&mut self) {
+        let items = &mut self.out.items;
+        let mut index = 1;
+        while index < items.len() {
+            let joined = match (&items[index - 1], &items[index]) {
+                (
+                    Item {
+                        time:
+                            Time::Within { first: first @ Moment { unit: Unit::Month(month), part: None, .. }, last: None },
+                        during: false,
+                        value: None,
+                    },
+                    Item {
+                        time: Time::By { moment: last @ Moment { unit: Unit::Day { month: same, .. }, .. }, .. },
+                        ..
+                    },
+                ) if month == same && (first.year.is_none() || last.year.is_none() || first.year == last.year) => {
+                    let year = first.year.or(last.year);
+                    Some(Time::Within { first: Moment { year, ..*first }, last: Some(Moment { year, ..*last }) })
+                }
+                _ => None,
+            };
+            match joined {
+                Some(time) => {
+                    items[index].time = time;
+                    items.remove(index - 1);
+                }
+                None => index += 1,
+            }
+        }
+    }
+
+    /// «сентябрь, 2 неделя», «октябрь (3-4 неделя)»: parts of the month just named, when no other month waits for them.
+    pub(super) fn part_of_last(&mut self) -> Option<Vec<Item>> {
+        self.after_item.then_some(())?;
+        let last = self.out.items.last()?.clone();
+        let Time::Within { first: whole @ Moment { unit: Unit::Month(_), part: None, .. }, last: None } = last.time
+        else {
+            return None;
+        };
+        let others = &self.out.items[..self.out.items.len() - 1];
+        let named = |item: &Item| {
+            !matches!(item.time, Time::Within { first: Moment { unit: Unit::Month(_), part: None, .. }, last: None })
+        };
+        (others.iter().all(named) && !last.during && last.value.is_none()).then_some(())?;
+        self.attempt(|p| {
+            let _ = p.eat(Word::In) || p.eat(Word::On);
+            let ordinals = p.ordinals()?;
+            let make: fn(i8) -> Option<Part> = match p.word(0)? {
+                Word::Unit(words::Unit::Week) => |n| (n <= 4).then_some(Part::Week(n)),
+                Word::Unit(words::Unit::TenDays) => |n| (n <= 3).then_some(Part::Decade(n)),
+                Word::HalfPart => |n| (n == 1 || n == 2).then_some(Part::Half(n)),
+                _ => return None,
+            };
+            let week = p.word(0) == Some(Word::Unit(words::Unit::Week));
+            p.at += 1;
+            // «…, 2 неделя октября» begins the next month.
+            let alone =
+                !matches!(p.word(0), Some(Word::Month { .. } | Word::Each | Word::Unit(_) | Word::Year | Word::School));
+            alone.then_some(())?;
+            let part = |n: i8| Some(Moment { part: Some(make(n)?), ..whole });
+            let items = ordinals.iter().map(|(first, end)| {
+                let end = match end {
+                    Some(end) => Some(part(*end)?),
+                    None => None,
+                };
+                Some(Item { time: Time::Within { first: part(*first)?, last: end }, during: false, value: None })
+            });
+            let items = items.collect::<Option<Vec<_>>>()?;
+            if week {
+                p.notes.add(Code::WeekOfMonth);
+            }
+            Some(items)
+        })
     }
 
     /// «– 15%», «не менее 30 %», «(100%)», «5 чел.»

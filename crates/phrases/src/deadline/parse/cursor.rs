@@ -42,6 +42,16 @@ impl<'t> Parser<'t> {
         fits
     }
 
+    /// «включительно», also in brackets.
+    pub(super) fn inclusive(&mut self) -> bool {
+        self.eat(Word::Inclusive)
+            || self
+                .attempt(|p| {
+                    (p.eat_kind(Kind::Open) && p.eat(Word::Inclusive) && p.eat_kind(Kind::Close)).then_some(())
+                })
+                .is_some()
+    }
+
     /// Runs a sub-reader; when it finds nothing the place is restored.
     pub(super) fn attempt<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
         let start = self.at;

@@ -153,6 +153,12 @@ impl<'t> Parser<'t> {
             self.take_continuity(continuity)?;
             return Some(true);
         }
+        if let Some(items) = self.part_of_last() {
+            self.close_run();
+            self.out.items.pop();
+            self.out.items.extend(items);
+            return Some(true);
+        }
         let named = self.follows_name();
         if let Some(items) = self.times() {
             if named && items.iter().all(|item| collect::bare_years(item).is_some()) {
@@ -203,6 +209,7 @@ impl<'t> Parser<'t> {
         self.close_run();
         self.place_position()?;
         self.join_open_ranges();
+        self.limits_in_months();
         let out = &self.out;
         let always = matches!(out.continuity, Some(Continuity::Always | Continuity::Regularly));
         let timeless = out.items.is_empty() && out.recurrence.is_none() && out.continuity.is_none();

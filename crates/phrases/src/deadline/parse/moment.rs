@@ -14,8 +14,11 @@ impl Parser<'_> {
     /// One group of a list with its year: usually one stretch, more for «1, 15 сентября».
     pub(super) fn group(&mut self) -> Option<Vec<Stretch>> {
         self.attempt(|p| {
-            let _ = p.eat_if(|word| matches!(word, Word::In | Word::On));
+            let led = p.eat_if(|word| matches!(word, Word::In | Word::On));
+            // «в 10.10» is an hour.
+            (!led || !matches!(p.kind(0), Some(Kind::Date { year: None, .. }))).then_some(())?;
             let mut stretches = p.core()?;
+            p.weekday_aside(stretches.last()?.0)?;
             let range = p.attempt(|p| p.range_end(stretches.last()?));
             if let Some(ends) = range {
                 let (first, _) = stretches.pop()?;
@@ -30,12 +33,30 @@ impl Parser<'_> {
         })
     }
 
+    /// «15 октября (вторник)» says the weekday of a day; another weekday than the day's is not understood.
+    fn weekday_aside(&mut self, moment: Moment) -> Option<()> {
+        let Unit::Day { month, day } = moment.unit else { return Some(()) };
+        let said = self.attempt(|p| {
+            p.eat_kind(Kind::Open).then_some(())?;
+            let Some(Word::Weekday(weekday)) = p.word(0) else { return None };
+            p.at += 1;
+            p.eat_kind(Kind::Close).then_some(weekday)
+        });
+        match (said, moment.year) {
+            (Some(weekday), Some(Year::Calendar(year))) => {
+                let date = jiff::civil::Date::new(year, month, day).ok()?;
+                (date.weekday().to_monday_one_offset() == weekday).then_some(())
+            }
+            _ => Some(()),
+        }
+    }
+
     /// A single moment, no list and no range.
     pub(super) fn single(&mut self) -> Option<Moment> {
         self.attempt(|p| {
             let _ = p.eat_if(|word| matches!(word, Word::In | Word::On));
             match p.core()?.as_slice() {
-                [(moment, None)] => Some(*moment),
+                [(moment, None)] => p.weekday_aside(*moment).map(|()| *moment),
                 _ => None,
             }
         })
@@ -87,6 +108,8 @@ impl Parser<'_> {
         let mut moment = Moment { unit: Unit::Day { month, day }, part: None, year: year.map(Year::Calendar) };
         if year.is_some() {
             self.year_words();
+        } else if let Some(year) = self.year_after_report() {
+            moment.year = Some(year);
         } else if let Some(Years::One(year)) = self.years() {
             moment.year = Some(year);
         }
@@ -173,6 +196,7 @@ impl Parser<'_> {
             Word::Unit(words::Unit::Quarter) => (Unit::Quarter, 4),
             Word::Unit(words::Unit::Half) => (Unit::Half, 2),
             Word::Unit(words::Unit::SchoolQuarter) => (Unit::SchoolQuarter, 4),
+            Word::Unit(words::Unit::Trimester) => (Unit::Trimester, 3),
             Word::Month { month, genitive } => return self.days(&ordinals, month, genitive),
             Word::DayNumber => {
                 let Some(Word::Month { month, genitive: true }) = self.word(0) else { return None };
@@ -188,6 +212,9 @@ impl Parser<'_> {
         let mut stretches = stretches(&ordinals, unit)?;
         if largest == 4 && matches!(stretches[0].0.unit, Unit::SchoolQuarter(_)) {
             self.notes.add(Code::SchoolQuarterDates);
+        }
+        if largest == 3 {
+            self.notes.add(Code::TrimesterDates);
         }
         self.school_halves(&mut stretches)?;
         Some(self.with_years(stretches))
@@ -296,6 +323,12 @@ impl Parser<'_> {
         if current.is_some() {
             self.notes.add(Code::CurrentYear);
             return stretches;
+        }
+        if let Some(year) = self.year_after_report() {
+            return stretches
+                .into_iter()
+                .map(|(first, last)| (named(first, year), last.map(|last| named(last, year))))
+                .collect();
         }
         let Some(years) = self.year_after() else { return stretches };
         let years = years.each();

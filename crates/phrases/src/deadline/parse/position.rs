@@ -140,6 +140,9 @@ impl Parser<'_> {
         // «каждые 2 недели» is a cycle.
         let cardinal = matches!(self.kind(0), Some(Kind::Number { ordinal: false, .. }));
         (!each || !cardinal).then_some(())?;
+        if let Some(placed) = self.attempt(Self::counted_parts).filter(|_| !by) {
+            return Some(placed);
+        }
         let nth = self.ordinal()?;
         let working = self.eat(Word::Working);
         let part = match self.word(0)? {
@@ -170,6 +173,29 @@ impl Parser<'_> {
             self.notes.add(Code::WeekOfMonth);
         }
         Some((Position::Part(part), cycle.or(Some(Cycle::Month))))
+    }
+
+    /// «1 и 3 вторник месяца», «вторая и четвертая недели каждого месяца»
+    fn counted_parts(&mut self) -> Option<Placed> {
+        let ordinals = self.ordinals()?;
+        let numbers: Vec<i8> =
+            ordinals.iter().map(|(first, last)| last.is_none().then_some(*first)).collect::<Option<_>>()?;
+        (numbers.len() > 1).then_some(())?;
+        let part: fn(i8, i8) -> Option<Part> = match self.word(0)? {
+            Word::Unit(Unit::Week) => |n, _| (n <= 4).then_some(Part::Week(n)),
+            Word::Unit(Unit::TenDays) => |n, _| (n <= 3).then_some(Part::Decade(n)),
+            Word::Weekday(_) => |n, weekday| (n <= 4).then_some(Part::Weekday { nth: n, weekday }),
+            _ => return None,
+        };
+        let weekday = if let Some(Word::Weekday(weekday)) = self.word(0) { weekday } else { 0 };
+        self.at += 1;
+        let _ = self.eat(Word::Each);
+        (self.attempt(Self::cycle) == Some(Cycle::Month)).then_some(())?;
+        let parts: Vec<Part> = numbers.iter().map(|n| part(*n, weekday)).collect::<Option<_>>()?;
+        if matches!(parts[0], Part::Week(_)) {
+            self.notes.add(Code::WeekOfMonth);
+        }
+        Some((Position::Parts(parts), Some(Cycle::Month)))
     }
 
     /// «в конце каждого квартала», «до конца месяца», «начало полугодия»

@@ -100,6 +100,7 @@ impl Parser<'_> {
             Word::Unit(Unit::Quarter) => Cycle::Quarter,
             Word::Unit(Unit::Half) => Cycle::Half,
             Word::Unit(Unit::SchoolQuarter) => Cycle::SchoolQuarter,
+            Word::Unit(Unit::Trimester) => Cycle::Trimester,
             Word::Year | Word::Years if school => Cycle::SchoolYear,
             Word::Year | Word::Years => Cycle::Year,
             _ => return None,

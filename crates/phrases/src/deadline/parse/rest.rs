@@ -100,9 +100,16 @@ impl Parser<'_> {
     fn harmless_phrase(&mut self) -> Option<Head> {
         self.attempt(|p| {
             p.eat_kind(Kind::Numero).then_some(())?;
+            if matches!(p.kind(0), Some(Kind::MonthOfYear { .. })) {
+                // «№ 5/2024»
+                p.at += 1;
+                return Some(Head::None);
+            }
             p.listed_numbers()?;
             Some(Head::None)
         })
+        .or_else(|| self.attempt(Self::hour))
+        .or_else(|| self.attempt(Self::numbered_place))
         .or_else(|| {
             self.attempt(|p| {
                 p.ordinals()?;
@@ -133,6 +140,93 @@ impl Parser<'_> {
                 Some(Head::Event)
             })
         })
+    }
+
+    /// «в 16-00», «в 10.10», «в 9 часов»: an hour behind its preposition.
+    fn hour(&mut self) -> Option<Head> {
+        let led = self.eat_if(|word| matches!(word, Word::In | Word::From | Word::Before | Word::Toward));
+        // «14-00»: no day has the number nought.
+        let nought = matches!(self.kind(2), Some(Kind::Number { value: 0, digits: 2, .. }));
+        if !led {
+            let hour =
+                matches!(self.kind(0), Some(Kind::Number { value: 0..=23, .. })) && self.kind(1) == Some(Kind::Dash);
+            (hour && nought).then_some(())?;
+            self.at += 3;
+            return Some(Head::None);
+        }
+        self.at.checked_sub(2)?;
+        match (self.kind(0)?, self.kind(1), self.kind(2)) {
+            (
+                Kind::Number { value: 0..=23, .. },
+                Some(Kind::Dash),
+                Some(Kind::Number { value: 0 | 15 | 30 | 45, digits: 2, .. }),
+            ) if !matches!(self.word(3), Some(Word::Month { .. } | Word::DayNumber | Word::Unit(_))) => {
+                self.at += 3;
+            }
+            (Kind::Date { year: None, .. }, ..) if self.tokens[self.at - 1].kind == Kind::Word(Word::In) => {
+                self.at += 1
+            }
+            (Kind::Number { value: 0..=24, .. }, ..) if self.hours_ahead() => self.at += 2,
+            _ => return None,
+        }
+        let _ = self.hours_here() && {
+            self.at += 1;
+            true
+        };
+        Some(Head::None)
+    }
+
+    fn hours_here(&self) -> bool {
+        matches!(
+            self.letters(0).to_lowercase().as_str(),
+            "час" | "часа" | "часов" | "ч" | "мин" | "минут" | "утра" | "вечера"
+        )
+    }
+
+    fn hours_ahead(&self) -> bool {
+        matches!(self.letters(1).to_lowercase().as_str(), "час" | "часа" | "часов" | "ч" | "утра" | "вечера")
+    }
+
+    /// «каб. 23», «ул. Лесная, 5», «школа 7»: a number that names a place.
+    fn numbered_place(&mut self) -> Option<Head> {
+        let places = [
+            "каб",
+            "кабинет",
+            "кабинете",
+            "ауд",
+            "аудитория",
+            "аудитории",
+            "ком",
+            "комната",
+            "дом",
+            "д",
+            "корп",
+            "корпус",
+            "этаж",
+            "школа",
+            "школе",
+            "школы",
+            "сош",
+            "оош",
+            "мбоу",
+            "маоу",
+            "мкоу",
+            "лицей",
+            "лицее",
+            "гимназия",
+            "гимназии",
+            "тел",
+        ];
+        (self.kind(0) == Some(Kind::Unknown) && places.contains(&self.letters(0).to_lowercase().as_str()))
+            .then_some(())?;
+        self.at += 1;
+        let _ = self.eat_kind(Kind::Numero);
+        self.number(1..=4)?;
+        let free = !matches!(
+            self.word(0),
+            Some(Word::Month { .. } | Word::Unit(_) | Word::Year | Word::Years | Word::DayNumber)
+        );
+        free.then_some(Head::None)
     }
 
     fn listed_numbers(&mut self) -> Option<()> {

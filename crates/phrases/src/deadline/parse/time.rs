@@ -51,7 +51,8 @@ impl Parser<'_> {
         }
         self.attempt(|p| {
             (p.eat(Word::Not) && p.eat(Word::Later)).then_some(())?;
-            let _ = p.eat(Word::Than);
+            let _ = p.eat(Word::Than)
+                || p.attempt(|p| (p.eat_kind(Kind::Comma) && p.eat(Word::Than)).then_some(())).is_some();
             Some(Limit::NotLater)
         })
     }
@@ -64,7 +65,7 @@ impl Parser<'_> {
         };
         let stretches = self.group()?;
         // «до мая включительно» allows May.
-        let limit = if self.eat(Word::Inclusive) { Limit::NotLater } else { limit };
+        let limit = if self.inclusive() { Limit::NotLater } else { limit };
         self.limit = Some(limit);
         stretches.into_iter().map(|(moment, last)| last.is_none().then_some(item(Time::By { limit, moment }))).collect()
     }
@@ -91,12 +92,14 @@ impl Parser<'_> {
             return Some(Time::Within { first, last: Some(*last) });
         }
         let end = self.attempt(|p| {
+            let _ = p.inclusive();
+            p.aside();
             let _ = p.eat_kind(Kind::Dash) || p.eat_kind(Kind::Comma);
             let inclusive = p.eat(Word::Until);
             (inclusive || p.eat(Word::Before)).then_some(())?;
             // «с 15.09 по 2022» does not say where it ends.
             let last = p.single().filter(|last| last.is_whole_year() == first.is_whole_year())?;
-            Some((last, p.eat(Word::Inclusive) || inclusive))
+            Some((last, p.inclusive() || inclusive))
         });
         Some(match end {
             Some((last, true)) => Time::Within { first, last: Some(last) },
@@ -104,6 +107,29 @@ impl Parser<'_> {
             None if since => return None,
             None => Time::From { moment: first, exclusive: false },
         })
+    }
+
+    /// Steps over a bracket between both ends that names no time: «с 1 сентября (вторник) по 31 мая».
+    fn aside(&mut self) {
+        let inside = self.attempt(|p| {
+            p.eat_kind(Kind::Open).then_some(())?;
+            let first = p.at;
+            while matches!(
+                p.kind(0)?,
+                Kind::Unknown
+                    | Kind::Word(Word::Weekday(_) | Word::Begin | Word::End | Word::School | Word::Year | Word::Event)
+            ) {
+                p.at += 1;
+            }
+            (p.at > first && p.eat_kind(Kind::Close)).then_some(first)
+        });
+        let Some(first) = inside else { return };
+        let weekday = matches!(self.tokens[first].kind, Kind::Word(Word::Weekday(_)));
+        let words = self.text[self.tokens[first].start..self.tokens[self.at - 2].end].to_owned();
+        let ahead = matches!(self.word(0), Some(Word::Until | Word::Before)) || self.kind(0) == Some(Kind::Dash);
+        if !weekday && ahead {
+            self.out.references.push(words);
+        }
     }
 
     /// «1 по 15 февраля», «I по III квартал»: the first number has no unit of its own.

@@ -90,6 +90,25 @@ impl Parser<'_> {
         (second == first + 1 && self.school_words()).then_some(Year::School(2000 + first as i16))
     }
 
+    /// «года, следующего за отчётным», «следующего за отчётным года», «следующего года».
+    pub(super) fn year_after_report(&mut self) -> Option<Year> {
+        self.attempt(|p| {
+            let led = p.word(0) == Some(Word::Year);
+            p.at += usize::from(led);
+            let _ = led && p.eat_kind(Kind::Comma);
+            p.eat(Word::Following).then_some(())?;
+            let reported = p
+                .attempt(|p| {
+                    p.eat(Word::For).then_some(())?;
+                    p.eat(Word::Reporting).then_some(())
+                })
+                .is_some();
+            let named = p.letters(0).to_lowercase().starts_with("год") && p.word(0) == Some(Word::Year);
+            p.at += usize::from(named);
+            (reported && (led || named)).then_some(Year::AfterReport)
+        })
+    }
+
     /// A number of four digits that can be a year.
     fn year_number(&mut self) -> Option<i16> {
         let value = self.attempt(|p| p.number(4..=4).filter(|value| (1990..=2100).contains(value)))?;

@@ -22,8 +22,10 @@ pub(super) fn cycle_windows(rule: &Recurrence, bounds: Period, clip: bool, notes
     if !exact {
         notes.add(Code::TimesInWindow);
     }
-    if rule.cycle == Cycle::SchoolQuarter {
-        notes.add(Code::SchoolQuarterDates);
+    match rule.cycle {
+        Cycle::SchoolQuarter => notes.add(Code::SchoolQuarterDates),
+        Cycle::Trimester => notes.add(Code::TrimesterDates),
+        _ => {}
     }
     if let Some(position) = &rule.position {
         return positioned(position, rule, &pieces, bounds, notes);
@@ -50,7 +52,12 @@ fn mostly_before(first: Date, last: Date, end: Date) -> bool {
 fn pieces_of(rule: &Recurrence, bounds: Period) -> Option<(Vec<Days>, bool)> {
     let months = match rule.cycle {
         Cycle::Day | Cycle::Week => return Some((weeks(rule, bounds), rule.count == 1)),
-        Cycle::SchoolQuarter => return (rule.interval == 1).then(|| (school_quarters(bounds), rule.count == 1)),
+        Cycle::SchoolQuarter => {
+            return (rule.interval == 1).then(|| (school_parts(Unit::SchoolQuarter, 4, bounds), rule.count == 1));
+        }
+        Cycle::Trimester => {
+            return (rule.interval == 1).then(|| (school_parts(Unit::Trimester, 3, bounds), rule.count == 1));
+        }
         Cycle::Month => 1,
         Cycle::Quarter => 3,
         Cycle::Half => 6,
@@ -117,10 +124,10 @@ fn weeks(rule: &Recurrence, bounds: Period) -> Vec<Days> {
     all
 }
 
-fn school_quarters(bounds: Period) -> Vec<Days> {
+fn school_parts(unit: fn(i8) -> Unit, count: i8, bounds: Period) -> Vec<Days> {
     let years = bounds.start.year().saturating_sub(1)..=bounds.end.year();
     let mut all: Vec<Days> = years
-        .flat_map(|year| (1..=4).filter_map(move |n| pieces::whole(Unit::SchoolQuarter(n), year)))
+        .flat_map(|year| (1..=count).filter_map(move |n| pieces::whole(unit(n), year)))
         .filter(|(first, last)| *last >= bounds.start && *first <= bounds.end)
         .collect();
     all.sort_unstable();
@@ -152,6 +159,11 @@ fn positioned(
 ) -> Option<Vec<Window>> {
     let mut windows = Vec::new();
     match position {
+        Position::Parts(parts) => {
+            for part in parts {
+                windows.extend(positioned(&Position::Part(*part), rule, all, bounds, notes)?);
+            }
+        }
         Position::Part(part) => {
             let unit = if rule.cycle == Cycle::Month { Unit::Month(1) } else { unit_of(rule.cycle) };
             for piece in all {
@@ -203,6 +215,7 @@ fn unit_of(cycle: Cycle) -> Unit {
     match cycle {
         Cycle::Half => Unit::Half(1),
         Cycle::SchoolQuarter => Unit::SchoolQuarter(1),
+        Cycle::Trimester => Unit::Trimester(1),
         Cycle::Year => Unit::Year,
         Cycle::SchoolYear => Unit::SchoolYear,
         _ => Unit::Quarter(1),

@@ -142,7 +142,12 @@ fn yearless(time: &Time, plan: &Plan, yearly: bool, notes: &mut Notes) -> Option
         return (!due.is_empty()).then_some(due);
     }
     match within.as_slice() {
-        [one] => return Some(vec![*one]),
+        [one] => {
+            if plan.school && plan.period.start.month() == 9 && order(first_of(time)).0 == 8 {
+                notes.add(Code::AugustAfter);
+            }
+            return Some(vec![*one]);
+        }
         [] => {}
         _ => return None,
     }

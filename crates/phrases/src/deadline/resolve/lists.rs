@@ -8,6 +8,11 @@ use super::plan::Plan;
 /// The items with every year that the list itself names. Years that only the plan knows stay out.
 pub(super) fn with_years(items: &[Item], plan: &Plan, notes: &mut Notes) -> Option<Vec<Item>> {
     let mut all = items.iter().map(|item| within_range(item, plan, notes)).collect::<Option<Vec<_>>>()?;
+    if all.len() > 1 && all.iter().all(|item| last_of(&item.time).year.is_none()) {
+        summer_first(&mut all, plan, notes);
+        january_last(&mut all, plan, notes);
+        return Some(all);
+    }
     for index in 0..all.len() {
         if last_of(&all[index].time).year.is_some() {
             continue;
@@ -28,6 +33,44 @@ pub(super) fn with_years(items: &[Item], plan: &Plan, notes: &mut Notes) -> Opti
         all[index] = within_range(&all[index], plan, notes)?;
     }
     Some(all)
+}
+
+/// «28 августа, 5 ноября, 9 января» in a plan from September: an August before the autumn is the summer before the plan.
+fn summer_first(all: &mut [Item], plan: &Plan, notes: &mut Notes) {
+    let month = |item: &Item| order(first_of(&item.time)).0;
+    let summers = all.iter().take_while(|item| month(item) == 8).count();
+    let autumn = all.get(summers).is_some_and(|item| (9..=12).contains(&month(item)));
+    if plan.school && plan.period.start.month() == 9 && summers > 0 && autumn {
+        notes.add(Code::AugustBefore);
+        for item in &mut all[..summers] {
+            set_year(&mut item.time, Year::Calendar(plan.period.start.year()));
+        }
+    }
+}
+
+/// «до 10 апреля, до 10 июля, до 10 октября, до 10 января»: the last limit of a calendar year's reports lies in the next one.
+fn january_last(all: &mut [Item], plan: &Plan, notes: &mut Notes) {
+    let limits =
+        all.iter().all(|item| matches!(item.time, Time::By { moment: Moment { unit: Unit::Day { .. }, .. }, .. }));
+    let months: Vec<i8> = all.iter().map(|item| order(first_of(&item.time)).0).collect();
+    let (Some(last), Some(before)) = (months.last(), months[..months.len() - 1].last()) else { return };
+    let rising = months[..months.len() - 1].windows(2).all(|pair| pair[0] < pair[1]);
+    let year = plan.period.start.year();
+    if !limits
+        || plan.school
+        || year != plan.period.end.year()
+        || months.len() < 3
+        || !rising
+        || *last > 2
+        || *before < 9
+    {
+        return;
+    }
+    notes.add(Code::YearFromList);
+    let count = all.len();
+    for (index, item) in all.iter_mut().enumerate() {
+        set_year(&mut item.time, Year::Calendar(year + i16::from(index + 1 == count)));
+    }
 }
 
 /// The year that a neighbour to the right hands down. The outer `None`: no year stands there; the inner: the order of
@@ -141,6 +184,17 @@ pub(super) fn last_of(time: &Time) -> &Moment {
 fn year_of(time: &Time) -> Option<Year> {
     let bounds = matches!(time, Time::From { .. } | Time::By { .. }) && first_of(time).is_whole_year();
     last_of(time).year.filter(|_| !bounds)
+}
+
+/// Puts a year in place of «года, следующего за отчётным».
+pub(super) fn rename_years(time: &mut Time, year: Year) {
+    match time {
+        Time::Within { first, last: Some(last) } | Time::Until { first, last } => {
+            first.year = first.year.map(|_| year);
+            last.year = Some(year);
+        }
+        time => set_year(time, year),
+    }
 }
 
 /// Names the year of a time that has none.

@@ -38,9 +38,17 @@ struct Placed {
 /// Gives an expression its dates. Nothing when it has no single meaning within the plan.
 pub(super) fn resolve(expression: &Expression, period: Period, notes: &mut Notes) -> Option<Resolution> {
     let plan = Plan::new(period);
-    let items = lists::with_years(&expression.items, &plan, notes)?;
+    let reported = expression.items.iter().any(|item| lists::last_of(&item.time).year == Some(Year::AfterReport));
+    let named = if reported { after_reports(&expression.items, &plan, notes)? } else { expression.items.clone() };
+    let items = lists::with_years(&named, &plan, notes)?;
+    let plain = |rule: &Recurrence| rule.cycle == Cycle::Year && rule.count == 1 && rule.position.is_none();
     let mut rrule = None;
     let mut placed = match &expression.recurrence {
+        Some(rule) if reported => {
+            plain(rule).then_some(())?;
+            rrule = rrule::of_items(&items);
+            items.iter().map(|item| items::place(item, &plan, false, notes)).collect::<Option<Vec<_>>>()?
+        }
         Some(rule) => {
             let recurring = recurrence::recurring(rule, &items, &plan, notes)?;
             rrule = Some(recurring.rrule);
@@ -57,6 +65,27 @@ pub(super) fn resolve(expression: &Expression, period: Period, notes: &mut Notes
         placed.push(following(thereafter, &items, &placed, &plan, notes, &mut rrule)?);
     }
     Some(gather(placed, nature, rrule, &plan, notes))
+}
+
+/// «до 15 февраля года, следующего за отчётным»: the year after every calendar year that ends in the plan.
+fn after_reports(items: &[Item], plan: &Plan, notes: &mut Notes) -> Option<Vec<Item>> {
+    notes.add(Code::ReportingPeriod);
+    let years: Vec<i16> = (plan.period.start.year()..=plan.period.end.year())
+        .filter(|year| day(*year, 12, 31).is_some_and(|last| plan.contains(last)))
+        .collect();
+    let mut all = Vec::with_capacity(items.len() * years.len());
+    for item in items {
+        if lists::last_of(&item.time).year != Some(Year::AfterReport) {
+            all.push(item.clone());
+            continue;
+        }
+        for year in &years {
+            let mut dated = item.clone();
+            lists::rename_years(&mut dated.time, Year::Calendar(year.checked_add(1)?));
+            all.push(dated);
+        }
+    }
+    (!all.is_empty()).then_some(all)
 }
 
 fn continuous(continuity: Option<Continuity>, plan: &Plan, notes: &mut Notes) -> Vec<Placed> {

@@ -31,6 +31,7 @@ pub(super) fn start_year(moment: &Moment) -> Option<i16> {
             if moment.part == Some(Part::Begin) { year } else { year - 1 }
         }
         (Year::Calendar(year), _) => year,
+        (Year::AfterReport, _) => return None,
     })
 }
 
@@ -42,6 +43,9 @@ pub(super) fn start_month(unit: Unit) -> i8 {
         Unit::Half(n) => n * 6 - 5,
         Unit::SchoolHalf(1) | Unit::SchoolQuarter(1) | Unit::SchoolYear => 9,
         Unit::SchoolQuarter(2) => 11,
+        Unit::Trimester(1) => 9,
+        Unit::Trimester(2) => 12,
+        Unit::Trimester(_) => 3,
         Unit::SchoolQuarter(4) => 4,
         Unit::SchoolHalf(_) | Unit::SchoolQuarter(_) | Unit::Year => 1,
         Unit::Season(n) => n * 3,
@@ -82,7 +86,9 @@ pub(super) fn whole(unit: Unit, year: i16) -> Option<Days> {
         Unit::SchoolQuarter(2) => months(11, 12),
         Unit::SchoolQuarter(3) => months(1, 3),
         Unit::SchoolQuarter(_) => months(4, 5),
-        Unit::Season(4) => Some((day(year, 12, 1)?, day(year + 1, 2, 1)?.last_of_month())),
+        Unit::Trimester(1) => months(9, 11),
+        Unit::Trimester(3) => months(3, 5),
+        Unit::Trimester(_) | Unit::Season(4) => Some((day(year, 12, 1)?, day(year + 1, 2, 1)?.last_of_month())),
         Unit::Season(n) => months(n * 3, n * 3 + 2),
         Unit::Year => months(1, 12),
         Unit::SchoolYear => Some((day(year, 9, 1)?, day(year + 1, 8, 31)?)),

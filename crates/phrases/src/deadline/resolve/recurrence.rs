@@ -173,6 +173,7 @@ fn named_by_items(rule: &Recurrence, items: &[Item]) -> bool {
         Cycle::Year | Cycle::SchoolYear => 1,
         Cycle::Half => 2,
         Cycle::Quarter | Cycle::SchoolQuarter => 4,
+        Cycle::Trimester => 3,
         Cycle::Month => 12,
         Cycle::Week | Cycle::Day => return false,
     };
@@ -213,6 +214,7 @@ fn shortest(rule: &Recurrence) -> i32 {
         Cycle::Week => 7,
         Cycle::Month => 28,
         Cycle::Quarter | Cycle::SchoolQuarter => 59,
+        Cycle::Trimester => 84,
         Cycle::Half => 120,
         Cycle::Year | Cycle::SchoolYear => 240,
     };

@@ -29,6 +29,7 @@ fn base(rule: &Recurrence) -> String {
         Cycle::Day => ("DAILY", interval),
         Cycle::Week => ("WEEKLY", interval),
         Cycle::SchoolQuarter => return "FREQ=YEARLY;BYMONTH=3,5,10,12;BYMONTHDAY=-1".to_owned(),
+        Cycle::Trimester => return "FREQ=YEARLY;BYMONTH=2,5,11;BYMONTHDAY=-1".to_owned(),
         Cycle::Year | Cycle::SchoolYear if count == 1 => ("YEARLY", interval),
         cycle => {
             let months = match cycle {
@@ -74,7 +75,29 @@ fn place(position: &Position, rule: &Recurrence) -> String {
             _ => ";BYMONTHDAY=-1".to_owned(),
         },
         Position::Part(_) => String::new(),
+        Position::Parts(parts) => several(parts),
     }
+}
+
+/// «1 и 3 вторник месяца»
+fn several(parts: &[Part]) -> String {
+    let weekdays: Vec<String> = parts
+        .iter()
+        .filter_map(|part| match part {
+            Part::Weekday { nth, weekday } => Some(format!("{nth}{}", WEEKDAYS.get(*weekday as usize - 1)?)),
+            _ => None,
+        })
+        .collect();
+    if !weekdays.is_empty() {
+        return format!(";BYDAY={}", weekdays.join(","));
+    }
+    let last = |part: &Part| match part {
+        Part::Week(n) if *n > 0 => n * 7,
+        Part::Decade(1) => 10,
+        Part::Decade(2) => 20,
+        _ => -1,
+    };
+    format!(";BYMONTHDAY={}", list(&parts.iter().map(last).collect::<Vec<_>>()))
 }
 
 /// «ежегодно, март, август»: the months; days when every item is a day.

@@ -52,14 +52,15 @@ pub fn targets(indicator: &Indicator) -> Vec<String> {
     if indicator.targets.is_empty()
         && let Some(value) = &indicator.value
     {
-        out.push(target_words(indicator.comparator, value, indicator.unit.as_deref()));
+        out.push(target_words(indicator.comparator, value, indicator.whole_unit().as_deref()));
     }
-    out.extend(indicator.targets.iter().map(one));
+    out.extend(indicator.targets.iter().map(|target| one(indicator, target)));
     out
 }
 
-fn one(target: &Target) -> String {
-    let value = target_words(target.comparator, &target.value, target.unit.as_deref());
+fn one(indicator: &Indicator, target: &Target) -> String {
+    let unit = if target.unit == indicator.unit { indicator.whole_unit() } else { target.unit.clone() };
+    let value = target_words(target.comparator, &target.value, unit.as_deref());
     match target.by {
         Some(day) => format!("{value} к {}", russian::dotted(day)),
         None => value,
