@@ -1,8 +1,18 @@
-//! What may be typed: the kinds of fields of forms, addresses and API bodies, and how long each may be.
+//! What may be typed: the kinds of fields of forms, addresses and API bodies, how long each may be, which characters and
+//! which numbers it may hold.
 //!
-//! The lengths are stated here once. `web` checks every field that comes in, by its name and the way it came
+//! The bounds are stated here once. `web` checks every field that comes in, by its name and the way it came
 //! ([`check_named`]), before anything is searched, hashed or stored; operations that answer beside the field use the
 //! same [`Kind::longest`].
+
+use jiff::civil::Date;
+
+/// Last page that a list is asked for.
+const LAST_PAGE: i128 = 100_000;
+/// Years that anything here can happen in.
+const YEARS: std::ops::RangeInclusive<i128> = 1900..=2200;
+/// Largest number of any other field.
+const LARGEST: i128 = 1_000_000_000_000;
 
 /// What a field holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -83,6 +93,11 @@ impl Kind {
         matches!(self, Kind::Words | Kind::Comment | Kind::Passage | Kind::Source)
     }
 
+    /// Whether marks that nobody sees are refused: two values that look the same must be the same.
+    const fn seen_whole(self) -> bool {
+        matches!(self, Kind::Login | Kind::Code | Kind::Name | Kind::Contact)
+    }
+
     /// Whether the operation itself answers beside the field, so that what was typed is not lost.
     pub const fn answered_by_operation(self) -> bool {
         matches!(self, Kind::Comment)
@@ -112,6 +127,14 @@ impl Kind {
 pub enum Fault {
     /// It has more characters than its kind may.
     TooLong(Kind),
+    /// It holds a control character: a zero byte, an escape, a line break where there is one line.
+    Control(char),
+    /// It holds a mark that turns the direction of writing: the words read otherwise than they are stored.
+    Direction(char),
+    /// It holds a mark that nobody sees.
+    Unseen(char),
+    /// A number, a page, a year or a day far outside of what there can be.
+    OutOfRange,
 }
 
 impl Fault {
@@ -119,6 +142,10 @@ impl Fault {
     pub const fn code(self) -> &'static str {
         match self {
             Fault::TooLong(_) => "too_long",
+            Fault::Control(_) => "control_character",
+            Fault::Direction(_) => "direction_mark",
+            Fault::Unseen(_) => "unseen_character",
+            Fault::OutOfRange => "out_of_range",
         }
     }
 
@@ -128,6 +155,11 @@ impl Fault {
             Fault::TooLong(kind) => {
                 format!("{} {} знаков: сократите и отправьте ещё раз.", kind.subject(), kind.longest())
             }
+            Fault::Control(mark) | Fault::Direction(mark) | Fault::Unseen(mark) => format!(
+                "В тексте есть служебный знак U+{:04X}, которого не видно: наберите это место заново, не копируя.",
+                u32::from(mark)
+            ),
+            Fault::OutOfRange => "Число или дата далеко за разумными пределами: проверьте, что введено.".to_owned(),
         }
     }
 }
@@ -170,6 +202,7 @@ const NAMES: &[(&str, Kind)] = &[
     ("explanation", Kind::Comment),
     ("folded", Kind::Choice),
     ("from", Kind::Day),
+    ("idempotency_key", Kind::Choice),
     ("issuer", Kind::Title),
     ("kind", Kind::Choice),
     ("line", Kind::Choice),
@@ -248,7 +281,57 @@ pub fn check(kind: Kind, value: &str) -> Result<(), Fault> {
     if value.len() > kind.longest() && value.chars().nth(kind.longest()).is_some() {
         return Err(Fault::TooLong(kind));
     }
+    characters(kind, value)
+}
+
+/// Checks which characters a value holds. A password is taken with whatever a keyboard types.
+fn characters(kind: Kind, value: &str) -> Result<(), Fault> {
+    for mark in value.chars() {
+        match mark {
+            // Spaces in one-line values are squeezed by the operations.
+            '\t' => {}
+            '\n' | '\r' if kind.several_lines() || matches!(kind, Kind::Choice | Kind::Password) => {}
+            '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' => return Err(Fault::Control(mark)),
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => return Err(Fault::Direction(mark)),
+            '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{2060}' | '\u{feff}'
+                if kind.seen_whole() =>
+            {
+                return Err(Fault::Unseen(mark));
+            }
+            '\u{fffe}' | '\u{ffff}' => return Err(Fault::Control(mark)),
+            _ => {}
+        }
+    }
     Ok(())
+}
+
+/// Checks that a number, a year or a day can be one. What is no number at all is left to the operation.
+fn range(kind: Kind, name: &str, value: &str) -> Result<(), Fault> {
+    let value = value.trim();
+    let within = |fits: bool| if fits { Ok(()) } else { Err(Fault::OutOfRange) };
+    match kind {
+        Kind::Number => {
+            let digits = value.strip_prefix(['-', '+']).unwrap_or(value);
+            if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+                return Ok(());
+            }
+            let number = value.parse::<i128>().unwrap_or(i128::MAX);
+            within(match name {
+                "page" => (0..=LAST_PAGE).contains(&number),
+                // Forms without a choice send nought.
+                "year" => number == 0 || YEARS.contains(&number),
+                _ => number.abs() <= LARGEST,
+            })
+        }
+        Kind::Day => {
+            let month = || format!("{value}-01").parse::<Date>();
+            match value.parse::<Date>().or_else(|_| month()) {
+                Ok(day) => within(YEARS.contains(&i128::from(day.year()))),
+                Err(_) => Ok(()),
+            }
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Checks a field as it comes in, before any operation sees it. A field whose operation answers beside it
@@ -259,8 +342,9 @@ pub fn check(kind: Kind, value: &str) -> Result<(), Fault> {
 pub fn check_named(way: Way, name: &str, value: &str) -> Result<(), Fault> {
     let kind = kind_of(way, name);
     match check(kind, value) {
-        Err(Fault::TooLong(_)) if kind.answered_by_operation() => Ok(()),
-        answer => answer,
+        Err(Fault::TooLong(_)) if kind.answered_by_operation() => characters(kind, value),
+        Err(fault) => Err(fault),
+        Ok(()) => range(kind, name, value),
     }
 }
 
@@ -288,6 +372,48 @@ mod tests {
             }
         }
         assert!(NAMES.is_sorted_by_key(|(name, _)| *name), "the table is read by people");
+    }
+
+    #[test]
+    fn characters_that_deceive_or_break_are_refused() {
+        for (kind, value, expected) in [
+            (Kind::Comment, "две\r\nстроки\tи ещё", Ok(())),
+            (Kind::Comment, "ноль\0", Err(Fault::Control('\0'))),
+            (Kind::Passage, "\u{1b}[31m", Err(Fault::Control('\u{1b}'))),
+            (Kind::Passage, "\u{85}", Err(Fault::Control('\u{85}'))),
+            (Kind::Name, "Школа\tМаяк", Ok(())),
+            (Kind::Name, "Школа\nМаяк", Err(Fault::Control('\n'))),
+            (Kind::Name, "Школа \u{202e}кяаМ", Err(Fault::Direction('\u{202e}'))),
+            (Kind::Comment, "см. \u{2066}отчёт", Err(Fault::Direction('\u{2066}'))),
+            (Kind::Login, "admin\u{200b}", Err(Fault::Unseen('\u{200b}'))),
+            (Kind::Comment, "мяг\u{ad}кий перенос", Ok(())),
+            (Kind::Password, "слово\0", Err(Fault::Control('\0'))),
+            (Kind::Name, "Школа № 5 «Маяк» – ёж 🏫", Ok(())),
+        ] {
+            assert_eq!(check(kind, value), expected, "{kind:?} {value:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_and_days_stay_within_reason() {
+        for (name, value, fits) in [
+            ("page", "", true),
+            ("page", "3", true),
+            ("page", "слово", true),
+            ("page", "9223372036854775807", false),
+            ("page", "99999999999999999999999999999999999999", false),
+            ("page", "-1", false),
+            ("year", "2025", true),
+            ("year", "9223372036854775807", false),
+            ("revision", "-9223372036854775808", false),
+            ("month", "2025-02", true),
+            ("month", "9999-12", false),
+            ("due", "2025-02-28", true),
+            ("due", "0001-01-01", false),
+            ("due", "28.02.2025", true),
+        ] {
+            assert_eq!(check_named(Way::Query, name, value).is_ok(), fits, "{name}={value}");
+        }
     }
 
     #[test]

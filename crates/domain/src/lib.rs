@@ -29,6 +29,7 @@ pub mod line;
 pub mod lint;
 pub mod measured;
 pub mod owed;
+pub mod password;
 pub mod plan_export;
 pub mod progress;
 pub mod refusal;
