@@ -22,6 +22,7 @@ pub mod backup;
 pub mod doctor;
 pub mod files;
 pub mod journal;
+pub mod once;
 pub mod queries;
 pub mod records;
 #[cfg(feature = "testing")]

@@ -15,6 +15,7 @@ pub use crate::entities::import::Model as Import;
 pub use crate::entities::job::Model as Job;
 pub use crate::entities::journal::Model as JournalEntry;
 pub use crate::entities::letter::Model as Letter;
+pub use crate::entities::kept_answer::Model as KeptAnswer;
 pub use crate::entities::marker_explanation::Model as MarkerExplanation;
 pub use crate::entities::measurement::Model as Measurement;
 pub use crate::entities::party_binding::Model as PartyBinding;

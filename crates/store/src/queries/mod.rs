@@ -11,6 +11,7 @@ pub mod identification;
 pub mod imports;
 pub mod jobs;
 pub mod letters;
+pub mod kept_answers;
 pub mod persons;
 pub mod plans;
 pub mod results;
