@@ -6,8 +6,10 @@ use store::Store;
 use tokio::sync::{Notify, Semaphore};
 
 use crate::limiter::Limiter;
+use crate::once::Turns;
 use crate::results::{self, ResultsEngine};
 use crate::roadmaps::Roadmaps;
+use crate::sessions::SessionRules;
 use crate::{Chance, Clock, Ports};
 
 /// How many password hashes may be computed at once. One takes 19 MiB and a core for tens of milliseconds: two keep a
@@ -29,8 +31,11 @@ pub struct App {
     pub results: Option<Arc<dyn ResultsEngine>>,
     /// Address of the server as people type it («https://opora.example.org»), for links in feeds; none when unknown.
     pub public_address: Option<String>,
+    /// How long sessions last.
+    pub session_rules: SessionRules,
     pub(crate) hashing: Arc<Semaphore>,
     pub(crate) limiter: Limiter,
+    pub(crate) turns: Turns,
     pub(crate) roadmaps: Roadmaps,
     pub(crate) results_cache: results::cache::Cache,
     /// Rung when a job was queued, so that a worker of this process need not wait for its next look.
@@ -48,7 +53,9 @@ impl App {
             results: None,
             public_address: None,
             hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
+            session_rules: SessionRules::default(),
             limiter: Limiter::default(),
+            turns: Turns::default(),
             roadmaps: Roadmaps::default(),
             results_cache: results::cache::Cache::default(),
             bell: Notify::new(),

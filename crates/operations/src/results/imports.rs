@@ -230,6 +230,9 @@ async fn read_each(app: &App, id: &str, uploads: Vec<Upload>) -> Result<(), Fail
 /// Not found; refused `import_settled` when it is stored or dropped already, or is still being read.
 pub async fn confirm(app: &App, actor: &Actor, id: &str) -> Result<ImportView, Failure> {
     allow_common(app, actor, Action::EditResults)?;
+    // Storing takes a while: whoever confirms meanwhile waits, and finds it settled.
+    let turn = app.turns.of(&format!("results import {id}"));
+    let _alone = turn.lock().await;
     let record = waiting(app, id, &[ImportState::Preview]).await?;
     let preview: Kept = from_json(&record.report)?;
     let incoming = kept_files(app, id).await?;
@@ -258,6 +261,8 @@ pub async fn confirm(app: &App, actor: &Actor, id: &str) -> Result<ImportView, F
 /// Not found; refused `import_settled`.
 pub async fn discard(app: &App, actor: &Actor, id: &str) -> Result<(), Failure> {
     allow_common(app, actor, Action::EditResults)?;
+    let turn = app.turns.of(&format!("results import {id}"));
+    let _alone = turn.lock().await;
     let record = waiting(app, id, &[ImportState::Preview, ImportState::Reading, ImportState::Interrupted]).await?;
     let writing = app.store.begin().await?;
     let state = ImportState::Discarded.code().to_owned();
