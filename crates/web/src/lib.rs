@@ -27,7 +27,7 @@ mod router;
 mod serving;
 
 pub use router::router;
-pub use serving::serve;
+pub use serving::{Limits, serve};
 pub use state::{Config, State};
 
 #[cfg(test)]

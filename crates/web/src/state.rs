@@ -5,6 +5,8 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use operations::App;
 
+use crate::serving::Limits;
+
 /// Everything the router needs; cheap to clone.
 #[derive(Clone)]
 pub struct State {
@@ -25,6 +27,8 @@ pub struct Config {
     pub upload_limit: usize,
     /// Most bytes of results files that may be sent at once.
     pub results_limit: usize,
+    /// How long clients may take and how many may come.
+    pub limits: Limits,
 }
 
 impl Config {
@@ -33,7 +37,8 @@ impl Config {
     pub fn new(base_url: impl Into<String>) -> Config {
         let base_url = base_url.into().trim_end_matches('/').to_owned();
         let secure_cookies = base_url.starts_with("https://");
-        Config { base_url, secure_cookies, upload_limit: 60 * 1024 * 1024, results_limit: 300 * 1024 * 1024 }
+        let (upload_limit, results_limit) = (60 * 1024 * 1024, 300 * 1024 * 1024);
+        Config { base_url, secure_cookies, upload_limit, results_limit, limits: Limits::default() }
     }
 }
 
