@@ -20,6 +20,7 @@
 //! | files to take away | [`exports`] |
 //! | checks, backup, journal | [`admin`], [`journal`] |
 //! | work in the background | [`jobs`] |
+//! | files that are sent, until they are read | [`uploads`] |
 //!
 //! # Invariants
 //!
@@ -48,6 +49,7 @@ pub mod sessions;
 pub mod sets;
 pub mod staff;
 pub mod units;
+pub mod uploads;
 pub mod work;
 
 mod actor;

@@ -1,11 +1,13 @@
 //! Settings of a deployment: flags over environment over `opora.toml` in the data folder over defaults.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::Args;
 use domain::refusal::Refusal;
 use jiff::tz::Offset;
 use serde::Deserialize;
+use web::Limits;
 
 use crate::failure::Failure;
 
@@ -39,6 +41,35 @@ pub struct File {
     pub utc_offset: Option<i8>,
     /// Form of the log: `text` or `json`.
     pub log_format: Option<String>,
+    /// Most connections at once.
+    pub connections: Option<usize>,
+    /// Seconds a client may take for the head of a request.
+    pub head_seconds: Option<u32>,
+    /// Seconds a connection may stay open without a request.
+    pub idle_seconds: Option<u32>,
+    /// Seconds without a byte of a body or an answer.
+    pub stall_seconds: Option<u32>,
+    /// Seconds for an ordinary request.
+    pub request_seconds: Option<u32>,
+    /// Seconds for a request with files.
+    pub upload_seconds: Option<u32>,
+}
+
+impl File {
+    /// Bounds on connections and requests.
+    pub fn limits(&self) -> Limits {
+        let usual = Limits::default();
+        let seconds = |set: Option<u32>, usual: Duration| set.map_or(usual, |set| Duration::from_secs(set.into()));
+        Limits {
+            connections: self.connections.unwrap_or(usual.connections).max(1),
+            head: seconds(self.head_seconds, usual.head),
+            idle: seconds(self.idle_seconds, usual.idle),
+            stall: seconds(self.stall_seconds, usual.stall),
+            request: seconds(self.request_seconds, usual.request),
+            upload: seconds(self.upload_seconds, usual.upload),
+            ..usual
+        }
+    }
 }
 
 impl Deployment {
@@ -87,6 +118,7 @@ mod tests {
             EXAMPLE.lines().map(|line| line.strip_prefix("#: ").unwrap_or(line)).collect::<Vec<_>>().join("\n");
         let file = parse(&uncommented, Path::new("opora.toml")).unwrap_or_else(|_| panic!("{uncommented}"));
         assert_eq!(file.utc_offset, Some(3));
+        assert_eq!(file.limits(), Limits::default(), "the example says the defaults");
         assert!(parse("port = 1", Path::new("opora.toml")).is_err());
     }
 }

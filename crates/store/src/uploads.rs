@@ -53,19 +53,24 @@ pub enum Holder {
 }
 
 impl Uploads {
-    /// Makes a place for the files of this process. `key` must be fresh: it is never used by another process.
+    /// Makes a place for the files of this process; none when the name is taken. `key` must be fresh: it is never used by
+    /// another process.
     ///
     /// # Errors
     /// The folder cannot be written.
-    pub fn open(data: &Path, holder: &str, key: [u8; 32], most: u64) -> Result<Arc<Uploads>, Error> {
+    pub fn open(data: &Path, holder: &str, key: [u8; 32], most: u64) -> Result<Option<Arc<Uploads>>, Error> {
         let folder = data.join(FOLDER).join(holder);
         let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder);
         made.map_err(|cause| Error::file(&folder, cause))?;
         let path = folder.join("lock");
         let lock = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&path);
         let lock = lock.map_err(|cause| Error::file(&path, cause))?;
-        lock.lock().map_err(|cause| Error::file(&path, cause))?;
-        Ok(Arc::new(Uploads {
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(fs::TryLockError::WouldBlock) => return Ok(None),
+            Err(fs::TryLockError::Error(cause)) => return Err(Error::file(&path, cause)),
+        }
+        Ok(Some(Arc::new(Uploads {
             holder: holder.to_owned(),
             folder,
             cipher: ChaCha20Poly1305::new(&Key::from(key)),
@@ -73,7 +78,7 @@ impl Uploads {
             held: AtomicU64::new(0),
             next: AtomicU64::new(0),
             _lock: lock,
-        }))
+        })))
     }
 
     /// Name of the process among those that receive files.
@@ -339,7 +344,7 @@ mod tests {
     #[test]
     fn what_is_sealed_is_read_from_any_place_and_erased() {
         let data = tempfile::tempdir().unwrap();
-        let uploads = Uploads::open(data.path(), "a", KEY, MOST_BYTES).unwrap();
+        let uploads = Uploads::open(data.path(), "a", KEY, MOST_BYTES).unwrap().unwrap();
         for size in [0, 1, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE + 17] {
             let bytes: Vec<u8> = (0..size).map(|at| u8::try_from(at % 251).unwrap()).collect();
             let kept = received(&uploads, &bytes).unwrap();
@@ -362,7 +367,7 @@ mod tests {
     fn the_disk_holds_no_name_and_a_change_is_seen() {
         use std::os::unix::fs::PermissionsExt;
         let data = tempfile::tempdir().unwrap();
-        let uploads = Uploads::open(data.path(), "a", KEY, MOST_BYTES).unwrap();
+        let uploads = Uploads::open(data.path(), "a", KEY, MOST_BYTES).unwrap().unwrap();
         let kept = received(&uploads, "Фамилия;Иванова Мария".as_bytes()).unwrap();
         let on_disk = fs::read(&kept.path).unwrap();
         assert!(!String::from_utf8_lossy(&on_disk).contains("Иванова"));
@@ -376,7 +381,7 @@ mod tests {
     #[test]
     fn no_more_waits_than_there_is_room() {
         let data = tempfile::tempdir().unwrap();
-        let uploads = Uploads::open(data.path(), "a", KEY, 100_000).unwrap();
+        let uploads = Uploads::open(data.path(), "a", KEY, 100_000).unwrap().unwrap();
         let first = received(&uploads, &[0; 80_000]).unwrap();
         let refused = received(&uploads, &[0; 80_000]).err().unwrap();
         assert!(matches!(refused, Error::Refused(refusal) if refusal.code == "uploads_full"));
@@ -388,7 +393,7 @@ mod tests {
     #[test]
     fn files_of_ended_processes_are_swept() {
         let data = tempfile::tempdir().unwrap();
-        let alive = Uploads::open(data.path(), "alive", KEY, MOST_BYTES).unwrap();
+        let alive = Uploads::open(data.path(), "alive", KEY, MOST_BYTES).unwrap().unwrap();
         let kept = received(&alive, b"1").unwrap();
         let ended = data.path().join("uploads/ended");
         fs::create_dir_all(&ended).unwrap();

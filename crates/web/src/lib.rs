@@ -10,11 +10,13 @@
 
 pub mod api;
 pub mod assets;
+pub mod bounds;
 pub mod error;
 pub mod fields;
 pub mod flash;
 pub mod format;
 pub mod headers;
+pub mod health;
 pub mod html;
 pub mod pager;
 pub mod pages;

@@ -15,40 +15,52 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::error::{self, Problem};
 use crate::pages::{account, feeds, help, home, imports, journal, persons, plans, results, schools, sign_in, units};
 use crate::state::State;
-use crate::{api, assets, flash, format, headers, session};
-
-/// Forms are small; files go through [`crate::upload`], which counts for itself.
-const FORM_LIMIT: usize = 2 * 1024 * 1024;
+use crate::{api, assets, bounds, flash, format, headers, health, session};
 
 /// The whole web face of the system.
 pub fn router(state: State) -> Router {
     format::set_offset(&state.app.clock);
     let forms = Router::new()
-        .merge(people())
+        .merge(people().layer(DefaultBodyLimit::max(bounds::SMALL_FORM)))
+        .merge(sources().layer(DefaultBodyLimit::max(bounds::SOURCE_FORM)))
         .merge(organisations())
         .merge(import_steps())
         .merge(plan_pages())
         .merge(result_pages())
         .merge(school_pages())
         .merge(api::pages())
-        .layer(DefaultBodyLimit::max(FORM_LIMIT));
+        .merge(api::router())
+        .layer(from_fn_with_state(state.clone(), bounds::soon))
+        .layer(DefaultBodyLimit::max(bounds::FORM));
+    let files = uploads()
+        .merge(api::uploads())
+        .layer(from_fn_with_state(state.clone(), bounds::later))
+        .layer(DefaultBodyLimit::disable());
     let pages = forms
-        .merge(uploads().layer(DefaultBodyLimit::disable()))
-        .merge(api::router().layer(DefaultBodyLimit::max(state.config.upload_limit)))
+        .merge(files)
         .fallback(async || Problem::not_found())
         .method_not_allowed_fallback(async || Problem::wrong_method())
         .layer(CatchPanicLayer::custom(|_| -> Response {
             // The panic's own words are in the log already; the person needs only the number.
             Problem::from(Failure::unexpected("panic in a handler")).into_response()
         }))
+        .layer(from_fn_with_state(state.clone(), bounds::truth))
         .layer(from_fn(error::render))
         .layer(from_fn(headers::same_site))
         .layer(from_fn(flash::forget))
-        .layer(from_fn_with_state(state.clone(), session::load));
-    let feeds = Router::new().route("/calendar/{file}", get(feeds::read)).layer(from_fn(error::render));
+        .layer(from_fn_with_state(state.clone(), session::load))
+        .layer(from_fn(bounds::address))
+        .layer(from_fn(error::render));
+    let feeds = Router::new()
+        .route("/calendar/{file}", get(feeds::read))
+        .layer(from_fn_with_state(state.clone(), bounds::soon))
+        .layer(from_fn_with_state(state.clone(), bounds::truth))
+        .layer(from_fn(error::render));
+    let health = Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready));
     Router::new()
         .merge(pages)
         .merge(feeds)
+        .merge(health)
         .layer(from_fn_with_state(state.clone(), headers::secure))
         .route("/assets/{bundle}/{name}", get(assets::serve).layer(nosniff()))
         .layer(
@@ -142,12 +154,10 @@ fn result_pages() -> Router<State> {
         .route("/results", get(results::list))
         .route("/results/imports/{id}", get(results::import))
         .route("/results/imports/{id}/progress", get(results::progress))
-        .route("/results/imports/{id}/confirm", post(results::confirm))
         .route("/results/imports/{id}/discard", post(results::discard))
         .route("/results/works/{code}", get(results::work))
         .route("/results/works/{code}/items.xlsx", get(results::work_sheet))
         .route("/results/catalogues/{code}", get(results::catalogue))
-        .route("/results/scales", get(results::scales).post(results::save_scales))
         .route("/results/context/apply", post(results::apply_context))
         .route("/results/context/template.xlsx", get(results::context_template))
         .route("/results/diagnostics", get(results::diagnostics))
@@ -175,8 +185,15 @@ fn school_pages() -> Router<State> {
         .route("/schools/{school}/markers", post(schools::explain))
 }
 
+/// Forms with a text of rules or scales.
+fn sources() -> Router<State> {
+    Router::new().route("/results/scales", get(results::scales).post(results::save_scales))
+}
+
+/// Requests that may take long: files, and storing what was in them.
 fn uploads() -> Router<State> {
     Router::new()
+        .route("/results/imports/{id}/confirm", post(results::confirm))
         .route("/results/load", get(results::ask).post(results::upload))
         .route("/results/context", get(results::context).post(results::preview_context))
         .route("/results/catalogues", get(results::catalogues).post(results::add_catalogue))

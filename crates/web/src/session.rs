@@ -1,5 +1,7 @@
 //! Who is asking: the session cookie, the extractors of pages and of forms.
 
+use std::time::Duration;
+
 use axum::RequestExt;
 use axum::extract::{FromRequest, FromRequestParts, OptionalFromRequestParts, OriginalUri, Request, State as Given};
 use axum::http::request::Parts;
@@ -8,9 +10,11 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
+use domain::field::Way;
 use operations::Actor;
 use operations::sessions::{self, SignedIn};
 
+use crate::bounds;
 use crate::error::Problem;
 use crate::fields::{Fields, encode_word};
 use crate::flash;
@@ -19,6 +23,8 @@ use crate::state::State;
 
 /// Name of the session cookie.
 pub const COOKIE: &str = "opora_session";
+/// So long the database is waited for after it failed once.
+const AGAIN: Duration = Duration::from_millis(300);
 
 /// A person who is signed in, as the request knows them.
 #[derive(Debug, Clone)]
@@ -60,13 +66,20 @@ impl Visitor {
 pub async fn load(Given(state): Given<State>, mut request: Request, next: Next) -> Response {
     let jar = CookieJar::from_headers(request.headers());
     if let Some(cookie) = jar.get(COOKIE) {
-        match sessions::session(&state.app, cookie.value()).await {
+        let known = sessions::session(&state.app, cookie.value());
+        let Ok(known) = tokio::time::timeout(state.config.limits.database, known).await else {
+            return Problem::database_away().into_response();
+        };
+        match known {
             Ok(Some(signed_in)) => {
                 let visitor = Visitor { signed_in, secret: cookie.value().to_owned(), notice: flash::waiting(&jar) };
                 request.extensions_mut().insert(visitor);
             }
             Ok(None) => {}
-            Err(failure) => return Problem::from(failure).into_page(None),
+            Err(_) if !bounds::database_answers(&state, AGAIN).await => {
+                return Problem::database_away().into_response();
+            }
+            Err(failure) => return Problem::from(failure).into_response(),
         }
     }
     next.run(request).await
@@ -171,10 +184,15 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
 
 /// Reads a form without asking who sent it.
 pub async fn typed(request: Request) -> Result<Fields, Problem> {
-    let form = axum::Form::<Vec<(String, String)>>::from_request(request, &())
-        .await
-        .map_err(|_| Problem::bad_request("Форма пришла не целиком или испорчена."))?;
-    Ok(Fields(form.0))
+    let form = axum::Form::<Vec<(String, String)>>::from_request(request, &()).await.map_err(|rejection| {
+        match rejection.into_response().status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(),
+            _ => Problem::bad_request("Форма пришла не целиком или испорчена."),
+        }
+    })?;
+    let fields = Fields(form.0);
+    bounds::check_fields(Way::Body, &fields)?;
+    Ok(fields)
 }
 
 /// The network address of the asker, for the sign-in limit: the proxy's word when there is one, else the connection's.

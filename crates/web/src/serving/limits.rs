@@ -43,7 +43,7 @@ impl Default for Limits {
             request: Duration::from_secs(120),
             upload: Duration::from_secs(60 * 60),
             database: Duration::from_millis(2_500),
-            grace: Duration::from_secs(6),
+            grace: Duration::from_secs(5),
         }
     }
 }
