@@ -204,6 +204,8 @@ const NAMES: &[(&str, Kind)] = &[
     ("from", Kind::Day),
     ("idempotency_key", Kind::Choice),
     ("issuer", Kind::Title),
+    ("kept_back", Kind::Address),
+    ("kept_path", Kind::Address),
     ("kind", Kind::Choice),
     ("line", Kind::Choice),
     ("login", Kind::Login),
@@ -261,8 +263,10 @@ const NAMES: &[(&str, Kind)] = &[
     ("year", Kind::Number),
 ];
 
-/// What a field of a name holds. A name that is not known is taken for a remark: nothing comes in without a bound.
+/// What a field of a name holds. A name that is not known is taken for a remark: nothing comes in without a bound. A field
+/// that travels through the sign-in (`kept.comment`) is what it was before.
 pub fn kind_of(way: Way, name: &str) -> Kind {
+    let name = name.strip_prefix("kept.").unwrap_or(name);
     match (way, name) {
         (Way::Query, "text") => Kind::Search,
         (Way::Query, "rule") => Kind::Choice,

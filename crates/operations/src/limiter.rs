@@ -261,7 +261,11 @@ mod tests {
             let _counted = limiter.attempt(stranger(&format!("{n}"), &format!("net {n}")), START);
         }
         assert!(limiter.records.lock().unwrap().len() <= MOST_RECORDS + 3);
-        assert_eq!(limiter.attempt(stranger("admin", "attacker"), START), Err(30), "a flood does not wash a record away");
+        assert_eq!(
+            limiter.attempt(stranger("admin", "attacker"), START),
+            Err(30),
+            "a flood does not wash a record away"
+        );
         let written = (0..1_000).filter(|_| limiter.note(START).is_some()).count();
         assert_eq!(written, 600);
         assert_eq!(limiter.note(START + SignedDuration::from_secs(3_601)), Some(400));

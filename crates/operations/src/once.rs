@@ -156,7 +156,7 @@ fn hash(parts: &[&str]) -> String {
 }
 
 fn seal(secret: &[u8; 32], nonce: [u8; NONCE], text: &str) -> Result<String, Failure> {
-    let sealed = XChaCha20Poly1305::new(secret.into()).encrypt(XNonce::from_slice(&nonce), text.as_bytes());
+    let sealed = XChaCha20Poly1305::new(secret.into()).encrypt(&XNonce::from(nonce), text.as_bytes());
     let sealed = sealed.map_err(|_| Failure::unexpected("an answer could not be sealed"))?;
     Ok(format!("{}{}", hex::encode(nonce), hex::encode(sealed)))
 }
@@ -164,7 +164,8 @@ fn seal(secret: &[u8; 32], nonce: [u8; NONCE], text: &str) -> Result<String, Fai
 fn open(secret: &[u8; 32], sealed: &str) -> Option<String> {
     let bytes = hex::decode(sealed).ok()?;
     let (nonce, sealed) = bytes.split_at_checked(NONCE)?;
-    let text = XChaCha20Poly1305::new(secret.into()).decrypt(XNonce::from_slice(nonce), sealed).ok()?;
+    let nonce = XNonce::from(<[u8; NONCE]>::try_from(nonce).ok()?);
+    let text = XChaCha20Poly1305::new(secret.into()).decrypt(&nonce, sealed).ok()?;
     String::from_utf8(text).ok()
 }
 

@@ -41,6 +41,7 @@ pub async fn open(deployment: &Deployment) -> Result<Arc<App>, Failure> {
 pub fn wired(deployment: &Deployment, store: Store, file: File) -> Result<Arc<App>, Failure> {
     let offset = file.utc_offset.and_then(|hours| Offset::from_hours(hours).ok());
     let mut app = App::new(store, Clock::system(offset), Chance::System, ports());
+    app.session_rules = file.session_rules();
     app.public_address = file.public_address;
     app.results = Some(Arc::new(LocalEngine::open(&deployment.data, file.results.as_deref(), &app.chance)?));
     Ok(Arc::new(app))

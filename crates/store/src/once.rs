@@ -53,7 +53,10 @@ pub(crate) async fn mark(writing: &Writing) -> Result<Option<Arc<Claim>>, Error>
         sealed: String::new(),
         created_at: claim.at.clone(),
     };
-    match Entity::insert(row.into_active_model()).exec_without_returning(&writing.transaction).await.map_err(Error::from)
+    match Entity::insert(row.into_active_model())
+        .exec_without_returning(&writing.transaction)
+        .await
+        .map_err(Error::from)
     {
         Ok(_) => Ok(Some(claim)),
         Err(Error::Taken(_)) => Err(Error::refused(

@@ -11,6 +11,7 @@
 pub mod api;
 pub mod assets;
 pub mod bounds;
+pub mod device;
 pub mod error;
 pub mod fields;
 pub mod flash;
@@ -18,6 +19,9 @@ pub mod format;
 pub mod headers;
 pub mod health;
 pub mod html;
+pub mod incoming;
+pub mod kept;
+pub mod network;
 pub mod pager;
 pub mod pages;
 pub mod session;

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::HeaderValue;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use operations::Failure;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -15,7 +15,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::error::{self, Problem};
 use crate::pages::{account, feeds, help, home, imports, journal, persons, plans, results, schools, sign_in, units};
 use crate::state::State;
-use crate::{api, assets, bounds, flash, format, headers, health, session};
+use crate::{api, assets, bounds, flash, format, headers, health, incoming, session};
 
 /// The whole web face of the system.
 pub fn router(state: State) -> Router {
@@ -44,6 +44,7 @@ pub fn router(state: State) -> Router {
             // The panic's own words are in the log already; the person needs only the number.
             Problem::from(Failure::unexpected("panic in a handler")).into_response()
         }))
+        .layer(from_fn_with_state(state.clone(), incoming::receive))
         .layer(from_fn_with_state(state.clone(), bounds::truth))
         .layer(from_fn(error::render))
         .layer(from_fn(headers::same_site))
@@ -80,6 +81,8 @@ fn people() -> Router<State> {
         .route("/sign-out", post(sign_in::leave))
         .route("/account", get(account::show))
         .route("/account/password", post(account::change_password))
+        .route("/account/sessions/end-others", post(account::end_others))
+        .route("/account/sessions/{id}/end", post(account::end_session))
         .route("/journal", get(journal::list))
         .route("/help", get(help::show))
         .route("/help/results", get(help::results))
@@ -87,6 +90,8 @@ fn people() -> Router<State> {
 
 fn organisations() -> Router<State> {
     Router::new()
+        // A form travels through this sign-in, so that it may be as large as the form was.
+        .route("/sign-in/again", get(async || Redirect::to("/sign-in")).post(sign_in::enter))
         .route("/units", get(units::list))
         .route("/units/new", get(units::new).post(units::create))
         .route("/units/load/apply", post(units::apply))

@@ -32,7 +32,8 @@ pub(super) fn other_layouts(text: &str) -> Vec<String> {
 /// Row and place of the key that types a character, the place in quarters of a key.
 fn place(layout: &[&str; 4], typed: char) -> Option<(i32, i32)> {
     let shifted = SHIFTED.chars().position(|c| c == typed).map(|key| (0, key));
-    let plain = || layout.iter().enumerate().find_map(|(row, keys)| Some((row, keys.chars().position(|c| c == typed)?)));
+    let plain =
+        || layout.iter().enumerate().find_map(|(row, keys)| Some((row, keys.chars().position(|c| c == typed)?)));
     let (row, key) = plain().or(shifted)?;
     Some((i32::try_from(row).ok()?, BEGINS.get(row)? + 4 * i32::try_from(key).ok()?))
 }
@@ -43,9 +44,16 @@ mod tests {
 
     #[test]
     fn neighbours_in_both_layouts() {
-        for (pair, expected) in
-            [("qw", true), ("qa", true), ("1q", true), ("йц", true), ("эё", false), ("qp", false), ("qй", false), ("z/", false)]
-        {
+        for (pair, expected) in [
+            ("qw", true),
+            ("qa", true),
+            ("1q", true),
+            ("йц", true),
+            ("эё", false),
+            ("qp", false),
+            ("qй", false),
+            ("z/", false),
+        ] {
             let mut pair_of = pair.chars();
             let (left, right) = (pair_of.next().unwrap(), pair_of.next().unwrap());
             assert_eq!(adjacent(left, right), expected, "{pair}");

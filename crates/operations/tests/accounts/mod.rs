@@ -77,7 +77,9 @@ async fn guessing_is_slowed_down(place: Arc<Place>) {
     // A burst at once counts in full.
     let guesses = (0..8).map(|n| {
         let app = Arc::clone(&app);
-        tokio::spawn(async move { code(sessions::sign_in(&app, "anna", &format!("догадка {n}"), &Asker::at("10.0.0.1")).await) })
+        tokio::spawn(async move {
+            code(sessions::sign_in(&app, "anna", &format!("догадка {n}"), &Asker::at("10.0.0.1")).await)
+        })
     });
     let mut codes = Vec::new();
     for guess in guesses.collect::<Vec<_>>() {
@@ -88,7 +90,8 @@ async fn guessing_is_slowed_down(place: Arc<Place>) {
     assert!(refused.to_string().contains("Подождите 30"), "{refused}");
     // The owner is not locked out: not elsewhere, and not behind the same address in a browser that is known.
     let elsewhere = sessions::sign_in(&app, "anna", PASSWORD, &Asker::at("10.0.0.2")).await.unwrap();
-    let known = Asker { browsers: vec!["чужой.0.00".to_owned(), elsewhere.browser.token], ..Asker::at("10.0.0.1") };
+    let known =
+        Asker { browsers: vec!["чужой.0.00".to_owned(), elsewhere.browser.token], ..Asker::at("10.0.0.1") };
     sessions::sign_in(&app, "anna", PASSWORD, &known).await.unwrap();
     let forged = Asker { browsers: vec![format!("{}.{}.{}", "00".repeat(16), 0, "00".repeat(32))], ..known.clone() };
     assert_eq!(code(sessions::sign_in(&app, "anna", PASSWORD, &forged).await), "too_many_attempts");
@@ -109,7 +112,8 @@ async fn failed_sign_ins_are_in_the_journal(place: Arc<Place>) {
     let app = app(&place).await;
     let anna = people::create_administrator(&app, "anna", "Анна Примерова", PASSWORD).await.unwrap();
     // Somebody types the password into the field of the login, somebody sends bytes that no database takes.
-    for (login, password) in [("anna", "секретная догадка"), (PASSWORD, "anna"), ("an\0na", "x"), ("н".repeat(1_000_000).as_str(), "x")]
+    for (login, password) in
+        [("anna", "секретная догадка"), (PASSWORD, "anna"), ("an\0na", "x"), ("н".repeat(1_000_000).as_str(), "x")]
     {
         assert_eq!(code(sessions::sign_in(&app, login, password, &Asker::at("10.0.0.9")).await), "wrong_sign_in");
     }

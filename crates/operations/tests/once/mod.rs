@@ -82,7 +82,8 @@ async fn what_frees_a_key(place: Arc<Place>) {
     drop(turn);
     assert_eq!(again(&app, "key").await, (String::new(), None));
     // Another account, another address, another key are other requests.
-    for (account, route, key) in [("boris", ROUTE, "key"), ("anna", "POST /units/new", "key"), ("anna", ROUTE, "key2")] {
+    for (account, route, key) in [("boris", ROUTE, "key"), ("anna", "POST /units/new", "key"), ("anna", ROUTE, "key2")]
+    {
         first(&app, account, route, key).await;
     }
     // A day is over.

@@ -50,7 +50,7 @@ pub fn serve(serve: &Serve) -> Result<(), Failure> {
             .clone()
             .or_else(|| file.public_address.clone())
             .unwrap_or_else(|| format!("http://{local}"));
-        let limits = file.limits();
+        let (limits, trusted_proxies) = (file.limits(), file.proxies());
         let store = store::Store::open(&serve.deployment.data, serve.deployment.database_url()?.as_deref()).await?;
         let app = deployment::wired(&serve.deployment, store, File { public_address: Some(public.clone()), ..file })?;
         operations::uploads::sweep(&app);
@@ -63,7 +63,7 @@ pub fn serve(serve: &Serve) -> Result<(), Failure> {
         };
         output::text(&format!("Опора открыта по адресу {public} (остановить — Ctrl+C)"))?;
         std::io::stdout().flush()?;
-        let config = web::Config { limits, ..web::Config::new(public) };
+        let config = web::Config { limits, trusted_proxies, ..web::Config::new(public) };
         let state = web::State::new(Arc::clone(&app), config);
         // Jobs are told to end as soon as serving does, so that both ends go on side by side.
         let asked = async move {
