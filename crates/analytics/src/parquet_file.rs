@@ -6,13 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use bytes::Bytes;
 use arrow::array::{RecordBatch, StringArray};
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use bytes::Bytes;
 use domain::refusal::Refusal;
 use domain::results::file::{FileKind, Problem, ResultsFile, WorkPart};
 use domain::results::sitting::{NOT_ATTEMPTED, Sitting};
 use domain::results::work::{Item, Work, WorkCode};
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use crate::error::LakeError;
 use crate::lake::visit_sittings;

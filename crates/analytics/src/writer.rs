@@ -17,15 +17,15 @@ use arrow::array::{
 };
 use arrow::datatypes::SchemaRef;
 use arrow::error::ArrowError;
+use domain::results::sitting::{NOT_ATTEMPTED, Sitting};
+use domain::results::work::WorkCode;
+use jiff::civil::Date;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::SortingColumn;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
-use domain::results::sitting::{NOT_ATTEMPTED, Sitting};
-use domain::results::work::WorkCode;
-use jiff::civil::Date;
 
 use crate::schema;
 

@@ -16,17 +16,20 @@
 //! | who did what, provably | [`journal`] |
 //! | what papers, calendars, charts and tables show | [`plan_export`], [`calendar_model`], [`timeline_model`], [`chart_model`], [`sheet_model`] |
 //! | who the organisations are | [`unit`] |
+//! | what may be typed, and how long | [`field`] |
 //! | how it is said in Russian | [`russian`] |
 
 pub mod access;
 pub mod amendment;
 pub mod calendar_model;
 pub mod chart_model;
+pub mod field;
 pub mod journal;
 pub mod line;
 pub mod lint;
 pub mod measured;
 pub mod owed;
+pub mod password;
 pub mod plan_export;
 pub mod progress;
 pub mod refusal;

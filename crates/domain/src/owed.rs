@@ -106,7 +106,12 @@ impl Owner {
 
 /// Everything that a line's owners owe: who and when, nothing twice. A line that nobody is bound to owes its windows without an
 /// owner, so that no date gets lost; a set that has no member on a day owes nothing for it.
-pub fn owed(deadline: &Deadline, owners: &[Owner], place: &Place, today: Date) -> Vec<(Option<Assignee>, Option<Window>)> {
+pub fn owed(
+    deadline: &Deadline,
+    owners: &[Owner],
+    place: &Place,
+    today: Date,
+) -> Vec<(Option<Assignee>, Option<Window>)> {
     let mut windows: Vec<Option<Window>> = Vec::new();
     for window in &deadline.windows {
         if !windows.contains(&Some(*window)) {

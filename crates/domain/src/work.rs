@@ -248,7 +248,8 @@ mod tests {
     fn hand_in(corrects: bool, verdicts: &[bool]) -> HandIn {
         let steps = vec![Step::Curator, Step::Coordinator];
         let said = verdicts.iter().enumerate();
-        let verdicts = said.map(|(i, accept)| Verdict { step: steps[i], accept: *accept, on: date(2023, 3, 2) }).collect();
+        let verdicts =
+            said.map(|(i, accept)| Verdict { step: steps[i], accept: *accept, on: date(2023, 3, 2) }).collect();
         HandIn { by: "a".to_owned(), on: date(2023, 3, 1), corrects, withdrawn: false, steps, verdicts }
     }
 
@@ -265,7 +266,12 @@ mod tests {
             ("withdrawn", vec![withdrawn.clone()], Status::NotStarted, false),
             ("correction withdrawn", vec![hand_in(false, &[true, true]), withdrawn], Status::Accepted, true),
             ("correction waits", vec![hand_in(false, &[true, true]), hand_in(true, &[])], Status::InReview, false),
-            ("correction returned", vec![hand_in(false, &[true, true]), hand_in(true, &[false])], Status::Returned, true),
+            (
+                "correction returned",
+                vec![hand_in(false, &[true, true]), hand_in(true, &[false])],
+                Status::Returned,
+                true,
+            ),
         ] {
             let history = History { hand_ins, ..History::default() };
             assert_eq!(history.status(), status, "{name}");

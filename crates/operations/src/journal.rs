@@ -73,6 +73,8 @@ const WORDS: &[(&str, &str)] = &[
     ("account.password", "Изменён пароль"),
     ("session.begin", "Вход в систему"),
     ("session.end", "Выход из системы"),
+    ("session.fail", "Неудачный вход"),
+    ("session.revoke", "Сеанс завершён владельцем"),
     ("unit.create", "Добавлена организация"),
     ("unit.update", "Изменена организация"),
     ("unit.archive", "Организация отправлена в архив"),

@@ -10,6 +10,7 @@
 //! | place | module |
 //! |---|---|
 //! | sign-in, sessions, passwords | [`sessions`], [`people`] |
+//! | requests that are done once | [`once`] |
 //! | organisations, their people, links between them | [`units`], [`persons`] |
 //! | import of a roadmap, step by step | [`imports`] (and [`amendments`] for a second version) |
 //! | adopted plans: table, list, calendar, timeline, indicators, history, one activity | [`plans`] |
@@ -19,6 +20,7 @@
 //! | files to take away | [`exports`] |
 //! | checks, backup, journal | [`admin`], [`journal`] |
 //! | work in the background | [`jobs`] |
+//! | files that are sent, until they are read | [`uploads`] |
 //!
 //! # Invariants
 //!
@@ -38,6 +40,7 @@ pub mod imports;
 pub mod jobs;
 pub mod journal;
 pub mod letters;
+pub mod once;
 pub mod people;
 pub mod persons;
 pub mod plans;
@@ -46,10 +49,12 @@ pub mod sessions;
 pub mod sets;
 pub mod staff;
 pub mod units;
+pub mod uploads;
 pub mod work;
 
 mod actor;
 mod app;
+mod browser;
 mod chance;
 mod clock;
 mod failure;
@@ -67,6 +72,7 @@ mod target;
 
 pub use actor::program;
 pub use app::App;
+pub use browser::{DAYS as BROWSER_DAYS, KnownBrowser};
 pub use chance::Chance;
 pub use clock::Clock;
 pub use domain::access::Actor;

@@ -144,7 +144,8 @@ impl Change {
                 Some(found) => {
                     let (next, _) = wanted.remove(found);
                     let ahead = when.is_none_or(|window| window.due > today);
-                    if let (true, true, Some(Assignee::Curator { person, .. })) = (ahead, untouched(&assignment), next) {
+                    if let (true, true, Some(Assignee::Curator { person, .. })) = (ahead, untouched(&assignment), next)
+                    {
                         assignment.person_id = Some(person);
                         self.given_over.push(assignment);
                     }
@@ -179,13 +180,7 @@ fn planned(assignment: &Assignment) -> Result<Option<Window>, Failure> {
 }
 
 /// A new open assignment.
-fn new_row(
-    app: &App,
-    plan_id: &str,
-    line_id: &str,
-    owner: Option<&Assignee>,
-    window: Option<Window>,
-) -> Assignment {
+fn new_row(app: &App, plan_id: &str, line_id: &str, owner: Option<&Assignee>, window: Option<Window>) -> Assignment {
     let (id, now) = (app.new_id(), stamp(app.clock.now()));
     let (unit_id, person_id) = match owner {
         Some(Assignee::Unit(unit)) => (Some(unit.clone()), None),

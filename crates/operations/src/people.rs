@@ -1,19 +1,20 @@
 //! Accounts of people who sign in.
 
 use domain::access::Role;
+use domain::field::{self, Kind};
+use domain::password;
 use phrases::text::{fold, squeeze};
 use serde::Serialize;
 use store::queries::{accounts, sessions};
 use store::records::Account;
 
-use crate::sessions::secret_hash;
+use crate::limiter::Guess;
+use crate::sessions::{secret_hash, too_many};
 use crate::support::{event, finish, stamp, value};
-use crate::{Actor, App, Failure, FieldProblem, passwords, program};
+use crate::{Actor, App, Failure, FieldProblem, KnownBrowser, browser, passwords, program};
 
 /// Fewest characters of a password.
-pub const SHORTEST_PASSWORD: usize = 10;
-/// Most characters of a password: longer ones only cost time.
-const LONGEST_PASSWORD: usize = 256;
+pub const SHORTEST_PASSWORD: usize = password::SHORTEST;
 
 /// An account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -39,7 +40,7 @@ pub async fn anybody(app: &App) -> Result<bool, Failure> {
 /// Creates an administrator's account.
 ///
 /// # Errors
-/// Invalid `login` (empty, taken), `name` (empty), `password` (shorter than [`SHORTEST_PASSWORD`]).
+/// Invalid `login` (empty, taken), `name` (empty), `password` (see [`domain::password`]).
 pub async fn create_administrator(app: &App, login: &str, name: &str, password: &str) -> Result<User, Failure> {
     let (login, name) = (squeeze(login), squeeze(name));
     let mut problems = Vec::new();
@@ -49,7 +50,10 @@ pub async fn create_administrator(app: &App, login: &str, name: &str, password: 
     if name.is_empty() {
         problems.push(FieldProblem::new("name", "Введите имя: оно будет видно в журнале."));
     }
-    problems.extend(password_problem("password", password));
+    for (field, kind, value) in [("login", Kind::Login, &login), ("name", Kind::Name, &name)] {
+        problems.extend(field::check(kind, value).err().map(|fault| FieldProblem::new(field, fault.message())));
+    }
+    problems.extend(password_problem("password", password, &login, &name));
     Failure::check(problems)?;
     let account = Account {
         id: app.new_id(),
@@ -74,23 +78,29 @@ pub async fn create_administrator(app: &App, login: &str, name: &str, password: 
     Ok(user)
 }
 
-/// Changes one's own password. All other sessions of the account end; `keep_secret` names the one that stays.
+/// Changes one's own password. All other sessions of the account end; `keep_secret` names the one that stays. Browsers that
+/// were known are not any more; the answer makes this one known again.
 ///
 /// # Errors
-/// Invalid `current` (wrong), `new` (too short).
+/// Invalid `current` (wrong), `new` (see [`domain::password`]); refused `too_many_attempts`.
 pub async fn change_password(
     app: &App,
     actor: &Actor,
     current: &str,
     new: &str,
     keep_secret: Option<&str>,
-) -> Result<(), Failure> {
-    let account = accounts::by_id(&app.store.reader(), &actor.id).await?.ok_or(Failure::NotFound)?;
+) -> Result<KnownBrowser, Failure> {
+    let mut account = accounts::by_id(&app.store.reader(), &actor.id).await?.ok_or(Failure::NotFound)?;
+    let session = keep_secret.map(secret_hash).unwrap_or_default();
+    let guess = Guess::Current { account: &actor.id, session: &session };
+    app.limiter.attempt(guess, app.clock.now()).map_err(too_many)?;
     if !passwords::verify(app, current, Some(&account.password_hash)).await? {
         return Err(Failure::field("current", "Нынешний пароль не подходит. Проверьте раскладку клавиатуры."));
     }
-    Failure::check(password_problem("new", new).into_iter().collect())?;
-    set_password(app, actor, &account, new, keep_secret).await
+    app.limiter.succeeded(guess);
+    Failure::check(password_problem("new", new, &account.login, &account.name).into_iter().collect())?;
+    account.password_hash = set_password(app, actor, &account, new, keep_secret).await?;
+    Ok(browser::issue(app, &account))
 }
 
 /// Sets a new password from the command line, where the person sits at the machine itself. All sessions end.
@@ -99,8 +109,9 @@ pub async fn change_password(
 /// Not found when there is no such login; invalid `password`.
 pub async fn reset_password(app: &App, login: &str, password: &str) -> Result<(), Failure> {
     let account = accounts::by_login(&app.store.reader(), &fold(login)).await?.ok_or(Failure::NotFound)?;
-    Failure::check(password_problem("password", password).into_iter().collect())?;
-    set_password(app, &program(), &account, password, None).await
+    Failure::check(password_problem("password", password, &account.login, &account.name).into_iter().collect())?;
+    set_password(app, &program(), &account, password, None).await?;
+    Ok(())
 }
 
 impl From<Account> for User {
@@ -115,23 +126,16 @@ async fn set_password(
     account: &Account,
     password: &str,
     keep_secret: Option<&str>,
-) -> Result<(), Failure> {
+) -> Result<String, Failure> {
     let hash = passwords::hash(app, password).await?;
     let writing = app.store.begin().await?;
     accounts::set_password(&writing, &account.id, &hash).await?;
     sessions::delete_others(&writing, &account.id, keep_secret.map(secret_hash).as_deref()).await?;
-    finish(writing, event(app, actor, "account.password", "account", &account.id)).await
+    finish(writing, event(app, actor, "account.password", "account", &account.id)).await?;
+    Ok(hash)
 }
 
-fn password_problem(field: &str, password: &str) -> Option<FieldProblem> {
-    let message = if password.chars().count() < SHORTEST_PASSWORD {
-        format!(
-            "Пароль слишком короткий. Нужно не меньше {SHORTEST_PASSWORD} знаков; подойдёт фраза из нескольких слов."
-        )
-    } else if password.chars().count() > LONGEST_PASSWORD {
-        format!("Пароль длиннее {LONGEST_PASSWORD} знаков. Введите короче.")
-    } else {
-        return None;
-    };
-    Some(FieldProblem::new(field, message))
+fn password_problem(field: &str, password: &str, login: &str, name: &str) -> Option<FieldProblem> {
+    let weakness = password::judge(password, &[login, name]).err()?;
+    Some(FieldProblem::new(field, weakness.message()))
 }

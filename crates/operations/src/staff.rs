@@ -68,7 +68,8 @@ pub async fn load(app: &App, actor: &Actor, rows: &[StaffRow]) -> Result<StaffLo
     Failure::check(problems)?;
     let loaded = loader.loaded;
     let mut event = event(app, actor, "staff.load", "staff", "list");
-    event.after = Some(serde_json::json!({"persons": loaded.persons, "accounts": loaded.accounts, "grants": loaded.grants}));
+    event.after =
+        Some(serde_json::json!({"persons": loaded.persons, "accounts": loaded.accounts, "grants": loaded.grants}));
     finish(writing, event).await?;
     Ok(loaded)
 }
@@ -117,7 +118,11 @@ impl<'a> Loader<'a> {
             return problem(format!("Строка {}: не названы фамилия и имя.", place + 1));
         }
         let Some(unit_id) = self.units.get(&fold(&row.unit)).cloned() else {
-            return problem(format!("Строка {}: организации «{}» нет в списке организаций.", place + 1, row.unit.trim()));
+            return problem(format!(
+                "Строка {}: организации «{}» нет в списке организаций.",
+                place + 1,
+                row.unit.trim()
+            ));
         };
         let email = Some(squeeze(&row.email)).filter(|email| !email.is_empty());
         if email.as_deref().is_some_and(|email| !is_email(email)) {

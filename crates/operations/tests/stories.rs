@@ -10,6 +10,8 @@ mod imports;
 #[cfg(test)]
 mod keeping;
 #[cfg(test)]
+mod once;
+#[cfg(test)]
 mod plans;
 #[cfg(test)]
 mod speed;

@@ -1,6 +1,7 @@
 //! Wiring: a deployment's settings become a running application.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::tz::Offset;
 use operations::{App, Chance, Clock, Ports};
@@ -9,6 +10,9 @@ use store::Store;
 use crate::failure::Failure;
 use crate::results_engine::LocalEngine;
 use crate::settings::{Deployment, File};
+
+/// So long threads that still work are waited for at the end of the program.
+const LAST_THREADS: Duration = Duration::from_millis(500);
 
 /// The heavy work that the operations ask for.
 fn ports() -> Ports {
@@ -42,6 +46,7 @@ pub fn wired(deployment: &Deployment, store: Store, file: File) -> Result<Arc<Ap
 /// Wires an application over an open store with a clock of the caller's.
 pub fn wired_at(deployment: &Deployment, store: Store, file: File, clock: Clock) -> Result<Arc<App>, Failure> {
     let mut app = App::new(store, clock, Chance::System, ports());
+    app.session_rules = file.session_rules();
     app.public_address = file.public_address;
     app.results = Some(Arc::new(LocalEngine::open(&deployment.data, file.results.as_deref(), &app.chance)?));
     Ok(Arc::new(app))
@@ -62,5 +67,9 @@ pub fn with<T>(
 
 /// Runs an asynchronous command to its end.
 pub fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let done = runtime.block_on(work);
+    // A reader deep in a document cannot be interrupted: the program ends without it.
+    runtime.shutdown_timeout(LAST_THREADS);
+    done
 }

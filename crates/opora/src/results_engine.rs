@@ -1,7 +1,7 @@
 //! The results plane as the operations ask for it: `imports` reads the files, the lake of `analytics` keeps and counts.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write;
+use std::io::{Cursor, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
@@ -17,11 +17,13 @@ use domain::results::linking::kept::{IncomingDiagnostic, KeepChange, KeptWork};
 use domain::results::objectivity::WorkFacts;
 use domain::results::scale::Scales;
 use domain::results::work::WorkCode;
-use imports::results::PseudonymKey;
-use imports::results::archive::Archive;
+use imports::results::archive::{Archive, Budget, DEPTH};
+use imports::results::{PseudonymKey, sittings};
 use jiff::Timestamp;
 use operations::Chance;
+use operations::jobs::Stop;
 use operations::results::{Answer, ReadFile, ResultsEngine};
+use operations::uploads::ReadSeek;
 use sha2::{Digest, Sha256};
 
 use crate::failure::Failure;
@@ -29,8 +31,10 @@ use crate::failure::Failure;
 /// Name of the key's file in the data folder.
 const KEY_FILE: &str = "pseudonym.key";
 
-/// Deepest archive inside an archive that is opened.
-const ARCHIVE_DEPTH: usize = 2;
+/// Bytes that show what a file is.
+const HEAD: u64 = 4096;
+/// Largest file of others' making that is read; archives may be larger.
+const LARGEST_FILE: u64 = imports::limits::INPUT_BYTES as u64;
 
 /// The lake of a data folder, in this process.
 #[derive(Debug)]
@@ -63,23 +67,82 @@ impl LocalEngine {
         Ok(self.lake.take_country(country, at_once, at).await.map_err(Refusal::from)?)
     }
 
-    fn read_at(&self, name: &str, bytes: &[u8], depth: usize) -> Vec<ReadFile> {
-        if let Some(archive) = Archive::open(bytes).filter(|_| depth < ARCHIVE_DEPTH) {
-            let members = archive.flat_map(|member| {
-                let path = format!("{name}/{}", member.name);
-                match member.bytes {
-                    Ok(bytes) => self.read_at(&path, &bytes, depth + 1),
-                    Err(refusal) => vec![ReadFile { name: path, sha256: String::new(), read: Err(refusal) }],
-                }
-            });
-            return members.collect();
+    /// Reads a member of an archive, or the members of an archive in it; tells whether to go on.
+    fn read_member(&self, path: &str, bytes: &[u8], depth: usize, walk: &mut Walk<'_, '_>) -> bool {
+        if let Some(archive) = Archive::open(Cursor::new(bytes)).filter(|_| depth < DEPTH) {
+            return self.read_archive(path, archive, depth, walk);
         }
+        (walk.found)(self.read_bytes(path, bytes))
+    }
+
+    fn read_archive<R: Read + Seek>(
+        &self,
+        path: &str,
+        mut archive: Archive<R>,
+        depth: usize,
+        walk: &mut Walk<'_, '_>,
+    ) -> bool {
+        while let Some(member) = archive.next(&mut walk.budget) {
+            let path = format!("{path}/{}", member.name);
+            let go_on = match member.bytes {
+                Ok(bytes) => self.read_member(&path, &bytes, depth + 1, walk),
+                Err(refusal) => (walk.found)(unread(&path, refusal)),
+            };
+            if !go_on {
+                return false;
+            }
+        }
+        !walk.budget.stopped()
+    }
+
+    fn read_bytes(&self, name: &str, bytes: &[u8]) -> ReadFile {
         let read = match bytes.starts_with(b"PAR1") {
             true => analytics::read_parquet(bytes),
             false => unless_context(imports::results::read_results(bytes, name, &self.key), name, bytes),
         };
-        vec![ReadFile { name: name.to_owned(), sha256: hex::encode(Sha256::digest(bytes)), read }]
+        ReadFile { name: name.to_owned(), sha256: hex::encode(Sha256::digest(bytes)), read }
     }
+
+    fn read_source(
+        &self,
+        name: &str,
+        source: &mut dyn ReadSeek,
+        stop: &Stop,
+        found: &mut dyn FnMut(ReadFile) -> bool,
+    ) -> std::io::Result<()> {
+        let size = source.seek(SeekFrom::End(0))?;
+        source.rewind()?;
+        let stopped = || stop.stopped();
+        let mut walk = Walk { budget: Budget::new(size, &stopped), found };
+        if let Some(archive) = Archive::open(&mut *source) {
+            self.read_archive(name, archive, 0, &mut walk);
+            return Ok(());
+        }
+        source.rewind()?;
+        let mut bytes = Vec::new();
+        source.take(HEAD).read_to_end(&mut bytes)?;
+        // Results in our own shape may be long; nobody makes a workbook or a page of this size.
+        if size > LARGEST_FILE && !bytes.starts_with(b"PAR1") && !sittings::is_ours(&bytes) {
+            let message = format!("Файл «{name}» больше {} МБ.", LARGEST_FILE / 1024 / 1024);
+            let hint = "Выгрузите отчёт по муниципалитетам или школам отдельными файлами.";
+            (walk.found)(unread(name, Refusal::new("too_large", message, hint)));
+            return Ok(());
+        }
+        bytes.reserve_exact(usize::try_from(size).unwrap_or(0).saturating_sub(bytes.len()));
+        source.read_to_end(&mut bytes)?;
+        (walk.found)(self.read_bytes(name, &bytes));
+        Ok(())
+    }
+}
+
+/// The way through an upload: what it may still unpack to, and who takes what is found.
+struct Walk<'a, 'b> {
+    budget: Budget<'a>,
+    found: &'b mut dyn FnMut(ReadFile) -> bool,
+}
+
+fn unread(path: &str, refusal: Refusal) -> ReadFile {
+    ReadFile { name: path.to_owned(), sha256: String::new(), read: Err(refusal) }
 }
 
 /// A file that is no report, or seems a register of schools, may be a table of contexts: those have a page of their own.
@@ -128,8 +191,12 @@ fn key(data: &Path, chance: &Chance) -> Result<PseudonymKey, Failure> {
 }
 
 impl ResultsEngine for LocalEngine {
-    fn read(&self, name: &str, bytes: &[u8]) -> Vec<ReadFile> {
-        self.read_at(name, bytes, 0)
+    fn read(&self, name: &str, source: &mut dyn ReadSeek, stop: &Stop, found: &mut dyn FnMut(ReadFile) -> bool) {
+        if let Err(error) = self.read_source(name, source, stop, found) {
+            tracing::error!(%error, "an uploaded file cannot be read from the disk");
+            let message = format!("Файл «{name}» не удалось прочитать с диска.");
+            found(unread(name, Refusal::new("upload_unreadable", message, "Отправьте его ещё раз.")));
+        }
     }
 
     fn read_catalogue(&self, name: &str, bytes: &[u8]) -> Result<Catalogue, Refusal> {

@@ -207,9 +207,12 @@ impl Writing {
     /// Makes everything durable at once.
     ///
     /// # Errors
-    /// The database's own failures; then nothing was changed.
+    /// Refused `already_done`, see [`crate::once`]; the database's own failures. Then nothing was changed.
     pub async fn commit(self) -> Result<(), Error> {
-        Ok(self.transaction.commit().await?)
+        let mark = crate::once::mark(&self).await?;
+        self.transaction.commit().await?;
+        crate::once::committed(mark);
+        Ok(())
     }
 }
 

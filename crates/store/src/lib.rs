@@ -6,6 +6,7 @@
 //! | read | [`Store::reader`], then `queries::NOUN::…(&reader, …)` |
 //! | change | [`Store::begin`] gives a [`Writing`]; changes and their journal entry go through it; [`Writing::commit`] |
 //! | source files | [`Store::files`] |
+//! | files on their way in, sealed | [`uploads`] |
 //! | checks, backup, restore | [`doctor`], [`backup`] |
 //! | a fresh store for each test, on both databases | `testing` (feature `testing`) |
 //!
@@ -22,10 +23,12 @@ pub mod backup;
 pub mod doctor;
 pub mod files;
 pub mod journal;
+pub mod once;
 pub mod queries;
 pub mod records;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod uploads;
 
 mod connect;
 mod entities;

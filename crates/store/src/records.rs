@@ -14,6 +14,7 @@ pub use crate::entities::implementation::Model as Implementation;
 pub use crate::entities::import::Model as Import;
 pub use crate::entities::job::Model as Job;
 pub use crate::entities::journal::Model as JournalEntry;
+pub use crate::entities::kept_answer::Model as KeptAnswer;
 pub use crate::entities::letter::Model as Letter;
 pub use crate::entities::marker_explanation::Model as MarkerExplanation;
 pub use crate::entities::measurement::Model as Measurement;

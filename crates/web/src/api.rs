@@ -18,15 +18,18 @@ use std::sync::LazyLock;
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
+use domain::field::Way;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
+use crate::bounds;
 use crate::error::Problem;
 use crate::session::{NotSignedIn, Visitor};
 use crate::state::State;
@@ -73,15 +76,27 @@ fn described() -> OpenApiRouter<State> {
     OpenApiRouter::with_openapi(Description::openapi()).nest(ROOT, routes)
 }
 
+/// Requests whose body is a file: they have limits of their own.
+fn described_uploads() -> OpenApiRouter<State> {
+    let routes = OpenApiRouter::new().merge(imports::uploads()).merge(plans::uploads()).merge(results::uploads());
+    OpenApiRouter::new().nest(ROOT, routes)
+}
+
 /// The description of the whole API.
 pub fn openapi() -> &'static utoipa::openapi::OpenApi {
-    static OPENAPI: LazyLock<utoipa::openapi::OpenApi> = LazyLock::new(|| described().into_openapi());
+    static OPENAPI: LazyLock<utoipa::openapi::OpenApi> =
+        LazyLock::new(|| described().merge(described_uploads()).into_openapi());
     &OPENAPI
 }
 
 /// Routes of the API, addresses included.
 pub fn router() -> Router<State> {
     described().split_for_parts().0
+}
+
+/// Routes of the API that take files.
+pub fn uploads() -> Router<State> {
+    described_uploads().split_for_parts().0
 }
 
 /// The description as JSON and as a page.
@@ -120,12 +135,34 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _state: &S) -> Result<Body<T>, Problem> {
-        let Json(value) = Json::<T>::from_request(request, &()).await.map_err(|rejection| Problem {
-            hint: "Сверьте тело запроса с описанием: /api/openapi.json.".to_owned(),
-            ..Problem::bad_request(&format!("Тело запроса не подходит: {}", rejection.body_text()))
-        })?;
-        Ok(Body(value))
+        Ok(Body(parsed(request, bounds::FORM, Way::Body).await?))
     }
+}
+
+/// A JSON body whose `text` is a text of rules or scales.
+pub(crate) struct SourceBody<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for SourceBody<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _state: &S) -> Result<SourceBody<T>, Problem> {
+        Ok(SourceBody(parsed(request, bounds::SOURCE_FORM, Way::SourceBody).await?))
+    }
+}
+
+async fn parsed<T: DeserializeOwned>(request: Request, most: usize, way: Way) -> Result<T, Problem> {
+    let unfit = |why: &str| Problem {
+        hint: "Сверьте тело запроса с описанием: /api/openapi.json.".to_owned(),
+        ..Problem::bad_request(&format!("Тело запроса не подходит: {why}"))
+    };
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if !kind.trim_start().to_ascii_lowercase().starts_with("application/json") {
+        return Err(unfit("нужен заголовок Content-Type: application/json."));
+    }
+    let bytes = bounds::whole(request.into_body(), most).await?;
+    let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|error| unfit(&error.to_string()))?;
+    bounds::check_json(way, &value)?;
+    serde_json::from_value(value).map_err(|error| unfit(&error.to_string()))
 }
 
 /// Id of what was made.

@@ -124,6 +124,40 @@ impl Problem {
         }
     }
 
+    /// The database does not answer; what was sent is not saved.
+    pub fn database_away() -> Problem {
+        Problem::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "database_away",
+            "База данных не отвечает",
+            "Страницу сейчас не показать. Если вы что-то отправляли, это не сохранено; сохранённое раньше на месте.",
+            "Не закрывайте страницу с введённым: вернитесь на неё и отправьте ещё раз через минуту. Если не поможет, \
+             сообщите администратору.",
+        )
+    }
+
+    /// The body is larger than its address takes.
+    pub fn too_large() -> Problem {
+        Problem::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too_large",
+            "Слишком большой запрос",
+            "Отправлено больше, чем принимается по этому адресу. Ничего не изменено.",
+            "Сократите введённое и отправьте ещё раз.",
+        )
+    }
+
+    /// The work took longer than a request may.
+    pub fn too_slow() -> Problem {
+        Problem::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "too_slow",
+            "Ответ занял слишком много времени",
+            "Запрос остановлен, потому что выполнялся слишком долго.",
+            "Откройте страницу заново: на ней видно, сохранено ли то, что вы отправили. Если нет, повторите позже.",
+        )
+    }
+
     /// The same with one more way out.
     #[must_use]
     pub fn way(mut self, words: &str, address: &str) -> Problem {

@@ -22,6 +22,8 @@ pub enum Done {
     Saved,
     /// Nothing differed from what was there.
     Unchanged,
+    /// Sessions ended by their owner.
+    SessionsEnded,
     /// Password changed.
     PasswordChanged,
     /// Organisation created.
@@ -83,6 +85,7 @@ impl Done {
         match self {
             Done::Saved => ("saved", 0),
             Done::Unchanged => ("unchanged", 0),
+            Done::SessionsEnded => ("sessions", 0),
             Done::PasswordChanged => ("password", 0),
             Done::UnitCreated => ("unit", 0),
             Done::UnitArchived => ("unit-archived", 0),
@@ -117,6 +120,7 @@ impl Done {
         let text = match code {
             "saved" => "Сохранено.",
             "unchanged" => "Изменений нет: всё осталось как было.",
+            "sessions" => "Сеанс завершён.",
             "password" => "Пароль изменён. На других устройствах нужно войти заново.",
             "unit" => "Организация добавлена.",
             "unit-archived" => "Организация убрана в архив. Её поручения и история сохранены.",

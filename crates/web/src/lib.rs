@@ -10,12 +10,18 @@
 
 pub mod api;
 pub mod assets;
+pub mod bounds;
+pub mod device;
 pub mod error;
 pub mod fields;
 pub mod flash;
 pub mod format;
 pub mod headers;
+pub mod health;
 pub mod html;
+pub mod incoming;
+pub mod kept;
+pub mod network;
 pub mod pager;
 pub mod pages;
 pub mod session;
@@ -27,7 +33,7 @@ mod router;
 mod serving;
 
 pub use router::router;
-pub use serving::serve;
+pub use serving::{Limits, serve};
 pub use state::{Config, State};
 
 #[cfg(test)]

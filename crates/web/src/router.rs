@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::HeaderValue;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use operations::Failure;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -15,40 +15,53 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::error::{self, Problem};
 use crate::pages::{account, feeds, help, home, imports, journal, persons, plans, results, schools, sign_in, units};
 use crate::state::State;
-use crate::{api, assets, flash, format, headers, session};
-
-/// Forms are small; files go through [`crate::upload`], which counts for itself.
-const FORM_LIMIT: usize = 2 * 1024 * 1024;
+use crate::{api, assets, bounds, flash, format, headers, health, incoming, session};
 
 /// The whole web face of the system.
 pub fn router(state: State) -> Router {
     format::set_offset(&state.app.clock);
     let forms = Router::new()
-        .merge(people())
+        .merge(people().layer(DefaultBodyLimit::max(bounds::SMALL_FORM)))
+        .merge(sources().layer(DefaultBodyLimit::max(bounds::SOURCE_FORM)))
         .merge(organisations())
         .merge(import_steps())
         .merge(plan_pages())
         .merge(result_pages())
         .merge(school_pages())
         .merge(api::pages())
-        .layer(DefaultBodyLimit::max(FORM_LIMIT));
+        .merge(api::router())
+        .layer(from_fn_with_state(state.clone(), bounds::soon))
+        .layer(DefaultBodyLimit::max(bounds::FORM));
+    let files = uploads()
+        .merge(api::uploads())
+        .layer(from_fn_with_state(state.clone(), bounds::later))
+        .layer(DefaultBodyLimit::disable());
     let pages = forms
-        .merge(uploads().layer(DefaultBodyLimit::disable()))
-        .merge(api::router().layer(DefaultBodyLimit::max(state.config.upload_limit)))
+        .merge(files)
         .fallback(async || Problem::not_found())
         .method_not_allowed_fallback(async || Problem::wrong_method())
         .layer(CatchPanicLayer::custom(|_| -> Response {
             // The panic's own words are in the log already; the person needs only the number.
             Problem::from(Failure::unexpected("panic in a handler")).into_response()
         }))
+        .layer(from_fn_with_state(state.clone(), incoming::receive))
+        .layer(from_fn_with_state(state.clone(), bounds::truth))
         .layer(from_fn(error::render))
         .layer(from_fn(headers::same_site))
         .layer(from_fn(flash::forget))
-        .layer(from_fn_with_state(state.clone(), session::load));
-    let feeds = Router::new().route("/calendar/{file}", get(feeds::read)).layer(from_fn(error::render));
+        .layer(from_fn_with_state(state.clone(), session::load))
+        .layer(from_fn(bounds::address))
+        .layer(from_fn(error::render));
+    let feeds = Router::new()
+        .route("/calendar/{file}", get(feeds::read))
+        .layer(from_fn_with_state(state.clone(), bounds::soon))
+        .layer(from_fn_with_state(state.clone(), bounds::truth))
+        .layer(from_fn(error::render));
+    let health = Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready));
     Router::new()
         .merge(pages)
         .merge(feeds)
+        .merge(health)
         .layer(from_fn_with_state(state.clone(), headers::secure))
         .route("/assets/{bundle}/{name}", get(assets::serve).layer(nosniff()))
         .layer(
@@ -68,6 +81,8 @@ fn people() -> Router<State> {
         .route("/sign-out", post(sign_in::leave))
         .route("/account", get(account::show))
         .route("/account/password", post(account::change_password))
+        .route("/account/sessions/end-others", post(account::end_others))
+        .route("/account/sessions/{id}/end", post(account::end_session))
         .route("/journal", get(journal::list))
         .route("/help", get(help::show))
         .route("/help/results", get(help::results))
@@ -75,6 +90,8 @@ fn people() -> Router<State> {
 
 fn organisations() -> Router<State> {
     Router::new()
+        // A form travels through this sign-in, so that it may be as large as the form was.
+        .route("/sign-in/again", get(async || Redirect::to("/sign-in")).post(sign_in::enter))
         .route("/units", get(units::list))
         .route("/units/new", get(units::new).post(units::create))
         .route("/units/load/apply", post(units::apply))
@@ -142,12 +159,10 @@ fn result_pages() -> Router<State> {
         .route("/results", get(results::list))
         .route("/results/imports/{id}", get(results::import))
         .route("/results/imports/{id}/progress", get(results::progress))
-        .route("/results/imports/{id}/confirm", post(results::confirm))
         .route("/results/imports/{id}/discard", post(results::discard))
         .route("/results/works/{code}", get(results::work))
         .route("/results/works/{code}/items.xlsx", get(results::work_sheet))
         .route("/results/catalogues/{code}", get(results::catalogue))
-        .route("/results/scales", get(results::scales).post(results::save_scales))
         .route("/results/context/apply", post(results::apply_context))
         .route("/results/context/template.xlsx", get(results::context_template))
         .route("/results/diagnostics", get(results::diagnostics))
@@ -175,8 +190,15 @@ fn school_pages() -> Router<State> {
         .route("/schools/{school}/markers", post(schools::explain))
 }
 
+/// Forms with a text of rules or scales.
+fn sources() -> Router<State> {
+    Router::new().route("/results/scales", get(results::scales).post(results::save_scales))
+}
+
+/// Requests that may take long: files, and storing what was in them.
 fn uploads() -> Router<State> {
     Router::new()
+        .route("/results/imports/{id}/confirm", post(results::confirm))
         .route("/results/load", get(results::ask).post(results::upload))
         .route("/results/context", get(results::context).post(results::preview_context))
         .route("/results/catalogues", get(results::catalogues).post(results::add_catalogue))

@@ -1,24 +1,34 @@
 //! Who is asking: the session cookie, the extractors of pages and of forms.
 
+use std::time::Duration;
+
 use axum::RequestExt;
 use axum::extract::{FromRequest, FromRequestParts, OptionalFromRequestParts, OriginalUri, Request, State as Given};
+use axum::http::header::USER_AGENT;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
-use operations::Actor;
-use operations::sessions::{self, SignedIn};
+use domain::field::Way;
+use operations::sessions::{self, Asker, SignedIn};
+use operations::{Actor, BROWSER_DAYS, KnownBrowser};
 
 use crate::error::Problem;
 use crate::fields::{Fields, encode_word};
 use crate::flash;
-use crate::shell::{Notice, Place, Shell};
+use crate::kept;
+use crate::shell::{FormKeys, Notice, Place, Shell};
 use crate::state::State;
+use crate::{bounds, device, network};
 
 /// Name of the session cookie.
 pub const COOKIE: &str = "opora_session";
+/// Beginning of the names of cookies by which a browser is known, one for each account that signed in there.
+const BROWSER_COOKIE: &str = "opora_browser_";
+/// So long the database is waited for after it failed once.
+const AGAIN: Duration = Duration::from_millis(300);
 
 /// A person who is signed in, as the request knows them.
 #[derive(Debug, Clone)]
@@ -29,6 +39,8 @@ pub struct Visitor {
     pub secret: String,
     /// Message that waits to be shown.
     pub notice: Option<Notice>,
+    /// Chance of this request, for the keys of its forms.
+    pub seed: String,
 }
 
 impl Visitor {
@@ -42,6 +54,7 @@ impl Visitor {
         Shell {
             person: Some(self.signed_in.user.name.clone()),
             csrf: self.signed_in.csrf.clone(),
+            keys: FormKeys::new(&self.seed),
             notice: self.notice.clone(),
             ..Shell::new(title, place)
         }
@@ -49,24 +62,35 @@ impl Visitor {
 
     /// Whether a token is that of this session; takes the same time for every wrong token.
     pub fn owns(&self, token: &str) -> bool {
-        let ours = self.signed_in.csrf.as_bytes();
-        let theirs = token.as_bytes();
-        let differences = ours.iter().zip(theirs).fold(0u8, |sum, (left, right)| sum | (left ^ right));
-        ours.len() == theirs.len() && !ours.is_empty() && differences == 0
+        same(&self.signed_in.csrf, token)
     }
+}
+
+/// Whether two tokens are the same; takes the same time for every wrong one.
+pub fn same(ours: &str, theirs: &str) -> bool {
+    let differences = ours.bytes().zip(theirs.bytes()).fold(0u8, |sum, (left, right)| sum | (left ^ right));
+    ours.len() == theirs.len() && !ours.is_empty() && differences == 0
 }
 
 /// Looks the session up once a request and remembers the visitor in the request's extensions.
 pub async fn load(Given(state): Given<State>, mut request: Request, next: Next) -> Response {
     let jar = CookieJar::from_headers(request.headers());
     if let Some(cookie) = jar.get(COOKIE) {
-        match sessions::session(&state.app, cookie.value()).await {
+        let known = sessions::session(&state.app, cookie.value());
+        let Ok(known) = tokio::time::timeout(state.config.limits.database, known).await else {
+            return Problem::database_away().into_response();
+        };
+        match known {
             Ok(Some(signed_in)) => {
-                let visitor = Visitor { signed_in, secret: cookie.value().to_owned(), notice: flash::waiting(&jar) };
+                let (secret, seed) = (cookie.value().to_owned(), state.app.chance.token());
+                let visitor = Visitor { signed_in, secret, notice: flash::waiting(&jar), seed };
                 request.extensions_mut().insert(visitor);
             }
             Ok(None) => {}
-            Err(failure) => return Problem::from(failure).into_page(None),
+            Err(_) if !bounds::database_answers(&state, AGAIN).await => {
+                return Problem::database_away().into_response();
+            }
+            Err(failure) => return Problem::from(failure).into_response(),
         }
     }
     next.run(request).await
@@ -118,7 +142,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Visitor {
             let next = if parts.method == axum::http::Method::GET {
                 parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default()
             } else {
-                String::new()
+                kept::page_of(&parts.headers)
             };
             // Inside the API's nested router the path has lost its beginning.
             let original = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |uri| &uri.0);
@@ -171,37 +195,36 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
 
 /// Reads a form without asking who sent it.
 pub async fn typed(request: Request) -> Result<Fields, Problem> {
-    let form = axum::Form::<Vec<(String, String)>>::from_request(request, &())
-        .await
-        .map_err(|_| Problem::bad_request("Форма пришла не целиком или испорчена."))?;
-    Ok(Fields(form.0))
+    let form = axum::Form::<Vec<(String, String)>>::from_request(request, &()).await.map_err(|rejection| {
+        match rejection.into_response().status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(),
+            _ => Problem::bad_request("Форма пришла не целиком или испорчена."),
+        }
+    })?;
+    let fields = Fields(form.0);
+    bounds::check_fields(Way::Body, &fields)?;
+    Ok(fields)
 }
 
-/// The network address of the asker, for the sign-in limit: the proxy's word when there is one, else the connection's.
-pub fn address(headers: &HeaderMap, connection: Option<std::net::SocketAddr>) -> String {
-    let forwarded = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
-    // The last entry was written by the proxy nearest to us; earlier ones are the asker's own words.
-    let nearest = forwarded.and_then(|list| list.rsplit(',').next()).map(|word| word.trim().to_owned());
-    let local = connection.is_none_or(|peer| peer.ip().is_loopback());
-    match nearest {
-        Some(word) if local && !word.is_empty() => word,
-        _ => connection.map_or_else(|| "unknown".to_owned(), |peer| peer.ip().to_string()),
+/// Who asks to sign in.
+pub fn asker(state: &State, headers: &HeaderMap, connection: Option<std::net::SocketAddr>, jar: &CookieJar) -> Asker {
+    let agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let browsers = jar.iter().filter(|cookie| cookie.name().starts_with(BROWSER_COOKIE));
+    Asker {
+        network: network::asker(headers, connection, &state.config.trusted_proxies),
+        device: device::words(agent),
+        browsers: browsers.map(|cookie| cookie.value().to_owned()).collect(),
+        session_before: jar.get(COOKIE).map(|cookie| cookie.value().to_owned()),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use axum::http::HeaderValue;
-
-    use super::*;
-
-    #[test]
-    fn only_a_local_proxy_may_name_the_asker() {
-        let mut headers = HeaderMap::new();
-        headers.insert("x-forwarded-for", HeaderValue::from_static("10.9.8.7, 203.0.113.5"));
-        let peer = |text: &str| Some(text.parse().unwrap());
-        assert_eq!(address(&headers, peer("127.0.0.1:5000")), "203.0.113.5");
-        assert_eq!(address(&headers, peer("198.51.100.1:5000")), "198.51.100.1");
-        assert_eq!(address(&HeaderMap::new(), peer("198.51.100.1:5000")), "198.51.100.1");
-    }
+/// The cookie by which a browser is known from now on. It opens nothing.
+pub fn browser_cookie(state: &State, browser: KnownBrowser) -> Cookie<'static> {
+    let mut cookie = Cookie::new(format!("{BROWSER_COOKIE}{}", browser.tag), browser.token);
+    cookie.set_path("/");
+    cookie.set_http_only(true);
+    cookie.set_same_site(SameSite::Lax);
+    cookie.set_secure(state.config.secure_cookies);
+    cookie.set_max_age(Duration::from_secs(BROWSER_DAYS.unsigned_abs() * 24 * 60 * 60).try_into().ok());
+    cookie
 }

@@ -1,5 +1,10 @@
 //! What every page shares: title, place in the header, who is signed in, breadcrumbs, notice, error summary.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use sha2::{Digest, Sha256};
+
 use crate::assets;
 use crate::format::short;
 
@@ -14,12 +19,36 @@ pub struct Shell {
     pub person: Option<String>,
     /// Token of the session's forms.
     pub csrf: String,
+    /// Where keys of forms come from.
+    pub keys: FormKeys,
     /// Message about what has just been done.
     pub notice: Option<Notice>,
     /// Way from the start page to here, without the page itself.
     pub crumbs: Vec<Crumb>,
     /// What is wrong with the form, in the order of its fields.
     pub problems: Vec<FormProblem>,
+}
+
+/// A fresh key for every form of a page, so that each is done once.
+#[derive(Debug, Clone, Default)]
+pub struct FormKeys {
+    seed: Arc<str>,
+    given: Arc<AtomicU32>,
+}
+
+impl FormKeys {
+    /// Keys from the chance of one request.
+    pub fn new(seed: &str) -> FormKeys {
+        FormKeys { seed: seed.into(), given: Arc::default() }
+    }
+
+    fn next(&self) -> String {
+        if self.seed.is_empty() {
+            return String::new();
+        }
+        let number = self.given.fetch_add(1, Ordering::Relaxed);
+        hex::encode(&Sha256::digest(format!("{} {number}", self.seed).as_bytes())[..16])
+    }
 }
 
 /// Places of the header.
@@ -73,6 +102,11 @@ impl Shell {
     /// A shell with a title and a place.
     pub fn new(title: impl Into<String>, place: Place) -> Shell {
         Shell { title: title.into(), place, ..Shell::default() }
+    }
+
+    /// A key for one more form of this page.
+    pub fn once(&self) -> String {
+        self.keys.next()
     }
 
     /// The same with one more step of the breadcrumbs.

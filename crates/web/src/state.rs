@@ -5,6 +5,10 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use operations::App;
 
+use crate::network::Network;
+
+use crate::serving::Limits;
+
 /// Everything the router needs; cheap to clone.
 #[derive(Clone)]
 pub struct State {
@@ -25,6 +29,10 @@ pub struct Config {
     pub upload_limit: usize,
     /// Most bytes of results files that may be sent at once.
     pub results_limit: usize,
+    /// Proxies that may name the asker's address; nobody else is believed.
+    pub trusted_proxies: Vec<Network>,
+    /// How long clients may take and how many may come.
+    pub limits: Limits,
 }
 
 impl Config {
@@ -33,7 +41,15 @@ impl Config {
     pub fn new(base_url: impl Into<String>) -> Config {
         let base_url = base_url.into().trim_end_matches('/').to_owned();
         let secure_cookies = base_url.starts_with("https://");
-        Config { base_url, secure_cookies, upload_limit: 60 * 1024 * 1024, results_limit: 300 * 1024 * 1024 }
+        let (upload_limit, results_limit) = (60 * 1024 * 1024, 300 * 1024 * 1024);
+        Config {
+            base_url,
+            secure_cookies,
+            upload_limit,
+            results_limit,
+            trusted_proxies: Vec::new(),
+            limits: Limits::default(),
+        }
     }
 }
 

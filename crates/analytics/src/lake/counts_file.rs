@@ -20,12 +20,12 @@ use arrow::array::{
     UInt16Builder, UInt32Array, UInt32Builder,
 };
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
-use parquet::arrow::ArrowWriter;
-use parquet::basic::{Compression, ZstdLevel};
-use parquet::file::properties::WriterProperties;
 use domain::results::counts::{ItemCounts, WorkCounts};
 use domain::results::sitting::Sitting;
 use domain::results::work::WorkCode;
+use parquet::arrow::ArrowWriter;
+use parquet::basic::{Compression, ZstdLevel};
+use parquet::file::properties::WriterProperties;
 
 use super::manifest::StoredFile;
 use super::rows::{column, for_each_batch};

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use arrow::array::{
     Array, BooleanArray, Date32Array, FixedSizeBinaryArray, RecordBatch, StringArray, UInt8Array, UInt16Array,
 };
-use parquet::arrow::{ParquetRecordBatchStreamBuilder, ProjectionMask};
 use domain::results::sitting::Sitting;
 use domain::results::work::WorkCode;
 use futures::TryStreamExt;
 use jiff::ToSpan;
 use jiff::civil::Date;
+use parquet::arrow::{ParquetRecordBatchStreamBuilder, ProjectionMask};
 
 use super::manifest::StoredFile;
 use super::storage::{Pending, Storage};

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use parquet::arrow::ParquetRecordBatchStreamBuilder;
 use domain::results::lake::CheckReport;
 use domain::results::scale::Scales;
 use domain::results::work::{Work, WorkCode};
+use parquet::arrow::ParquetRecordBatchStreamBuilder;
 
 use super::bulk::{self, BulkWork, BulkWriter};
 use super::counts_file::CountRow;

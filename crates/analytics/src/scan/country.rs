@@ -6,7 +6,6 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use hashbrown::HashMap;
 use domain::results::counts::WorkCounts;
 use domain::results::identification::{Run, SchoolResults, identify};
 use domain::results::items::{Zone, percent};
@@ -15,6 +14,7 @@ use domain::results::parts;
 use domain::results::rule::Rule;
 use domain::results::work::{Item, Work, WorkCode};
 use futures::{FutureExt, StreamExt, TryStreamExt};
+use hashbrown::HashMap;
 
 use super::fold::{Below, Counter, GroupCounts, Grouping, ScanError};
 use super::read::{SegmentFile, counted_columns};

@@ -168,10 +168,8 @@ impl GroupsAccumulator for Groups {
         let kept = |row: usize| filter.is_valid(row) && filter.value(row);
         let groups: Vec<usize> =
             groups.iter().enumerate().filter(|(row, _)| kept(*row)).map(|(_, group)| *group).collect();
-        let values: Vec<ArrayRef> = values
-            .iter()
-            .map(|column| Ok(arrow::compute::filter(column, filter)?))
-            .collect::<Result<_>>()?;
+        let values: Vec<ArrayRef> =
+            values.iter().map(|column| Ok(arrow::compute::filter(column, filter)?)).collect::<Result<_>>()?;
         self.add(&values, &groups)
     }
 

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use domain::line::LineKey;
+use domain::owed::{Owner, Place, owed};
 use domain::progress::Status;
 use domain::roadmap::{Roadmap, Section};
-use domain::owed::{Owner, Place, owed};
 use domain::schedule::Assignee;
 use jiff::civil::Date;
 use phrases::deadline::Window;

@@ -63,7 +63,13 @@ pub(crate) async fn difference(
     Ok((before, diff, choices))
 }
 
-fn amended(wizard: &Wizard, today: (&Place, Date), before: &Roadmap, after: &Roadmap, read_keys: &HashMap<LineKey, LineKey>) -> Outcome {
+fn amended(
+    wizard: &Wizard,
+    today: (&Place, Date),
+    before: &Roadmap,
+    after: &Roadmap,
+    read_keys: &HashMap<LineKey, LineKey>,
+) -> Outcome {
     let difference = diff(before, after);
     let choices = choices(&difference, &wizard.kept_changes);
     let applied = apply(before, after, &difference, &choices);

@@ -5,13 +5,13 @@ use domain::russian;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use store::files::address;
-use store::queries::{imports as queries, jobs, plans, sources};
-use store::records::{Import, Job};
+use store::queries::{imports as queries, plans, sources};
+use store::records::Import;
 
 use super::view::{ImportRow, ImportState, ImportView, PlanName, ProgressView, SourceView};
 use super::wizard::Wizard;
 use crate::actor::allow_common;
-use crate::jobs::READ_IMPORT;
+use crate::jobs::{self, Job};
 use crate::ports::OutputFile;
 use crate::support::{Authors, PAGE, event, finish, from_json, moment, stamp};
 use crate::{Actor, App, Failure, Page};
@@ -132,7 +132,10 @@ pub async fn discard(app: &App, actor: &Actor, id: &str) -> Result<(), Failure> 
     row.updated_at = stamp(app.clock.now());
     let staged = row.staged_sha256.take();
     queries::update(&writing, row).await?;
+    let job = Job::ReadRoadmap { import: id.to_owned() };
+    jobs::cancel(app, &writing, &job).await?;
     finish(writing, event(app, actor, "import.discard", "import", id)).await?;
+    jobs::stop(app, &job);
     if let Some(staged) = staged {
         app.store.files().discard_staged(&staged)?;
     }
@@ -176,23 +179,11 @@ pub(crate) async fn begin(
         plan_id: None,
         created_by: actor.id.clone(),
         created_at: now.clone(),
-        updated_at: now.clone(),
-    };
-    let job = Job {
-        id: app.new_id(),
-        kind: READ_IMPORT.to_owned(),
-        payload: id.clone(),
-        state: "queued".to_owned(),
-        message: String::new(),
-        attempts: 0,
-        run_after: now.clone(),
-        claimed_at: None,
-        created_at: now,
-        finished_at: None,
+        updated_at: now,
     };
     let writing = app.store.begin().await?;
     queries::insert(&writing, import).await?;
-    jobs::insert(&writing, job).await?;
+    jobs::queue(app, &writing, &Job::ReadRoadmap { import: id.clone() }).await?;
     let mut event = event(app, actor, "import.start", "import", &id);
     event.after = Some(serde_json::json!({"name": short_name(name), "sha256": sha256}));
     event.plan_id = target_plan_id.map(str::to_owned);

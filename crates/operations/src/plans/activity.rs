@@ -163,9 +163,8 @@ async fn path(reader: &Reader<'_>, line: &Activity) -> Result<Vec<SectionName>, 
 }
 
 async fn parties(reader: &Reader<'_>, plan_id: &str, named: Parties) -> Result<Vec<BoundParty>, Failure> {
-    let target = |t: &BindingTarget| {
-        Target::from_columns(t.unit_id.clone(), t.person_id.clone(), t.set_id.clone(), t.curators)
-    };
+    let target =
+        |t: &BindingTarget| Target::from_columns(t.unit_id.clone(), t.person_id.clone(), t.set_id.clone(), t.curators);
     let bound: HashMap<String, Vec<Target>> = bindings::of_plan(reader, plan_id)
         .await?
         .into_iter()

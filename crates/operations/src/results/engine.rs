@@ -16,6 +16,9 @@ use domain::results::scale::Scales;
 use domain::results::work::WorkCode;
 use jiff::Timestamp;
 
+use crate::jobs::Stop;
+use crate::uploads::ReadSeek;
+
 /// An answer that comes later.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Refusal>> + Send + 'a>>;
 
@@ -32,8 +35,9 @@ pub struct ReadFile {
 
 /// Reads files of results, keeps them and counts.
 pub trait ResultsEngine: Debug + Send + Sync {
-    /// Reads a file, or every file of an archive. Blocking: call it off the asynchronous threads.
-    fn read(&self, name: &str, bytes: &[u8]) -> Vec<ReadFile>;
+    /// Reads a file, or every file of an archive, and hands each on to `found`, which tells whether to go on. Ends soon
+    /// after `stop` is wished; what was not read then is not handed on. Blocking: call it off the asynchronous threads.
+    fn read(&self, name: &str, source: &mut dyn ReadSeek, stop: &Stop, found: &mut dyn FnMut(ReadFile) -> bool);
 
     /// Reads the plan of an exam paper from its specification. Blocking.
     ///

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::access::Action;
 use domain::line::LineKind;
 use serde::Serialize;
+use store::Reader;
 use store::queries::{activities, plans, work};
 use store::records::{Activity, Implementation};
-use store::Reader;
 
 use super::find::same_number;
 use crate::actor::allow_common;
@@ -65,8 +65,7 @@ pub async fn coverage(app: &App, actor: &Actor, upper: &str, set_id: &str) -> Re
     let reader = app.store.reader();
     let place = place(&reader).await?;
     let members = place.members(set_id, app.clock.today());
-    let lines: Vec<Activity> =
-        activities::of_plan(&reader, upper).await?.into_iter().filter(in_force).collect();
+    let lines: Vec<Activity> = activities::of_plan(&reader, upper).await?.into_iter().filter(in_force).collect();
     let ids: Vec<String> = lines.into_iter().map(|line| line.id).collect();
     let mut owed: BTreeSet<(String, String)> = BTreeSet::new();
     for row in work::of_activities(&reader, &ids).await? {

@@ -9,9 +9,9 @@ use store::queries::{activities, plans, sources, submissions};
 use store::records::{Assignment, SourceFile, Submission, SubmissionFile, SubmissionValue};
 use store::{Reader, Writing};
 
+use super::allow_unit;
 use super::find::Which;
 use super::history::{Loaded, load, store_state};
-use super::allow_unit;
 use crate::place::place;
 use crate::support::{event, finish, from_json, stamp, to_json};
 use crate::{Actor, App, Failure, FieldProblem};
@@ -118,13 +118,7 @@ pub async fn withdraw(app: &App, actor: &Actor, which: &Which) -> Result<String,
     Ok(id)
 }
 
-async fn add(
-    app: &App,
-    actor: &Actor,
-    which: &Which,
-    input: &HandInInput,
-    corrects: bool,
-) -> Result<String, Failure> {
+async fn add(app: &App, actor: &Actor, which: &Which, input: &HandInInput, corrects: bool) -> Result<String, Failure> {
     let writing = app.store.begin().await?;
     let reader = writing.reader();
     allow_unit(app, actor, Action::Report, which.unit(&reader).await?.as_deref())?;

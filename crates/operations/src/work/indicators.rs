@@ -78,13 +78,7 @@ pub enum MeasuredBy {
 ///
 /// # Errors
 /// Refused when the person may not edit plans; not found (the target, the checkpoint, the activity, the figure).
-pub async fn measure(
-    app: &App,
-    actor: &Actor,
-    plan_id: &str,
-    which: &Which,
-    by: &MeasuredBy,
-) -> Result<(), Failure> {
+pub async fn measure(app: &App, actor: &Actor, plan_id: &str, which: &Which, by: &MeasuredBy) -> Result<(), Failure> {
     allow_common(app, actor, Action::EditPlan)?;
     let writing = app.store.begin().await?;
     let reader = writing.reader();

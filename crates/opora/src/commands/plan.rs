@@ -63,18 +63,18 @@ pub fn read(file: &Path, period: Option<&str>) -> Result<Roadmap, Failure> {
 
 /// The bytes of a file a person named; what cannot be opened is refused in Russian.
 pub fn bytes(file: &Path) -> Result<Vec<u8>, Refusal> {
-    std::fs::read(file).map_err(|error| {
-        let reason = match error.kind() {
-            std::io::ErrorKind::NotFound => "такого файла нет",
-            std::io::ErrorKind::PermissionDenied => "нет прав на чтение",
-            _ => "он не читается",
-        };
-        Refusal::new(
-            "file_unreadable",
-            format!("Файл «{}» не открыт: {reason}.", file.display()),
-            "Проверьте имя и папку.",
-        )
-    })
+    std::fs::read(file).map_err(|error| unreadable(file, &error))
+}
+
+/// The refusal of a file of the machine that cannot be opened.
+pub fn unreadable(file: &Path, error: &std::io::Error) -> Refusal {
+    let reason = match error.kind() {
+        std::io::ErrorKind::NotFound => "такого файла нет",
+        std::io::ErrorKind::PermissionDenied => "нет прав на чтение",
+        _ => "он не читается",
+    };
+    let message = format!("Файл «{}» не открыт: {reason}.", file.display());
+    Refusal::new("file_unreadable", message, "Проверьте имя и папку.")
 }
 
 fn summary(roadmap: &Roadmap) -> String {

@@ -7,7 +7,7 @@ use clap::Subcommand;
 use domain::refusal::Refusal;
 use domain::results::lake::{FileReport, Outcome, WorkSummary};
 use domain::results::work::WorkCode;
-use operations::results::imports::{self, Upload};
+use operations::results::imports::{self, Source, Upload};
 use operations::results::works::{self, WorkItems};
 use serde::Serialize;
 
@@ -170,7 +170,8 @@ fn import(paths: &[PathBuf], dry_run: bool, json: bool, deployment: &Deployment)
 /// A file, or every file of a folder in the order of names; hidden and service files are left out.
 pub fn gather(path: &Path, uploads: &mut Vec<Upload>) -> Result<(), Failure> {
     if !path.is_dir() {
-        uploads.push(Upload { name: path.display().to_string(), bytes: bytes(path)? });
+        std::fs::File::open(path).map_err(|error| super::plan::unreadable(path, &error))?;
+        uploads.push(Upload { name: path.display().to_string(), source: Source::Path(path.to_owned()) });
         return Ok(());
     }
     let mut inside: Vec<PathBuf> =

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
 use domain::refusal::Refusal;
@@ -14,6 +15,11 @@ use crate::output;
 use crate::settings::{Deployment, File};
 
 const LISTEN: &str = "127.0.0.1:8080";
+
+/// So long the worker may take to end; it is told at the same time as the server.
+const LAST_JOBS: Duration = Duration::from_secs(2);
+/// So long the store may take to close.
+const LAST_WRITES: Duration = Duration::from_secs(1);
 
 /// How to serve.
 #[derive(Args)]
@@ -44,21 +50,28 @@ pub fn serve(serve: &Serve) -> Result<(), Failure> {
             .clone()
             .or_else(|| file.public_address.clone())
             .unwrap_or_else(|| format!("http://{local}"));
+        let (limits, trusted_proxies) = (file.limits(), file.proxies());
         let store = store::Store::open(&serve.deployment.data, serve.deployment.database_url()?.as_deref()).await?;
         let app = deployment::wired(&serve.deployment, store, File { public_address: Some(public.clone()), ..file })?;
+        operations::uploads::sweep(&app);
         operations::results::imports::release_interrupted(&app).await?;
         let (stop, stopped) = watch::channel(false);
-        let worker = (!serve.no_work).then(|| tokio::spawn(operations::jobs::run(Arc::clone(&app), stopped.clone())));
+        let worker = match serve.no_work {
+            false => tokio::spawn(operations::jobs::run(Arc::clone(&app), stopped)),
+            // Files of results are sealed under a key of this process: no other one can read them.
+            true => tokio::spawn(operations::jobs::run_results(Arc::clone(&app), stopped)),
+        };
         output::text(&format!("Опора открыта по адресу {public} (остановить — Ctrl+C)"))?;
         std::io::stdout().flush()?;
-        let state = web::State::new(Arc::clone(&app), web::Config::new(public));
-        web::serve(listener, state, asked_to_stop()).await?;
-        let _nobody_listens = stop.send(true);
-        if let Some(worker) = worker {
-            worker.await.map_err(anyhow::Error::from)?;
-        }
-        app.store.close().await?;
-        Ok(())
+        let config = web::Config { limits, trusted_proxies, ..web::Config::new(public) };
+        let state = web::State::new(Arc::clone(&app), config);
+        // Jobs are told to end as soon as serving does, so that both ends go on side by side.
+        let asked = async move {
+            asked_to_stop().await;
+            let _nobody_listens = stop.send(true);
+        };
+        web::serve(listener, state, asked).await?;
+        end(worker, &app).await
     })
 }
 
@@ -71,10 +84,20 @@ pub fn work(deployment: &Deployment) -> Result<(), Failure> {
         let worker = tokio::spawn(operations::jobs::run(Arc::clone(&app), stopped));
         asked_to_stop().await;
         let _nobody_listens = stop.send(true);
-        worker.await.map_err(anyhow::Error::from)?;
-        app.store.close().await?;
-        Ok(())
+        end(worker, &app).await
     })
+}
+
+/// Ends the worker and the store, but does not wait for them for ever: what is not done is taken up at the next start.
+async fn end(worker: tokio::task::JoinHandle<()>, app: &operations::App) -> Result<(), Failure> {
+    match tokio::time::timeout(LAST_JOBS, worker).await {
+        Ok(ended) => ended.map_err(anyhow::Error::from)?,
+        Err(_) => tracing::warn!("a job did not end in time"),
+    }
+    if let Ok(closed) = tokio::time::timeout(LAST_WRITES, app.store.close()).await {
+        closed?;
+    }
+    Ok(())
 }
 
 /// `opora migrate`.

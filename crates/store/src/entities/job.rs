@@ -14,7 +14,7 @@ pub struct Model {
     pub kind: String,
     /// What to work on.
     pub payload: String,
-    /// `queued`, `running`, `done` or `failed`.
+    /// `queued`, `running`, `done`, `failed` or `cancelled`.
     pub state: String,
     /// What happened last.
     pub message: String,

@@ -14,6 +14,7 @@ pub(crate) mod implementation;
 pub(crate) mod import;
 pub(crate) mod job;
 pub(crate) mod journal;
+pub(crate) mod kept_answer;
 pub(crate) mod letter;
 pub(crate) mod marker_explanation;
 pub(crate) mod measurement;

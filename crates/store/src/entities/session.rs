@@ -20,6 +20,10 @@ pub struct Model {
     pub last_seen_at: String,
     /// Moment it ends in any case.
     pub expires_at: String,
+    /// Which program on which device, in words.
+    pub device: String,
+    /// Network it was opened from.
+    pub network: String,
 }
 
 /// No relation is declared: queries name their joins.

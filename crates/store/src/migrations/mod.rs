@@ -11,7 +11,13 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(OperationalPlane), Box::new(ResultsPlane), Box::new(ActivityComments), Box::new(WorkPlane)]
+        vec![
+            Box::new(OperationalPlane),
+            Box::new(ResultsPlane),
+            Box::new(ActivityComments),
+            Box::new(SignIn),
+            Box::new(WorkPlane),
+        ]
     }
 }
 
@@ -73,6 +79,22 @@ impl MigrationName for ActivityComments {
 impl MigrationTrait for ActivityComments {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         run(manager, include_str!("m0003_activity_comments.sql")).await
+    }
+}
+
+/// Answers kept, devices of sessions.
+struct SignIn;
+
+impl MigrationName for SignIn {
+    fn name(&self) -> &str {
+        "m0005_sign_in"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for SignIn {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(manager, include_str!("m0005_sign_in.sql")).await
     }
 }
 

@@ -10,6 +10,7 @@ pub mod grants;
 pub mod identification;
 pub mod imports;
 pub mod jobs;
+pub mod kept_answers;
 pub mod letters;
 pub mod persons;
 pub mod plans;

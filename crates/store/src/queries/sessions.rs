@@ -1,7 +1,7 @@
 //! Sessions.
 
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use crate::connect::{Reader, Writing};
 use crate::entities::session::{Column, Entity};
@@ -14,6 +14,15 @@ use crate::records::Session;
 /// The database's own failures.
 pub async fn get(reader: &Reader<'_>, token_hash: &str) -> Result<Option<Session>, Error> {
     Ok(Entity::find_by_id(token_hash).one(&reader.0).await?)
+}
+
+/// Sessions of an account, the last used first.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn of_account(reader: &Reader<'_>, account_id: &str) -> Result<Vec<Session>, Error> {
+    let own = Entity::find().filter(Column::AccountId.eq(account_id));
+    Ok(own.order_by_desc(Column::LastSeenAt).all(&reader.0).await?)
 }
 
 /// Adds a session.

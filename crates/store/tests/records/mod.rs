@@ -11,6 +11,10 @@ use store::{Error, Store};
 
 const NOW: &str = "2026-03-02T06:00:00Z";
 
+fn kinds() -> [String; 1] {
+    ["read".to_owned()]
+}
+
 pub fn unit(id: &str, name: &str, code: Option<&str>) -> Unit {
     let folded = phrases::text::fold(name);
     Unit {
@@ -209,7 +213,7 @@ pub async fn a_job_is_claimed_once_and_again_after_a_death(place: Arc<Place>) {
 
     let claims = (0..6).map(|_| {
         let store = store.clone();
-        tokio::spawn(async move { jobs::claim(&store, NOW, "2026-03-02T05:59:00Z").await.unwrap() })
+        tokio::spawn(async move { jobs::claim(&store, &kinds(), NOW, "2026-03-02T05:59:00Z").await.unwrap() })
     });
     let mut claimed = Vec::new();
     for claim in claims.collect::<Vec<_>>() {
@@ -219,7 +223,7 @@ pub async fn a_job_is_claimed_once_and_again_after_a_death(place: Arc<Place>) {
     // Two workers may look at the same moment and one of them go away empty; nobody gets a job twice.
     let distinct = claimed.windows(2).all(|pair| pair[0] != pair[1]);
     assert!(distinct && claimed.len() <= 3, "{claimed:?}");
-    while jobs::claim(&store, NOW, "2026-03-02T05:59:00Z").await.unwrap().is_some() {}
+    while jobs::claim(&store, &kinds(), NOW, "2026-03-02T05:59:00Z").await.unwrap().is_some() {}
     for n in 0..3 {
         assert_eq!(jobs::get(&store.reader(), &format!("job-{n}")).await.unwrap().unwrap().attempts, 1);
     }
@@ -229,15 +233,15 @@ pub async fn a_job_is_claimed_once_and_again_after_a_death(place: Arc<Place>) {
     jobs::finish(&writing, "job-0", "done", "", NOW).await.unwrap();
     writing.commit().await.unwrap();
     jobs::heartbeat(&store, "job-1", "2026-03-02T06:05:00Z").await.unwrap();
-    let again = jobs::claim(&store, "2026-03-02T06:05:10Z", "2026-03-02T06:04:10Z").await.unwrap().unwrap();
+    let again = jobs::claim(&store, &kinds(), "2026-03-02T06:05:10Z", "2026-03-02T06:04:10Z").await.unwrap().unwrap();
     assert_eq!((again.id.as_str(), again.attempts), ("job-2", 2));
-    assert!(jobs::claim(&store, "2026-03-02T06:05:10Z", "2026-03-02T06:04:10Z").await.unwrap().is_none());
+    assert!(jobs::claim(&store, &kinds(), "2026-03-02T06:05:10Z", "2026-03-02T06:04:10Z").await.unwrap().is_none());
 
     // Tried again later, not now.
     let writing = store.begin().await.unwrap();
     jobs::retry(&writing, "job-2", "нет места", "2026-03-02T06:10:00Z").await.unwrap();
     writing.commit().await.unwrap();
-    assert!(jobs::claim(&store, "2026-03-02T06:06:00Z", NOW).await.unwrap().is_none());
-    assert!(jobs::claim(&store, "2026-03-02T06:11:00Z", NOW).await.unwrap().is_some());
+    assert!(jobs::claim(&store, &kinds(), "2026-03-02T06:06:00Z", NOW).await.unwrap().is_none());
+    assert!(jobs::claim(&store, &kinds(), "2026-03-02T06:11:00Z", NOW).await.unwrap().is_some());
     store.close().await.unwrap();
 }

@@ -16,13 +16,14 @@ use utoipa_axum::routes;
 use super::{Body, Caller, Created, Reply};
 use crate::error::Problem;
 use crate::state::State;
+use crate::upload::SentBytes;
 
 /// Name of an uploaded file when the program does not tell it.
 const UNNAMED: &str = "документ";
 
 pub(super) fn routes() -> OpenApiRouter<State> {
     OpenApiRouter::new()
-        .routes(routes!(list, start))
+        .routes(routes!(list))
         .routes(routes!(show, discard))
         .routes(routes!(progress))
         .routes(routes!(review))
@@ -36,6 +37,11 @@ pub(super) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(changes, decide_change))
         .routes(routes!(summary))
         .routes(routes!(adopt))
+}
+
+/// Requests whose body is a file.
+pub(super) fn uploads() -> OpenApiRouter<State> {
+    OpenApiRouter::new().routes(routes!(start))
 }
 
 /// Which imports.
@@ -74,10 +80,10 @@ async fn start(
     Given(state): Given<State>,
     Caller(who): Caller,
     Query(file): Query<FileName>,
-    body: axum::body::Bytes,
+    SentBytes(body): SentBytes,
 ) -> Result<(StatusCode, Json<Started>), Problem> {
     let name = file.name.unwrap_or_else(|| UNNAMED.to_owned());
-    let started = imports::start(&state.app, &who.actor(), body.to_vec(), &name).await?;
+    let started = imports::start(&state.app, &who.actor(), body.bytes, &name).await?;
     Ok((StatusCode::ACCEPTED, Json(started)))
 }
 

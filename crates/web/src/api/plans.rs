@@ -18,6 +18,7 @@ use crate::error::{Answer, Problem};
 use crate::format::read_month;
 use crate::html;
 use crate::state::State;
+use crate::upload::SentBytes;
 
 pub(super) fn routes() -> OpenApiRouter<State> {
     OpenApiRouter::new()
@@ -31,9 +32,13 @@ pub(super) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(choices))
         .routes(routes!(roadmap))
         .routes(routes!(export))
-        .routes(routes!(amend))
         .routes(routes!(archive))
         .routes(routes!(activity))
+}
+
+/// Requests whose body is a file.
+pub(super) fn uploads() -> OpenApiRouter<State> {
+    OpenApiRouter::new().routes(routes!(amend))
 }
 
 /// Which plans.
@@ -166,10 +171,10 @@ async fn amend(
     Caller(who): Caller,
     Path(id): Path<String>,
     Query(file): Query<FileName>,
-    body: axum::body::Bytes,
+    SentBytes(body): SentBytes,
 ) -> Result<(StatusCode, Json<Started>), Problem> {
     let name = file.name.unwrap_or_else(|| "документ".to_owned());
-    let started = amendments::start(&state.app, &who.actor(), &id, body.to_vec(), &name).await?;
+    let started = amendments::start(&state.app, &who.actor(), &id, body.bytes, &name).await?;
     Ok((StatusCode::ACCEPTED, Json(started)))
 }
 

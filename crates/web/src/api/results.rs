@@ -7,26 +7,32 @@ use domain::results::lake::{ImportReport, WorkSummary};
 use domain::results::scale::Scales;
 use operations::Page;
 use operations::results::context::{self, ContextView};
-use operations::results::imports::{self, ImportView, Upload};
+use operations::results::imports::{self, ImportView, Source, Upload};
 use operations::results::works::{self, WorkItems};
 use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::result_schemas::{CatalogueBody, ImportBody, ImportReportBody, WorkBody, WorkItemsBody};
-use super::{Body, Caller, Reply};
+use super::{Caller, Reply, SourceBody};
 use crate::pages::results::work_code;
 use crate::state::State;
+use crate::upload::{SentBytes, SentKept};
 
 pub(super) fn routes() -> OpenApiRouter<State> {
     OpenApiRouter::new()
-        .routes(routes!(list_imports, import))
+        .routes(routes!(list_imports))
         .routes(routes!(show_import))
         .routes(routes!(list_works))
         .routes(routes!(show_items))
-        .routes(routes!(list_catalogues, add_catalogue))
+        .routes(routes!(list_catalogues))
         .routes(routes!(show_scales, put_scales))
-        .routes(routes!(show_context, put_context))
+        .routes(routes!(show_context))
+}
+
+/// Requests whose body is a file.
+pub(super) fn uploads() -> OpenApiRouter<State> {
+    OpenApiRouter::new().routes(routes!(import)).routes(routes!(add_catalogue)).routes(routes!(put_context))
 }
 
 /// What to do with the file.
@@ -47,10 +53,10 @@ async fn import(
     Given(state): Given<State>,
     Caller(who): Caller,
     Query(query): Query<ImportQuery>,
-    body: axum::body::Bytes,
+    SentKept(kept): SentKept,
 ) -> Reply<ImportReport> {
     let name = query.name.unwrap_or_else(|| "файл результатов".to_owned());
-    let uploads = vec![Upload { name, bytes: body.to_vec() }];
+    let uploads = vec![Upload { name, source: Source::Kept(kept) }];
     Ok(Json(imports::import_now(&state.app, &who.actor(), uploads, query.dry_run).await?))
 }
 
@@ -131,10 +137,10 @@ async fn add_catalogue(
     Given(state): Given<State>,
     Caller(who): Caller,
     Query(query): Query<ImportQuery>,
-    body: axum::body::Bytes,
+    SentBytes(body): SentBytes,
 ) -> Reply<Catalogue> {
     let name = query.name.unwrap_or_else(|| "спецификация".to_owned());
-    Ok(Json(works::import_catalogue(&state.app, &who.actor(), &name, body.to_vec()).await?))
+    Ok(Json(works::import_catalogue(&state.app, &who.actor(), &name, body.bytes).await?))
 }
 
 /// Контекст школ: индекс, группы похожих школ, устойчивые школы
@@ -151,10 +157,10 @@ async fn put_context(
     Given(state): Given<State>,
     Caller(who): Caller,
     Query(query): Query<ImportQuery>,
-    body: axum::body::Bytes,
+    SentBytes(body): SentBytes,
 ) -> Reply<ContextView> {
     let name = query.name.unwrap_or_else(|| "контекст школ".to_owned());
-    Ok(Json(context::load(&state.app, &who.actor(), &name, body.to_vec()).await?))
+    Ok(Json(context::load(&state.app, &who.actor(), &name, body.bytes).await?))
 }
 
 /// Шкалы, которые действуют: поставляемые и за ними свои
@@ -172,6 +178,10 @@ struct ScalesBody {
 
 /// Заменить шкалы региона
 #[utoipa::path(put, path = "/results/scales", tag = "Результаты", request_body = ScalesBody, responses((status = 200, body = Object), (status = 422)))]
-async fn put_scales(Given(state): Given<State>, Caller(who): Caller, Body(body): Body<ScalesBody>) -> Reply<Scales> {
+async fn put_scales(
+    Given(state): Given<State>,
+    Caller(who): Caller,
+    SourceBody(body): SourceBody<ScalesBody>,
+) -> Reply<Scales> {
     Ok(Json(works::put_scales(&state.app, &who.actor(), &body.text).await?))
 }

@@ -17,7 +17,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::result_schemas::{IdentificationBody, ObjectivityBody, RunBody, VerdictBody};
-use super::{Body, Caller, Created, Reply};
+use super::{Body, Caller, Created, Reply, SourceBody};
 use crate::state::State;
 
 pub(super) fn routes() -> OpenApiRouter<State> {
@@ -245,7 +245,11 @@ struct RuleBody {
 
 /// Добавить правило или его новую версию
 #[utoipa::path(post, path = "/schools/rules", tag = "Школы", request_body = RuleBody, responses((status = 200, body = Object), (status = 422)))]
-async fn add_rule(Given(state): Given<State>, Caller(who): Caller, Body(body): Body<RuleBody>) -> Reply<RuleView> {
+async fn add_rule(
+    Given(state): Given<State>,
+    Caller(who): Caller,
+    SourceBody(body): SourceBody<RuleBody>,
+) -> Reply<RuleView> {
     Ok(Json(rules::add(&state.app, &who.actor(), &body.text).await?))
 }
 

@@ -57,13 +57,13 @@ async fn enter(
     jar: CookieJar,
     Body(typed): Body<SignIn>,
 ) -> Result<(CookieJar, Json<Session>), Problem> {
-    let address = session::address(&headers, peer);
-    let entered = sessions::sign_in(&state.app, &typed.login, &typed.password, &address).await.map_err(|failure| {
+    let asker = session::asker(&state, &headers, peer, &jar);
+    let entered = sessions::sign_in(&state.app, &typed.login, &typed.password, &asker).await.map_err(|failure| {
         let waits = matches!(&failure, Failure::Refused(refusal) if refusal.code == "too_many_attempts");
         let problem = Problem::from(failure);
         if waits { Problem { status: StatusCode::TOO_MANY_REQUESTS, ..problem } } else { problem }
     })?;
-    let jar = jar.add(session::cookie(&state, entered.secret));
+    let jar = jar.add(session::cookie(&state, entered.secret)).add(session::browser_cookie(&state, entered.browser));
     Ok((jar, Json(Session { login: entered.user.login, name: entered.user.name, csrf: entered.csrf })))
 }
 

@@ -2,20 +2,20 @@
 
 use askama::Template;
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State as Given};
-use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use operations::{Failure, people, sessions};
 
 use crate::error::{Answer, Problem};
-use crate::fields::Fields;
+use crate::fields::{Fields, encode_path};
 use crate::flash::{self, Done};
 use crate::session::{self, Asked, Posted, Visitor, typed};
-use crate::shell::{FormProblem, Place, Shell};
+use crate::shell::{FormKeys, FormProblem, Place, Shell};
 use crate::state::State;
-use crate::{html, pages::with_status};
+use crate::{html, kept, pages::with_status};
 
 /// Cookie of the sign-in form: there is no session yet whose token the form could carry.
 const FORM_COOKIE: &str = "opora_form";
@@ -30,7 +30,24 @@ pub struct SignInPage {
     pub login: String,
     /// Where to go afterwards.
     pub next: String,
+    /// Why one must sign in, when it is not plain.
+    pub reason: Option<String>,
+    /// Fields of a form that travels through the sign-in.
+    pub kept: Vec<(String, String)>,
 }
+
+/// What a person had before the sign-in.
+#[derive(Default)]
+struct Before {
+    login: String,
+    next: String,
+    reason: Option<String>,
+    kept: Vec<(String, String)>,
+}
+
+const ENDED: &str = "Сеанс закончился: долго не было действий, или он завершён на другом устройстве. Войдите снова.";
+const ENDED_WITH_FORM: &str =
+    "Сеанс закончился раньше, чем форма сохранилась. Введённое цело: войдите снова, и оно вернётся на экран.";
 
 /// Nobody can sign in yet: how to create the first administrator.
 #[derive(Template)]
@@ -49,19 +66,33 @@ pub async fn show(Given(state): Given<State>, visitor: Option<Visitor>, jar: Coo
     if !people::anybody(&state.app).await? {
         return html::page(&FirstRunPage { shell: Shell::new("Первый запуск", Place::None) });
     }
-    let token = jar.get(FORM_COOKIE).map_or_else(|| state.app.chance.token(), |cookie| cookie.value().to_owned());
     let mut shell = Shell::new("Вход", Place::None);
     shell.notice = flash::waiting(&jar);
-    let page = page(shell, &token, String::new(), next)?;
-    Ok((jar.add(form_cookie(&state, token)), page).into_response())
+    let reason = jar.get(session::COOKIE).map(|_| ENDED.to_owned());
+    shown(&state, jar, shell, Before { next, reason, ..Before::default() })
 }
 
-/// `POST /sign-in`
+/// The sign-in page for a form whose session has ended; the form travels through it.
+pub fn interrupted(state: &State, headers: &HeaderMap, next: String, kept: Vec<(String, String)>) -> Answer {
+    let reason = Some(ENDED_WITH_FORM.to_owned());
+    let before = Before { next, reason, kept, ..Before::default() };
+    let response = shown(state, CookieJar::from_headers(headers), Shell::new("Вход", Place::None), before)?;
+    Ok(with_status(StatusCode::UNAUTHORIZED, response))
+}
+
+fn shown(state: &State, jar: CookieJar, shell: Shell, before: Before) -> Answer {
+    let token = jar.get(FORM_COOKIE).map_or_else(|| state.app.chance.token(), |cookie| cookie.value().to_owned());
+    let page = page(shell, &token, before)?;
+    // Only what is set goes back; the request's own cookies do not.
+    Ok((CookieJar::new().add(form_cookie(state, token)), page).into_response())
+}
+
+/// `POST /sign-in`, and `POST /sign-in/again` with a form that travels
 pub async fn enter(Given(state): Given<State>, Peer(peer): Peer, jar: CookieJar, request: Request) -> Answer {
-    let address = session::address(request.headers(), peer);
+    let asker = session::asker(&state, request.headers(), peer, &jar);
     let fields = typed(request).await?;
     let token = jar.get(FORM_COOKIE).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
-    if token.is_empty() || token != fields.get("csrf") {
+    if !session::same(&token, fields.get("csrf")) {
         return Err(Problem::stale_form().way("Войти", "/sign-in"));
     }
     let next = own_address(fields.get("next"));
@@ -70,12 +101,19 @@ pub async fn enter(Given(state): Given<State>, Peer(peer): Peer, jar: CookieJar,
     }
     // A password may begin or end with a blank: it is taken as typed.
     let password = fields.0.iter().find(|(name, _)| name == "password").map_or("", |(_, value)| value.as_str());
-    match sessions::sign_in(&state.app, fields.get("login"), password, &address).await {
+    match sessions::sign_in(&state.app, fields.get("login"), password, &asker).await {
         Ok(session) => {
+            let mut shell = Shell::new(String::new(), Place::None);
+            shell.person = Some(session.user.name.clone());
+            shell.csrf = session.csrf;
+            shell.keys = FormKeys::new(&state.app.chance.token());
             let mut gone = Cookie::from(FORM_COOKIE);
             gone.set_path("/");
             let jar = jar.remove(gone).add(session::cookie(&state, session.secret));
-            Ok((jar, Redirect::to(&next)).into_response())
+            let jar = jar.add(session::browser_cookie(&state, session.browser));
+            let answer =
+                kept::after_sign_in(shell, &fields).unwrap_or_else(|| Ok(Redirect::to(&next).into_response()))?;
+            Ok((jar, answer).into_response())
         }
         Err(Failure::Refused(refusal)) => {
             let waits = refusal.code == "too_many_attempts";
@@ -95,14 +133,18 @@ pub async fn leave(Given(state): Given<State>, jar: CookieJar, posted: Posted) -
     Ok((jar.remove(gone), flash::redirect("/sign-in", Done::SignedOut)).into_response())
 }
 
-fn page(mut shell: Shell, token: &str, login: String, next: String) -> Answer {
+fn page(mut shell: Shell, token: &str, before: Before) -> Answer {
     shell.csrf = token.to_owned();
-    html::page(&SignInPage { shell, login, next })
+    let Before { login, next, reason, kept } = before;
+    html::page(&SignInPage { shell, login, next, reason, kept })
 }
 
 fn again(fields: &Fields, token: &str, problems: &[FormProblem], status: StatusCode) -> Answer {
     let shell = Shell::new("Вход", Place::None).with_problems(problems);
-    let response = page(shell, token, fields.text("login"), own_address(fields.get("next")))?;
+    let kept = kept::still_travelling(fields);
+    let reason = (!kept.is_empty()).then(|| ENDED_WITH_FORM.to_owned());
+    let before = Before { login: fields.text("login"), next: own_address(fields.get("next")), reason, kept };
+    let response = page(shell, token, before)?;
     Ok(with_status(status, response))
 }
 
@@ -126,10 +168,16 @@ fn form_cookie(state: &State, token: String) -> Cookie<'static> {
     cookie
 }
 
-/// Only addresses of our own pages: a foreign one must not be reached through the sign-in form.
-fn own_address(next: &str) -> String {
-    let own = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']);
-    if own { next.to_owned() } else { "/".to_owned() }
+/// Only addresses of our own pages: a foreign one must not be reached through the sign-in form. Browsers drop tabs and line
+/// breaks and take a backslash for a slash, so an address with any of them is nobody's.
+pub fn own_address(next: &str) -> String {
+    let strange = |c: char| c.is_control() || c.is_whitespace() || c == '\\';
+    let own = next.starts_with('/') && !next.starts_with("//") && !next.contains(strange);
+    if !own {
+        return "/".to_owned();
+    }
+    let ascii = |c: char| if c.is_ascii() { c.to_string() } else { encode_path(&c.to_string()) };
+    next.chars().map(ascii).collect()
 }
 
 /// The other end of the connection, when the server knows it.
@@ -155,6 +203,18 @@ mod tests {
             ("https://evil.test", "/"),
             ("/\\evil.test", "/"),
             ("", "/"),
+            ("/\t/evil.test", "/"),
+            ("/\n/evil.test", "/"),
+            ("\t//evil.test", "/"),
+            (" //evil.test", "/"),
+            ("///evil.test", "/"),
+            ("/\u{85}/evil.test", "/"),
+            ("/\u{2028}/evil.test", "/"),
+            ("\\\\evil.test", "/"),
+            ("javascript:alert(1)", "/"),
+            ("evil.test", "/"),
+            ("/%09/evil.test", "/%09/evil.test"),
+            ("/units?q=школа", "/units?q=%D1%88%D0%BA%D0%BE%D0%BB%D0%B0"),
         ] {
             assert_eq!(own_address(next), expected);
         }

@@ -80,6 +80,7 @@ pub(crate) fn shell(size: Size, title: &str, place: Place) -> Shell {
         place,
         person: Some(size.text("Лунина О. П.")),
         csrf: "token".to_owned(),
+        keys: crate::shell::FormKeys::new("seed"),
         notice: (size == Size::One).then(|| Notice { text: "Сохранено.".to_owned(), trouble: false }),
         crumbs: vec![Crumb { text: size.text("Дорожные карты"), address: "/plans".to_owned() }],
         problems: Vec::new(),

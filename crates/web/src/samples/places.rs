@@ -9,9 +9,10 @@ use super::data::{self, Size};
 use super::{Sample, sample};
 use crate::api::ApiPage;
 use crate::error::{Problem, ProblemPage};
+use crate::kept::{KeptPage, KeptText};
 use crate::pager::Pager;
 use crate::pages::Choice;
-use crate::pages::account::AccountPage;
+use crate::pages::account::{AccountPage, SessionRow};
 use crate::pages::feeds::FeedCreatedPage;
 use crate::pages::help::{HelpPage, ResultsHelpPage};
 use crate::pages::home::HomePage;
@@ -25,15 +26,60 @@ pub(crate) fn samples(size: Size) -> Vec<Sample> {
     [session(size), organisations(size), people(size), others(size)].concat()
 }
 
+fn text(id: &str, area: bool, size: Size) -> KeptText {
+    KeptText {
+        id: id.to_owned(),
+        name: id.to_owned(),
+        label: "Комментарий".to_owned(),
+        value: size.text("Введённый текст"),
+        area,
+    }
+}
+
+fn session_row(size: Size, number: usize) -> SessionRow {
+    SessionRow {
+        id: format!("s{number}"),
+        device: size.text("Firefox, Windows"),
+        network: "203.0.113.5".to_owned(),
+        since: "2 марта, 9:00".to_owned(),
+        last_seen: "2 марта, 9:30".to_owned(),
+        current: number == 0,
+    }
+}
+
 fn session(size: Size) -> Vec<Sample> {
     let shell = Shell { csrf: "token".to_owned(), ..Shell::new("Вход", Place::None) };
-    let sign_in = |shell| SignInPage { shell, login: size.text("admin"), next: "/plans".to_owned() };
+    let sign_in = |shell| SignInPage {
+        shell,
+        login: size.text("admin"),
+        next: "/plans".to_owned(),
+        reason: None,
+        kept: Vec::new(),
+    };
     let refused = Shell { person: None, ..data::refused(size, "Вход", Place::None, &["login", "password"]) };
-    let account = |shell| AccountPage { shell, login: size.text("admin"), shortest: 10 };
+    let sessions: Vec<SessionRow> = size.list(|number| session_row(size, number));
+    let account = |shell| AccountPage { shell, login: size.text("admin"), shortest: 12, sessions: sessions.clone() };
     let fields = ["current", "new", "repeat"];
+    let kept = KeptPage {
+        shell: data::shell(size, "Введённое сохранено", Place::None),
+        words: size.text("Вы вошли снова."),
+        action: "/activities/a1/comments".to_owned(),
+        back: "/activities/a1".to_owned(),
+        texts: vec![text("kept-0", true, size), text("kept-1", false, size)],
+        hidden: vec![("kind".to_owned(), size.text("school"))],
+    };
+    let travelling = SignInPage {
+        shell: shell.clone(),
+        login: String::new(),
+        next: "/".to_owned(),
+        reason: Some(size.text("Сеанс закончился.")),
+        kept: vec![("kept.comment".to_owned(), size.text("Комментарий"))],
+    };
     vec![
         sample("session/sign_in.html", size, &sign_in(shell.clone())),
         sample("session/sign_in.html", format!("{size}-refused"), &sign_in(refused)),
+        sample("session/sign_in.html", format!("{size}-travelling"), &travelling),
+        sample("session/kept.html", size, &kept),
         sample("session/first_run.html", size, &FirstRunPage { shell }),
         sample("account/show.html", size, &account(data::shell(size, "Лунина О. П.", Place::None))),
         sample(

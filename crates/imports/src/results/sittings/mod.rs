@@ -33,11 +33,15 @@ pub use stream::{BATCH, Batch, StreamError, StreamSummary, read_stream};
 use super::individual::empty;
 use crate::formats::text::encoding;
 
+/// Whether the first line has our columns; its first 4 KB are enough.
+pub fn is_ours(bytes: &[u8]) -> bool {
+    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    columns::is_ours(&String::from_utf8_lossy(&line[..line.len().min(4096)]))
+}
+
 /// Reads the file when its first line has our columns.
 pub(super) fn read_if_ours(bytes: &[u8]) -> Option<ResultsFile> {
-    let line = bytes.split(|byte| *byte == b'\n').next()?;
-    let line = String::from_utf8_lossy(line.get(..line.len().min(4096))?).into_owned();
-    columns::is_ours(&line).then(|| {
+    is_ours(bytes).then(|| {
         // Programs on old machines write Windows-1251; the title line is Latin letters either way.
         if std::str::from_utf8(bytes).is_ok() { read(bytes) } else { read(encoding::decode(bytes).as_bytes()) }
     })

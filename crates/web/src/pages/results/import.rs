@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Redirect};
 use domain::results::file::{FileKind, Problem as FileProblem};
 use domain::results::lake::{FileReport, ImportReport, Outcome};
 use domain::results::words;
+use operations::Failure;
 use operations::results::imports::{self, ImportState, ImportView};
 
 use crate::error::Answer;
@@ -55,6 +56,11 @@ impl ImportPage {
     /// Whether it waits for a decision.
     pub fn preview(&self) -> bool {
         self.import.state == ImportState::Preview
+    }
+
+    /// Whether it is on its way into the lake.
+    pub fn storing(&self) -> bool {
+        self.import.state == ImportState::Storing
     }
 
     /// Whether its reading was interrupted.
@@ -170,6 +176,7 @@ fn sentence(import: &ImportView) -> String {
     let files = count(report.files.len() as u64, "файл", "файла", "файлов");
     match import.state {
         ImportState::Reading => String::new(),
+        ImportState::Storing => "Сохраняем прочитанное в результаты: страница обновится сама.".to_owned(),
         ImportState::Discarded => "Загрузка отменена: в результатах ничего не изменилось.".to_owned(),
         ImportState::Interrupted => {
             "Чтение прервано перезапуском программы: отправьте файлы ещё раз. В результатах ничего не \
@@ -210,6 +217,7 @@ pub async fn show(Given(state): Given<State>, visitor: Visitor, Path(id): Path<S
     let title = match import.state {
         ImportState::Reading => "Читаем файлы",
         ImportState::Preview => "Проверьте перед загрузкой",
+        ImportState::Storing => "Сохраняем",
         ImportState::Stored => "Файлы загружены",
         ImportState::Discarded => "Загрузка отменена",
         ImportState::Failed => "Файлы не прочитаны",
@@ -263,7 +271,10 @@ pub async fn progress(
 
 /// `POST /results/imports/{id}/confirm`
 pub async fn confirm(Given(state): Given<State>, Path(id): Path<String>, Posted { visitor, .. }: Posted) -> Answer {
-    let import = imports::confirm(&state.app, &visitor.actor(), &id).await?;
+    // Storing goes on to its end even when the browser is closed meanwhile.
+    let (app, actor, wanted) = (state.app.clone(), visitor.actor(), id.clone());
+    let stored = tokio::spawn(async move { imports::confirm(&app, &actor, &wanted).await });
+    let import = stored.await.map_err(Failure::unexpected)??;
     let stored = u32::try_from(of(&import.report, Outcome::Stored)).unwrap_or(u32::MAX);
     Ok(flash::redirect(&format!("/results/imports/{id}"), Done::ResultsStored(stored)))
 }

@@ -33,7 +33,7 @@ pub async fn ask(Given(state): Given<State>, visitor: Visitor) -> Answer {
     html::page(&page(&state, &visitor, &[]))
 }
 
-/// `POST /results/load`: the files are read beside the request; the page of the import shows how far it is.
+/// `POST /results/load`: a job reads the files; the page of the import shows how far it is.
 pub async fn upload(Given(state): Given<State>, uploaded: UploadedFiles) -> Answer {
     let visitor = uploaded.visitor;
     if uploaded.too_large {
@@ -41,16 +41,8 @@ pub async fn upload(Given(state): Given<State>, uploaded: UploadedFiles) -> Answ
         let text = format!("Вместе файлы больше {limit} МБ. Загрузите их частями или архивами ZIP по муниципалитетам.");
         return html::refused(&page(&state, &visitor, &[FormProblem::new("files", text)]));
     }
-    match imports::offer(&state.app, &visitor.actor(), &uploaded.files).await {
-        Ok(id) => {
-            let (app, import) = (state.app.clone(), id.clone());
-            tokio::spawn(async move {
-                if let Err(failure) = imports::read_all(&app, &import, uploaded.files).await {
-                    tracing::warn!(import, %failure, "files of results were not read to the end");
-                }
-            });
-            Ok(Redirect::to(&format!("/results/imports/{id}")).into_response())
-        }
+    match imports::offer(&state.app, &visitor.actor(), uploaded.files).await {
+        Ok(id) => Ok(Redirect::to(&format!("/results/imports/{id}")).into_response()),
         Err(failure) => html::refused(&page(&state, &visitor, &form_problems(failure)?)),
     }
 }
