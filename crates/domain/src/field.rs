@@ -270,7 +270,7 @@ pub fn kind_of(way: Way, name: &str) -> Kind {
     match (way, name) {
         (Way::Query, "text") => Kind::Search,
         (Way::Query, "rule") => Kind::Choice,
-        (Way::Body, "text") => Kind::Passage,
+        (Way::Body, "text" | "words" | "seen" | "answer") => Kind::Passage,
         (Way::SourceBody, "text") | (Way::Body | Way::SourceBody, "rule") => Kind::Source,
         _ => NAMES.iter().find(|(known, _)| *known == name).map_or(Kind::Words, |(_, kind)| *kind),
     }

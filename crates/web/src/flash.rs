@@ -76,6 +76,18 @@ pub enum Done {
     RuleAdded,
     /// Explanation of a school kept.
     Explained,
+    /// Work handed in.
+    HandedIn,
+    /// A hand-in taken back.
+    Withdrawn,
+    /// Work confirmed.
+    Confirmed,
+    /// Work sent back.
+    Returned,
+    /// Report signed.
+    ReportSigned,
+    /// Visit recorded.
+    VisitRecorded,
     /// Signed out.
     SignedOut,
 }
@@ -112,6 +124,12 @@ impl Done {
             Done::RunWithdrawn => ("run-withdrawn", 0),
             Done::RuleAdded => ("rule", 0),
             Done::Explained => ("explained", 0),
+            Done::HandedIn => ("handed-in", 0),
+            Done::Withdrawn => ("withdrawn", 0),
+            Done::Confirmed => ("confirmed", 0),
+            Done::Returned => ("returned", 0),
+            Done::ReportSigned => ("report-signed", 0),
+            Done::VisitRecorded => ("visit-recorded", 0),
             Done::SignedOut => ("signed-out", 0),
         }
     }
@@ -142,6 +160,12 @@ impl Done {
             "run-withdrawn" => "Отбор отозван. Он остаётся в истории, но больше ни с чем не сравнивается.",
             "rule" => "Правило добавлено. По нему можно провести отбор.",
             "explained" => "Объяснение сохранено и показано рядом с маркером.",
+            "handed-in" => "Сдано. Проверяющий увидит работу среди своих дел, ответ придёт сюда.",
+            "withdrawn" => "Сданное отозвано: его можно исправить и сдать снова.",
+            "confirmed" => "Подтверждено.",
+            "returned" => "Возвращено. Слова увидит тот, кто сдал.",
+            "report-signed" => "Отчёт подписан.",
+            "visit-recorded" => "Выезд записан, договорённости стали делами.",
             "signed-out" => "Вы вышли.",
             "units" => {
                 return Some(format!("Загружено: {}.", count(number, "организация", "организации", "организаций")));

@@ -13,7 +13,9 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::error::{self, Problem};
-use crate::pages::{account, feeds, help, home, imports, journal, persons, plans, results, schools, sign_in, units};
+use crate::pages::{
+    account, feeds, help, home, imports, journal, persons, plans, results, schools, sign_in, units, work,
+};
 use crate::state::State;
 use crate::{api, assets, bounds, flash, format, headers, health, incoming, session};
 
@@ -28,6 +30,7 @@ pub fn router(state: State) -> Router {
         .merge(plan_pages())
         .merge(result_pages())
         .merge(school_pages())
+        .merge(work_pages())
         .merge(api::pages())
         .merge(api::router())
         .layer(from_fn_with_state(state.clone(), bounds::soon))
@@ -196,8 +199,21 @@ fn sources() -> Router<State> {
 }
 
 /// Requests that may take long: files, and storing what was in them.
+fn work_pages() -> Router<State> {
+    Router::new()
+        .route("/mine", get(work::mine))
+        .route("/review", get(work::queue))
+        .route("/work/{id}", get(work::show))
+        .route("/work/{id}/withdraw", post(work::withdraw))
+        .route("/work/{id}/review", post(work::review))
+        .route("/work/{id}/files/{file}", get(work::file))
+        .route("/work/{id}/report", get(work::report).post(work::sign))
+        .route("/units/{id}/visits", get(work::visits).post(work::record_visit))
+}
+
 fn uploads() -> Router<State> {
     Router::new()
+        .route("/work/{id}/hand-in", post(work::hand_in))
         .route("/results/imports/{id}/confirm", post(results::confirm))
         .route("/results/load", get(results::ask).post(results::upload))
         .route("/results/context", get(results::context).post(results::preview_context))

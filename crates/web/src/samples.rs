@@ -10,6 +10,7 @@ mod places;
 mod plans;
 mod results;
 mod schools;
+mod work;
 pub(crate) mod views;
 
 use std::collections::BTreeSet;
@@ -40,6 +41,7 @@ fn all() -> Vec<Sample> {
                 results::samples(size),
                 schools::samples(size),
                 growth::samples(size),
+                work::samples(size),
             ]
             .concat()
         })

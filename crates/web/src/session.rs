@@ -49,10 +49,17 @@ impl Visitor {
         self.signed_in.actor()
     }
 
+    /// Whether some right of the person reaches what belongs to the whole deployment. Whether it holds today is decided by each
+    /// operation; this only chooses the places of the header.
+    pub fn sees_common(&self) -> bool {
+        self.signed_in.actor.grants.iter().any(|grant| grant.scope == domain::access::Scope::Everything)
+    }
+
     /// Shared parts of a page for this person.
     pub fn shell(&self, title: impl Into<String>, place: Place) -> Shell {
         Shell {
             person: Some(self.signed_in.user.name.clone()),
+            own_only: !self.sees_common(),
             csrf: self.signed_in.csrf.clone(),
             keys: FormKeys::new(&self.seed),
             notice: self.notice.clone(),

@@ -17,6 +17,8 @@ pub struct Shell {
     pub place: Place,
     /// Name of the person who is signed in.
     pub person: Option<String>,
+    /// The person sees only own work and own organisations: the header has no common places.
+    pub own_only: bool,
     /// Token of the session's forms.
     pub csrf: String,
     /// Where keys of forms come from.
@@ -57,6 +59,8 @@ pub enum Place {
     /// A page outside the places.
     #[default]
     None,
+    /// «Мои дела».
+    Mine,
     /// «Что горит».
     Home,
     /// «Дорожные карты».

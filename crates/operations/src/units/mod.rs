@@ -8,7 +8,7 @@ pub use sheet::{UnitsPreview, UnitsPreviewRow, import_apply, import_preview, tem
 
 use std::collections::HashMap;
 
-use domain::access::Action;
+use domain::access::{Action, Resource};
 use domain::progress::Status;
 use domain::unit::{UnitKind, is_email};
 use phrases::text::{fold, squeeze};
@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use store::queries::units::{self as queries, UnitQuery};
 use store::records::Unit;
 
-use crate::actor::allow_common;
+use crate::actor::{allow, allow_common};
 use crate::support::{PAGE, event, finish, optional, stamp, value};
 use crate::{Actor, App, Failure, FieldProblem, Page};
 
@@ -112,7 +112,7 @@ pub async fn list(app: &App, actor: &Actor, filter: &UnitFilter) -> Result<Page<
 /// # Errors
 /// Not found.
 pub async fn get(app: &App, actor: &Actor, id: &str) -> Result<UnitView, Failure> {
-    allow_common(app, actor, Action::Read)?;
+    allow(app, actor, Action::Read, &Resource::OfUnit(id.to_owned()))?;
     let unit = queries::get(&app.store.reader(), id).await?.ok_or(Failure::NotFound)?;
     views(app, vec![unit]).await?.pop().ok_or(Failure::NotFound)
 }

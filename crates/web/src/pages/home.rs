@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::State as Given;
+use axum::response::{IntoResponse, Redirect};
 use operations::assignments::{self, AssignmentFilter, AssignmentRow};
 use operations::imports::{self, ImportRow};
 use operations::plans::{self, PlanFilter, PlanRow};
@@ -45,6 +46,10 @@ pub struct HomePage {
 
 /// `GET /`
 pub async fn show(Given(state): Given<State>, visitor: Visitor, Asked(query): Asked) -> Answer {
+    // Who sees only their own organisations begins with their own work.
+    if !visitor.sees_common() {
+        return Ok(Redirect::to("/mine").into_response());
+    }
     let actor = visitor.actor();
     let list = |status: &str, page| {
         let filter = AssignmentFilter { status: status.to_owned(), page, ..AssignmentFilter::default() };

@@ -13,6 +13,7 @@ pub mod results;
 pub mod schools;
 pub mod sign_in;
 pub mod units;
+pub mod work;
 
 use axum::http::StatusCode;
 use axum::response::Response;
