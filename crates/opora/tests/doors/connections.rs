@@ -69,7 +69,8 @@ fn dripping_clients_are_cut_off() {
     use std::io::Write;
     let server = Server::start(1024);
     let mut head = server.half("GET / HTTP/1.1\r\n");
-    let mut body = server.half("POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000\r\n\r\n");
+    let mut body = server.half("POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+         Content-Length: 9000\r\n\r\n");
     let began = Instant::now();
     let (mut head_open, mut body_open) = (true, true);
     while (head_open || body_open) && began.elapsed() < Duration::from_secs(30) {

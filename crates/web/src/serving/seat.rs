@@ -14,8 +14,12 @@ use tokio::time::Instant;
 
 use super::limits::Limits;
 
-/// A client that has been too slow for so long may lose its seat to somebody else.
+/// A client that has been too slow for so long may lose its seat to somebody else in a full house.
 const PATIENCE: Duration = Duration::from_secs(3);
+/// The same for one that moved little so far: it loses little.
+const LITTLE_PATIENCE: Duration = Duration::from_millis(250);
+/// Bytes that are little.
+const LITTLE: u64 = 64 * 1024;
 
 /// The head of a request is awaited.
 const WAITING: u8 = 0;
@@ -183,10 +187,12 @@ impl Seat {
             WORKING => None,
             _ => {
                 let stalled = now.saturating_sub(self.last_moved());
-                let earned = self.moved.load(Ordering::Acquire).saturating_mul(1_000) / limits.slowest.max(1);
+                let moved = self.moved.load(Ordering::Acquire);
+                let earned = moved.saturating_mul(1_000) / limits.slowest.max(1);
                 let behind = now.saturating_sub(self.since.load(Ordering::Acquire)).saturating_sub(earned);
                 let late = Duration::from_millis(stalled.max(behind));
-                (late > PATIENCE.min(limits.stall)).then_some((false, late))
+                let patience = if moved < LITTLE { LITTLE_PATIENCE } else { PATIENCE };
+                (late > patience).then_some((false, late))
             }
         }
     }
