@@ -88,8 +88,9 @@ fn bombs_are_read_in_seconds() {
 fn twenty_uploads_at_once_stay_on_the_disk() {
     let server = Server::start();
     let session = Session::open(&server);
-    let size = std::env::var("OPORA_TEST_UPLOAD_MB").ok().and_then(|size| size.parse().ok()).unwrap_or(16usize);
+    let size = std::env::var("OPORA_TEST_UPLOAD_MB").ok().and_then(|size| size.parse().ok()).unwrap_or(8usize);
     let mut bytes = vec![0u8; size * 1024 * 1024];
+    let before = server.peak();
     let mut seed = 1u32;
     for byte in &mut bytes {
         seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -108,7 +109,8 @@ fn twenty_uploads_at_once_stay_on_the_disk() {
         session.leaves(&server, &id, "reading", Duration::from_secs(300));
     }
     println!("read in {:?}, peak {} MB", began.elapsed(), server.peak());
-    assert!(server.peak() < MEMORY, "{} MB", server.peak());
+    let most = MEMORY.min(before + 20 * size as u64 * 3 / 4);
+    assert!(server.peak() < most, "{} MB of {most}", server.peak());
     assert_eq!(waiting_files(&server), 0);
 }
 

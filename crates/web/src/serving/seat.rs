@@ -4,7 +4,7 @@ use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -20,6 +20,10 @@ const PATIENCE: Duration = Duration::from_secs(3);
 const LITTLE_PATIENCE: Duration = Duration::from_millis(250);
 /// Bytes that are little.
 const LITTLE: u64 = 64 * 1024;
+
+/// So long, and so many bytes, a client may go on sending after its answer.
+const FAREWELL: Duration = Duration::from_secs(2);
+const MOST_DROPPED: usize = 64 * 1024 * 1024;
 
 /// The head of a request is awaited.
 const WAITING: u8 = 0;
@@ -212,11 +216,19 @@ impl Seat {
 pub(super) struct Watched {
     stream: TcpStream,
     seat: Arc<Seat>,
+    closing: Option<Closing>,
+}
+
+/// The end of a connection whose client may still be sending what nobody reads: closed at once, the system would throw
+/// away the answer that is on its way.
+struct Closing {
+    began: Instant,
+    left: usize,
 }
 
 impl Watched {
     pub(super) fn new(stream: TcpStream, seat: Arc<Seat>) -> Watched {
-        Watched { stream, seat }
+        Watched { stream, seat, closing: None }
     }
 
     fn wrote(&self, answer: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
@@ -269,6 +281,21 @@ impl AsyncWrite for Watched {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+        let this = &mut *self;
+        if this.closing.is_none() {
+            ready!(Pin::new(&mut this.stream).poll_shutdown(context))?;
+        }
+        let closing = this.closing.get_or_insert_with(|| Closing { began: Instant::now(), left: MOST_DROPPED });
+        let mut scratch = [0; 16 * 1024];
+        while closing.left > 0 && closing.began.elapsed() < FAREWELL {
+            let mut buffer = ReadBuf::new(&mut scratch);
+            match ready!(Pin::new(&mut this.stream).poll_read(context, &mut buffer)) {
+                Ok(()) if !buffer.filled().is_empty() => {
+                    closing.left = closing.left.saturating_sub(buffer.filled().len());
+                }
+                _ => break,
+            }
+        }
+        Poll::Ready(Ok(()))
     }
 }
