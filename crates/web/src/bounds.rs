@@ -23,7 +23,7 @@ pub const FORM: usize = 256 * 1024;
 /// Most bytes of a form or of a JSON body with a text of rules or scales.
 pub const SOURCE_FORM: usize = 2 * 1024 * 1024;
 /// Most bytes of a JSON body with a list of people or units.
-pub const LIST: usize = 4 * 1024 * 1024;
+pub const LIST: usize = SOURCE_FORM;
 /// Most fields of a form.
 const MOST_FIELDS: usize = 5_000;
 
