@@ -270,6 +270,8 @@ pub fn kind_of(way: Way, name: &str) -> Kind {
     match (way, name) {
         (Way::Query, "text") => Kind::Search,
         (Way::Query, "rule") => Kind::Choice,
+        // In an address days; in a body people and units.
+        (Way::Body | Way::SourceBody, "from" | "to") => Kind::Name,
         (Way::Body, "text" | "words" | "seen" | "answer") => Kind::Passage,
         (Way::SourceBody, "text") | (Way::Body | Way::SourceBody, "rule") => Kind::Source,
         _ => NAMES.iter().find(|(known, _)| *known == name).map_or(Kind::Words, |(_, kind)| *kind),
@@ -426,5 +428,6 @@ mod tests {
         assert_eq!(kind_of(Way::Body, "text"), Kind::Passage);
         assert_eq!(kind_of(Way::SourceBody, "text"), Kind::Source);
         assert_eq!(kind_of(Way::Body, "login"), Kind::Login);
+        assert_eq!((kind_of(Way::Query, "words"), kind_of(Way::Body, "words")), (Kind::Search, Kind::Passage));
     }
 }

@@ -15,6 +15,8 @@ pub use store::uploads::Kept;
 
 /// Kilobytes of uploaded files that may be in memory at once, outside the queue of results.
 pub(crate) const ROOM_KILOBYTES: u32 = 64 * 1024;
+/// A small file takes so much room too: what it unpacks to does not depend on its size.
+const LEAST_KILOBYTES: u32 = ROOM_KILOBYTES / 2;
 /// Bytes that are gathered before they go to the disk.
 const GATHERED: usize = 256 * 1024;
 /// How often a free name is looked for.
@@ -154,7 +156,7 @@ pub struct Held {
 /// # Errors
 /// Only our own.
 pub async fn hold(app: &App, kept: Kept) -> Result<Held, Failure> {
-    let kilobytes = u32::try_from(kept.size() / 1024 + 1).unwrap_or(u32::MAX).min(ROOM_KILOBYTES);
+    let kilobytes = u32::try_from(kept.size() / 1024 + 1).unwrap_or(u32::MAX).clamp(LEAST_KILOBYTES, ROOM_KILOBYTES);
     let room = Arc::clone(&app.room).acquire_many_owned(kilobytes).await.map_err(Failure::unexpected)?;
     let read = tokio::task::spawn_blocking(move || {
         let mut bytes = Vec::with_capacity(usize::try_from(kept.size()).unwrap_or(0));

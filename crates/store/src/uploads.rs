@@ -257,6 +257,13 @@ impl Kept {
     }
 
     fn failed(&self, cause: io::Error) -> Error {
+        if cause.kind() == io::ErrorKind::StorageFull {
+            return Error::refused(
+                "disk_full",
+                "На диске сервера не хватает места для этого файла.",
+                "Сообщите администратору: место нужно в папке данных. Ничего из файла не сохранено.",
+            );
+        }
         Error::file(&self.path, cause)
     }
 }

@@ -78,7 +78,11 @@ fn described() -> OpenApiRouter<State> {
 
 /// Requests whose body is a file: they have limits of their own.
 fn described_uploads() -> OpenApiRouter<State> {
-    let routes = OpenApiRouter::new().merge(imports::uploads()).merge(plans::uploads()).merge(results::uploads());
+    let routes = OpenApiRouter::new()
+        .merge(imports::uploads())
+        .merge(plans::uploads())
+        .merge(results::uploads())
+        .merge(work::uploads());
     OpenApiRouter::new().nest(ROOT, routes)
 }
 
@@ -147,6 +151,17 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for SourceBody<T> {
 
     async fn from_request(request: Request, _state: &S) -> Result<SourceBody<T>, Problem> {
         Ok(SourceBody(parsed(request, bounds::SOURCE_FORM, Way::SourceBody).await?))
+    }
+}
+
+/// A JSON body with a list of people or units.
+pub(crate) struct ListBody<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for ListBody<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _state: &S) -> Result<ListBody<T>, Problem> {
+        Ok(ListBody(parsed(request, bounds::LIST, Way::Body).await?))
     }
 }
 

@@ -22,10 +22,10 @@ pub const SMALL_FORM: usize = 16 * 1024;
 pub const FORM: usize = 256 * 1024;
 /// Most bytes of a form or of a JSON body with a text of rules or scales.
 pub const SOURCE_FORM: usize = 2 * 1024 * 1024;
+/// Most bytes of a JSON body with a list of people or units.
+pub const LIST: usize = SOURCE_FORM;
 /// Most fields of a form.
 const MOST_FIELDS: usize = 5_000;
-/// Deepest and widest JSON bodies are bounded by their size; deeper ones than this are refused by the parser itself.
-const MOST_VALUES: usize = 20_000;
 
 /// Checks every field of a form or of an address.
 ///
@@ -62,18 +62,16 @@ pub fn wrong_field(name: &str, fault: Fault) -> Problem {
 /// # Errors
 /// The first value that cannot be taken.
 pub fn check_json(way: Way, value: &Value) -> Result<(), Problem> {
-    let mut left = MOST_VALUES;
-    within(way, "", value, &mut left)
+    within(way, "", value)
 }
 
-fn within(way: Way, name: &str, value: &Value, left: &mut usize) -> Result<(), Problem> {
-    *left = left.checked_sub(1).ok_or_else(|| Problem::bad_request("В теле запроса слишком много значений."))?;
+fn within(way: Way, name: &str, value: &Value) -> Result<(), Problem> {
     match value {
         Value::String(text) => check(way, name, text),
-        Value::Array(items) => items.iter().try_for_each(|item| within(way, name, item, left)),
+        Value::Array(items) => items.iter().try_for_each(|item| within(way, name, item)),
         Value::Object(members) => members.iter().try_for_each(|(name, value)| {
             field::check(field::Kind::Choice, name).map_err(|fault| wrong_field("", fault))?;
-            within(way, name, value, left)
+            within(way, name, value)
         }),
         Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
     }

@@ -87,7 +87,7 @@ pub async fn serve(
             seat = seats.take(&limits) => seat,
         };
         let (pages, limits, stage) = (pages.clone(), Arc::clone(&limits), watched.clone());
-        tokio::spawn(async move { attend(stream, peer, &seat.seat, pages, &limits, stage).await });
+        tokio::spawn(async move { attend(stream, peer, &seat.seat, &pages, &limits, stage).await });
     }
     drop(listener);
     let _all_gone_already = stage.send(Stage::Leaving);
@@ -104,7 +104,7 @@ async fn attend(
     stream: TcpStream,
     peer: SocketAddr,
     seat: &Arc<Seat>,
-    pages: Router,
+    pages: &Router,
     limits: &Limits,
     mut stage: watch::Receiver<Stage>,
 ) {

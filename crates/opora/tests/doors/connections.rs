@@ -38,7 +38,7 @@ fn closed(stream: &mut TcpStream, within: Duration) -> bool {
 
 #[test]
 fn a_hundred_half_sent_requests_starve_nobody_at_64_descriptors() {
-    let mut server = Server::start(64);
+    let mut server = Server::impatient(64);
     for half in HALVES {
         let mut hanging: Vec<TcpStream> = (0..100).map(|_| server.half(half)).collect();
         answers(&server, "/healthz", Duration::from_secs(5));
@@ -55,7 +55,7 @@ fn a_hundred_half_sent_requests_starve_nobody_at_64_descriptors() {
 #[test]
 fn one_hanging_client_does_not_hold_up_the_end() {
     for half in HALVES {
-        let mut server = Server::start(1024);
+        let mut server = Server::impatient(1024);
         let _hanging = server.half(half);
         std::thread::sleep(Duration::from_millis(300));
         let took = server.terminate();
@@ -67,9 +67,12 @@ fn one_hanging_client_does_not_hold_up_the_end() {
 #[test]
 fn dripping_clients_are_cut_off() {
     use std::io::Write;
-    let server = Server::start(1024);
+    let server = Server::impatient(1024);
     let mut head = server.half("GET / HTTP/1.1\r\n");
-    let mut body = server.half("POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000\r\n\r\n");
+    let mut body = server.half(
+        "POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+         Content-Length: 9000\r\n\r\n",
+    );
     let began = Instant::now();
     let (mut head_open, mut body_open) = (true, true);
     while (head_open || body_open) && began.elapsed() < Duration::from_secs(30) {

@@ -44,7 +44,7 @@ fn waiting_files(server: &Server) -> usize {
 
 #[test]
 fn large_bodies_are_refused_at_once() {
-    let server = Server::start(1024);
+    let server = Server::start();
     let session = Session::open(&server);
     let body = vec![b'a'; 50 * 1024 * 1024];
     let form = "application/x-www-form-urlencoded";
@@ -66,7 +66,7 @@ fn large_bodies_are_refused_at_once() {
 
 #[test]
 fn bombs_are_read_in_seconds() {
-    let server = Server::start(1024);
+    let server = Server::start();
     let session = Session::open(&server);
     let large = vec![b'0'; 49 * 1024 * 1024];
     let bomb = packed(&(0..20).map(|n| (format!("{n}.csv"), large.as_slice())).collect::<Vec<_>>());
@@ -86,10 +86,11 @@ fn bombs_are_read_in_seconds() {
 /// Twenty files at once; `OPORA_TEST_UPLOAD_MB=60` makes them as large as a page takes.
 #[test]
 fn twenty_uploads_at_once_stay_on_the_disk() {
-    let server = Server::start(1024);
+    let server = Server::start();
     let session = Session::open(&server);
-    let size = std::env::var("OPORA_TEST_UPLOAD_MB").ok().and_then(|size| size.parse().ok()).unwrap_or(20usize);
+    let size = std::env::var("OPORA_TEST_UPLOAD_MB").ok().and_then(|size| size.parse().ok()).unwrap_or(8usize);
     let mut bytes = vec![0u8; size * 1024 * 1024];
+    let before = server.peak();
     let mut seed = 1u32;
     for byte in &mut bytes {
         seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -108,14 +109,15 @@ fn twenty_uploads_at_once_stay_on_the_disk() {
         session.leaves(&server, &id, "reading", Duration::from_secs(300));
     }
     println!("read in {:?}, peak {} MB", began.elapsed(), server.peak());
-    assert!(server.peak() < MEMORY, "{} MB", server.peak());
+    let most = MEMORY.min(before + 20 * size as u64 * 3 / 4);
+    assert!(server.peak() < most, "{} MB of {most}", server.peak());
     assert_eq!(waiting_files(&server), 0);
 }
 
 /// A part whose head never ends is not gathered in memory.
 #[test]
 fn endless_heads_of_parts_are_refused() {
-    let server = Server::start(1024);
+    let server = Server::start();
     let session = Session::open(&server);
     let mut body = b"--x\r\nContent-Disposition: form-data; name=\"".to_vec();
     body.resize(40 * 1024 * 1024, b'a');
@@ -128,7 +130,7 @@ fn endless_heads_of_parts_are_refused() {
 
 #[test]
 fn discarding_stops_reading_and_stays() {
-    let server = Server::start(1024);
+    let server = Server::start();
     let session = Session::open(&server);
     let id = session.load(&server, "long.zip", &long_archive());
     let waits = session.load(&server, "waits.csv", &sample("vpr-2025-ma-5.csv"));
@@ -155,7 +157,7 @@ fn discarding_stops_reading_and_stays() {
 
 #[test]
 fn a_kill_leaves_nothing_half_done() {
-    let mut server = Server::start(1024);
+    let mut server = Server::start();
     let session = Session::open(&server);
     let id = session.load(&server, "long.zip", &long_archive());
     assert_eq!(session.state(&server, &id), "reading");

@@ -38,12 +38,21 @@ impl Answer {
 }
 
 impl Server {
-    /// A server with one administrator that may open so many descriptors, with short time limits.
-    pub fn start(descriptors: u32) -> Server {
+    /// A server with one administrator and the usual limits.
+    pub fn start() -> Server {
+        Server::with(1024, "")
+    }
+
+    /// A server that may open so many descriptors and gives clients little time.
+    pub fn impatient(descriptors: u32) -> Server {
+        Server::with(descriptors, "head_seconds = 2\nstall_seconds = 2\nidle_seconds = 4\n")
+    }
+
+    fn with(descriptors: u32, settings: &str) -> Server {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("data");
         std::fs::create_dir(&data).unwrap();
-        std::fs::write(data.join("opora.toml"), "head_seconds = 2\nstall_seconds = 2\nidle_seconds = 4\n").unwrap();
+        std::fs::write(data.join("opora.toml"), settings).unwrap();
         let mut add = Command::new(env!("CARGO_BIN_EXE_opora"))
             .args(["user", "add", LOGIN, "--name", "Анна Петровна Смирнова", "--password-stdin", "--data"])
             .arg(&data)
@@ -82,7 +91,7 @@ impl Server {
 
     pub fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(300))).unwrap();
         stream
     }
 

@@ -16,9 +16,10 @@ use serde::{Deserialize, Serialize};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Body, Caller, Created, Reply};
+use super::{Body, Caller, Created, ListBody, Reply};
 use crate::error::Problem;
 use crate::state::State;
+use crate::upload::SentBytes;
 
 pub(super) fn routes() -> OpenApiRouter<State> {
     OpenApiRouter::new()
@@ -28,7 +29,6 @@ pub(super) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(link_units))
         .routes(routes!(hand_over))
         .routes(routes!(may))
-        .routes(routes!(keep_file))
         .routes(routes!(hand_in))
         .routes(routes!(correct))
         .routes(routes!(withdraw))
@@ -49,6 +49,11 @@ pub(super) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(journal_verifies))
 }
 
+/// Requests whose body is a file.
+pub(super) fn uploads() -> OpenApiRouter<State> {
+    OpenApiRouter::new().routes(routes!(keep_file))
+}
+
 /// A list of people.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 struct StaffBody {
@@ -59,7 +64,11 @@ struct StaffBody {
 
 /// Загрузить список людей с ролями
 #[utoipa::path(post, path = "/staff", tag = "Работа", request_body = StaffBody, responses((status = 200, body = Object), (status = 403), (status = 422)))]
-async fn load_staff(Given(state): Given<State>, Caller(who): Caller, Body(body): Body<StaffBody>) -> Reply<StaffLoaded> {
+async fn load_staff(
+    Given(state): Given<State>,
+    Caller(who): Caller,
+    ListBody(body): ListBody<StaffBody>,
+) -> Reply<StaffLoaded> {
     Ok(Json(staff::load(&state.app, &who.actor(), &body.rows).await?))
 }
 
@@ -86,7 +95,11 @@ struct JoinBody {
 
 /// Добавить организации в набор на время
 #[utoipa::path(post, path = "/sets", tag = "Работа", request_body = JoinBody, responses((status = 200, body = Created), (status = 422)))]
-async fn join_set(Given(state): Given<State>, Caller(who): Caller, Body(body): Body<JoinBody>) -> Reply<Created> {
+async fn join_set(
+    Given(state): Given<State>,
+    Caller(who): Caller,
+    ListBody(body): ListBody<JoinBody>,
+) -> Reply<Created> {
     let id = sets::join(&state.app, &who.actor(), &body.name, &body.units, body.since, body.until).await?;
     Ok(Json(Created { id }))
 }
@@ -105,7 +118,11 @@ struct LeaveBody {
 
 /// Закончить участие организаций в наборе
 #[utoipa::path(post, path = "/sets/leave", tag = "Работа", request_body = LeaveBody, responses((status = 200), (status = 404)))]
-async fn leave_set(Given(state): Given<State>, Caller(who): Caller, Body(body): Body<LeaveBody>) -> Reply<bool> {
+async fn leave_set(
+    Given(state): Given<State>,
+    Caller(who): Caller,
+    ListBody(body): ListBody<LeaveBody>,
+) -> Reply<bool> {
     sets::leave(&state.app, &who.actor(), &body.name, &body.units, body.last).await?;
     Ok(Json(true))
 }
@@ -190,9 +207,9 @@ async fn keep_file(
     Given(state): Given<State>,
     Caller(who): Caller,
     Query(query): Query<FileQuery>,
-    body: axum::body::Bytes,
+    SentBytes(body): SentBytes,
 ) -> Reply<Created> {
-    Ok(Json(Created { id: work::keep_file(&state.app, &who.actor(), body.to_vec(), &query.name).await? }))
+    Ok(Json(Created { id: work::keep_file(&state.app, &who.actor(), body.bytes, &query.name).await? }))
 }
 
 /// A deed on an assignment.

@@ -178,6 +178,7 @@ fn imports(size: Size) -> Vec<Sample> {
     [
         (ImportState::Reading, "reading"),
         (ImportState::Preview, "preview"),
+        (ImportState::Storing, "storing"),
         (ImportState::Stored, "stored"),
         (ImportState::Discarded, "discarded"),
         (ImportState::Failed, "failed"),

@@ -4,7 +4,7 @@ use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -14,8 +14,16 @@ use tokio::time::Instant;
 
 use super::limits::Limits;
 
-/// A client that has been too slow for so long may lose its seat to somebody else.
+/// A client that has been too slow for so long may lose its seat to somebody else in a full house.
 const PATIENCE: Duration = Duration::from_secs(3);
+/// The same for one that moved little so far: it loses little.
+const LITTLE_PATIENCE: Duration = Duration::from_millis(250);
+/// Bytes that are little.
+const LITTLE: u64 = 64 * 1024;
+
+/// So long, and so many bytes, a client may go on sending after its answer.
+const FAREWELL: Duration = Duration::from_secs(2);
+const MOST_DROPPED: usize = 64 * 1024 * 1024;
 
 /// The head of a request is awaited.
 const WAITING: u8 = 0;
@@ -183,10 +191,12 @@ impl Seat {
             WORKING => None,
             _ => {
                 let stalled = now.saturating_sub(self.last_moved());
-                let earned = self.moved.load(Ordering::Acquire).saturating_mul(1_000) / limits.slowest.max(1);
+                let moved = self.moved.load(Ordering::Acquire);
+                let earned = moved.saturating_mul(1_000) / limits.slowest.max(1);
                 let behind = now.saturating_sub(self.since.load(Ordering::Acquire)).saturating_sub(earned);
                 let late = Duration::from_millis(stalled.max(behind));
-                (late > PATIENCE.min(limits.stall)).then_some((false, late))
+                let patience = if moved < LITTLE { LITTLE_PATIENCE } else { PATIENCE };
+                (late > patience).then_some((false, late))
             }
         }
     }
@@ -206,11 +216,19 @@ impl Seat {
 pub(super) struct Watched {
     stream: TcpStream,
     seat: Arc<Seat>,
+    closing: Option<Closing>,
+}
+
+/// The end of a connection whose client may still be sending what nobody reads: closed at once, the system would throw
+/// away the answer that is on its way.
+struct Closing {
+    began: Instant,
+    left: usize,
 }
 
 impl Watched {
     pub(super) fn new(stream: TcpStream, seat: Arc<Seat>) -> Watched {
-        Watched { stream, seat }
+        Watched { stream, seat, closing: None }
     }
 
     fn wrote(&self, answer: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
@@ -263,6 +281,21 @@ impl AsyncWrite for Watched {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+        let this = &mut *self;
+        if this.closing.is_none() {
+            ready!(Pin::new(&mut this.stream).poll_shutdown(context))?;
+        }
+        let closing = this.closing.get_or_insert_with(|| Closing { began: Instant::now(), left: MOST_DROPPED });
+        let mut scratch = [0; 16 * 1024];
+        while closing.left > 0 && closing.began.elapsed() < FAREWELL {
+            let mut buffer = ReadBuf::new(&mut scratch);
+            match ready!(Pin::new(&mut this.stream).poll_read(context, &mut buffer)) {
+                Ok(()) if !buffer.filled().is_empty() => {
+                    closing.left = closing.left.saturating_sub(buffer.filled().len());
+                }
+                _ => break,
+            }
+        }
+        Poll::Ready(Ok(()))
     }
 }
