@@ -188,13 +188,9 @@ impl From<Failure> for Problem {
         match failure {
             Failure::NotFound => Problem::not_found(),
             Failure::Unexpected { operation_id } => Problem::unexpected(operation_id),
-            Failure::Refused(refusal) if RIGHTS.contains(&refusal.code.as_str()) => Problem::new(
-                StatusCode::FORBIDDEN,
-                &refusal.code,
-                "Нет доступа",
-                &refusal.message,
-                &refusal.hint,
-            ),
+            Failure::Refused(refusal) if RIGHTS.contains(&refusal.code.as_str()) => {
+                Problem::new(StatusCode::FORBIDDEN, &refusal.code, "Нет доступа", &refusal.message, &refusal.hint)
+            }
             Failure::Refused(refusal) => Problem::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 &refusal.code,

@@ -59,7 +59,11 @@ struct StaffBody {
 
 /// Загрузить список людей с ролями
 #[utoipa::path(post, path = "/staff", tag = "Работа", request_body = StaffBody, responses((status = 200, body = Object), (status = 403), (status = 422)))]
-async fn load_staff(Given(state): Given<State>, Caller(who): Caller, Body(body): Body<StaffBody>) -> Reply<StaffLoaded> {
+async fn load_staff(
+    Given(state): Given<State>,
+    Caller(who): Caller,
+    Body(body): Body<StaffBody>,
+) -> Reply<StaffLoaded> {
     Ok(Json(staff::load(&state.app, &who.actor(), &body.rows).await?))
 }
 
