@@ -12,6 +12,7 @@
 //! | what was handed in and confirmed | [`work`] |
 //! | what a value is and how it stands against its target | [`measured`] |
 //! | what changed in the next version | [`amendment`] |
+//! | which spellings name one role, whose territory a document is about | [`party`], [`territory`] |
 //! | who may do what | [`access`] |
 //! | who did what, provably | [`journal`] |
 //! | what papers, calendars, charts and tables show | [`plan_export`], [`calendar_model`], [`timeline_model`], [`chart_model`], [`sheet_model`] |
@@ -29,6 +30,7 @@ pub mod line;
 pub mod lint;
 pub mod measured;
 pub mod owed;
+pub mod party;
 pub mod password;
 pub mod plan_export;
 pub mod progress;
@@ -40,6 +42,8 @@ pub mod russian;
 pub mod schedule;
 pub mod sheet_model;
 pub mod similarity;
+pub mod stem;
+pub mod territory;
 #[cfg(test)]
 mod testing;
 pub mod timeline_model;

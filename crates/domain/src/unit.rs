@@ -311,6 +311,7 @@ mod tests {
             (good, vec![]),
             (["", "Школа № 1", "", "", "", "", ""], vec!["unknown_kind"]),
             (["завод", "", "", "", "", "", ""], vec!["unknown_kind", "no_name"]),
+            (["", "", "", "", "a@b.ru", "", ""], vec!["unknown_kind", "no_name"]),
             (["СОШ", "Школа № 1", "", "r1", "", "", ""], vec!["repeated_code"]),
             (["сош", " РАЙОН ", "", "", "", "", ""], vec!["repeated_name"]),
             (["Школа", "Школа № 1", "", "", "a b@c", "", ""], vec!["bad_email"]),
@@ -324,6 +325,7 @@ mod tests {
             let codes: Vec<&str> = problems.iter().map(|p| p.code.as_str()).collect();
             assert_eq!(codes, expected, "{cells:?}");
             assert!(problems.iter().all(|p| p.row == 3 && p.message.ends_with('.')));
+            assert!(problems.iter().all(|p| COLUMNS.contains(&p.column.as_str())));
             let skipped = cells[1].starts_with(EXAMPLE_PREFIX);
             assert_eq!(checked.len(), if expected.is_empty() && !skipped { 2 } else { 1 });
         }

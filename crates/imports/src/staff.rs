@@ -101,7 +101,10 @@ mod tests {
         let text = "логин;ФИО;организация;роль;с;по\nhead1;Орлова Елена Игоревна;s1;руководитель;2023-01-09;\n";
         let rows = read_staff(text.as_bytes(), "люди.csv").unwrap();
         assert_eq!(rows.len(), 1);
-        assert_eq!((rows[0].login.as_str(), rows[0].role.as_str(), rows[0].since.as_str()), ("head1", "руководитель", "2023-01-09"));
+        assert_eq!(
+            (rows[0].login.as_str(), rows[0].role.as_str(), rows[0].since.as_str()),
+            ("head1", "руководитель", "2023-01-09")
+        );
         assert_eq!(read_staff("a;b\n1;2\n".as_bytes(), "a.csv").unwrap_err().code, "not_a_list");
     }
 }

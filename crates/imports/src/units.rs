@@ -64,7 +64,11 @@ fn read_table(table: &Table) -> Option<Vec<UnitRow>> {
             subordinate_to: cell(6),
         }
     });
-    Some(rows.filter(|row| !(row.name.is_empty() && row.short_name.is_empty() && row.code.is_empty())).collect())
+    let written = |row: &UnitRow| {
+        let cells = [&row.kind, &row.name, &row.short_name, &row.code, &row.email, &row.phone, &row.subordinate_to];
+        cells.iter().any(|cell| !cell.is_empty())
+    };
+    Some(rows.filter(written).collect())
 }
 
 /// For each column of the template, its grid column in this row.
@@ -101,6 +105,8 @@ mod tests {
             "Код ОО,Название,Тип\n17,Вторая школа,школа\n18,Третья школа,школа\n",
             &[("школа", "Вторая школа", ""), ("школа", "Третья школа", "")],
         );
+        // A row with anything written in it is judged, not dropped: its empty cells are then reported.
+        check("тип;наименование;почта\n;;a@example.org\nшкола;;\n;;\n", &[("", "", ""), ("школа", "", "")]);
     }
 
     #[test]

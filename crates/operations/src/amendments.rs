@@ -10,7 +10,7 @@ use store::files::address;
 use store::queries::plans;
 
 use crate::actor::allow_common;
-use crate::imports::{self, ImportView, Started, Wizard, difference, stable_names, view_with};
+use crate::imports::{self, ImportView, InReview, Started, difference, stable_names, view_with};
 use crate::support::{event, finish};
 use crate::{Actor, App, Failure};
 
@@ -52,10 +52,10 @@ pub async fn start(app: &App, actor: &Actor, plan_id: &str, bytes: Vec<u8>, name
 pub async fn diff(app: &App, actor: &Actor, import_id: &str) -> Result<DiffView, Failure> {
     allow_common(app, actor, Action::Read)?;
     let reader = app.store.reader();
-    let wizard = Wizard::load(app, &reader, import_id).await?;
-    let plan_id = target(&wizard)?;
-    let (_, diff, choices) = difference(app, &reader, &wizard, &plan_id).await?;
-    let open_questions = wizard.open_questions(&wizard.edited()).len() as u64;
+    let reviewed = InReview::load(app, &reader, import_id).await?;
+    let plan_id = target(&reviewed)?;
+    let (_, diff, choices) = difference(app, &reader, &reviewed, &plan_id).await?;
+    let open_questions = reviewed.open_questions(&reviewed.edited()).len() as u64;
     let kept = choices.lines.keys().map(|place| format!("line-{place}"));
     let kept = kept.chain(choices.header.keys().map(|field| format!("header-{field}"))).collect();
     let sentence = if diff.is_empty() {
@@ -63,7 +63,7 @@ pub async fn diff(app: &App, actor: &Actor, import_id: &str) -> Result<DiffView,
     } else {
         format!("Строки: {}.", diff.summary().sentence())
     };
-    Ok(DiffView { import: view_with(app, wizard.row, open_questions).await?, diff, kept, sentence })
+    Ok(DiffView { import: view_with(app, reviewed.row, open_questions).await?, diff, kept, sentence })
 }
 
 /// Takes one change over (`true`, the default of all) or keeps the line as in force (`false`).
@@ -73,24 +73,24 @@ pub async fn diff(app: &App, actor: &Actor, import_id: &str) -> Result<DiffView,
 pub async fn decide(app: &App, actor: &Actor, import_id: &str, change_id: &str, take: bool) -> Result<(), Failure> {
     allow_common(app, actor, Action::Adopt)?;
     let writing = app.store.begin().await?;
-    let mut wizard = Wizard::load(app, &writing.reader(), import_id).await?;
-    let plan_id = target(&wizard)?;
-    let (_, diff, _) = difference(app, &writing.reader(), &wizard, &plan_id).await?;
+    let mut reviewed = InReview::load(app, &writing.reader(), import_id).await?;
+    let plan_id = target(&reviewed)?;
+    let (_, diff, _) = difference(app, &writing.reader(), &reviewed, &plan_id).await?;
     let name = stable_name(&diff, change_id).ok_or(Failure::NotFound)?;
     if take {
-        wizard.kept_changes.remove(&name);
+        reviewed.kept_changes.remove(&name);
     } else {
-        wizard.kept_changes.insert(name.clone());
+        reviewed.kept_changes.insert(name.clone());
     }
     let mut event = event(app, actor, "import.amendment", "import", import_id);
     event.after = Some(serde_json::json!({"change": name, "take": take}));
     event.plan_id = Some(plan_id);
-    wizard.save(app, &writing).await?;
+    reviewed.save(app, &writing).await?;
     finish(writing, event).await
 }
 
-fn target(wizard: &Wizard) -> Result<String, Failure> {
-    wizard.row.target_plan_id.clone().ok_or_else(|| {
+fn target(reviewed: &InReview) -> Result<String, Failure> {
+    reviewed.row.target_plan_id.clone().ok_or_else(|| {
         Failure::refused(
             "not_an_amendment",
             "Этот файл загружен как новый план, сравнивать его не с чем.",

@@ -7,6 +7,7 @@ use domain::owed::{Owner, Place, owed};
 use domain::progress::Status;
 use domain::schedule::Assignee;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use phrases::deadline::{Deadline, Window};
 use phrases::parties::Parties;
 use phrases::text::fold;
@@ -15,7 +16,7 @@ use store::records::{Activity, Assignment};
 use store::{Reader, Writing};
 
 use crate::place::place;
-use crate::support::{event, from_json, stamp, window};
+use crate::support::{event, from_json, moment, stamp, window};
 use crate::{Actor, App, Failure, Target};
 
 /// Brings the assignments of every plan in force to what its bindings owe by the members and curators known now. Work that was
@@ -62,6 +63,8 @@ async fn follow(app: &App, actor: &Actor, writing: &Writing, plan_id: &str, plac
     let reader = writing.reader();
     let bound = bound(&reader, plan_id).await?;
     let today = app.clock.today();
+    let plan = plans::get(&reader, plan_id).await?.ok_or(Failure::NotFound)?;
+    let adopted = moment(&plan.adopted_at)?.to_zoned(TimeZone::UTC).date();
     let mut living = Vec::new();
     for line in activities::of_plan(&reader, plan_id).await? {
         let owners = owners_of(&line, &bound)?;
@@ -80,8 +83,11 @@ async fn follow(app: &App, actor: &Actor, writing: &Writing, plan_id: &str, plac
     let mut change = Change::default();
     for (line, owners) in &living {
         let deadline: Deadline = from_json(&line.deadline)?;
-        let wanted = owed(&deadline, owners, place, today);
-        change.compare(&line.id, existing.remove(&line.id).unwrap_or_default(), wanted, today)?;
+        let mut wanted = owed(&deadline, owners, place, today);
+        let existing_of_line = existing.remove(&line.id).unwrap_or_default();
+        // Windows before adoption have no assignments, unless a person said so.
+        wanted.retain(|(_, when)| when.is_none_or(|w| w.due >= adopted) || has_window(&existing_of_line, *when));
+        change.compare(&line.id, existing_of_line, wanted, today)?;
     }
     let begun = submissions::of_assignments(&reader, &change.gone).await?;
     change.gone.retain(|id| !begun.iter().any(|submission| submission.assignment_id == *id));
@@ -164,6 +170,12 @@ impl Change {
 /// Nobody has begun it; what was handed in and taken back again is looked up before anything goes.
 fn untouched(assignment: &Assignment) -> bool {
     assignment.status == Status::NotStarted.code()
+}
+
+/// Whether any of these assignments is planned for the window.
+fn has_window(existing: &[Assignment], when: Option<Window>) -> bool {
+    let due = when.map(|window| window.due.to_string());
+    existing.iter().any(|assignment| assignment.planned_due == due)
 }
 
 /// Who owns a stored assignment.

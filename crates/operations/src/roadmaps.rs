@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::roadmap::Roadmap;
 
-/// How many are kept; a wizard is used by one person at a time.
+/// How many are kept; a reviewed is used by one person at a time.
 const KEPT: usize = 4;
 
 /// The last few roadmaps by import id.

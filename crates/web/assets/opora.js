@@ -52,7 +52,8 @@
   // Typing into the field of a question chooses the answer that asks for it.
   function onInput(event) {
     const field = event.target instanceof Element ? event.target.closest("[data-chooses]") : null;
-    const choice = field && field.form && field.form.querySelector("[data-asks]");
+    const group = field && (field.closest("fieldset") || field.form);
+    const choice = group && group.querySelector("[data-asks]");
     if (choice && field.value !== "") choice.checked = true;
   }
 

@@ -10,8 +10,8 @@ mod places;
 mod plans;
 mod results;
 mod schools;
-mod work;
 pub(crate) mod views;
+mod work;
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -61,6 +61,7 @@ async fn a_program_signs_in_and_needs_its_token() {
 #[tokio::test]
 async fn a_program_goes_from_the_file_to_the_plan() {
     let test = TestApp::signed_in().await;
+    test.with_authority().await;
     let (_, session) = ask(&test, Method::GET, "/api/v1/session", "", None).await;
     let token = session["csrf"].as_str().unwrap().to_owned();
     let request = Request::post("/api/v1/imports?name=plan.docx")
@@ -73,7 +74,7 @@ async fn a_program_goes_from_the_file_to_the_plan() {
     while jobs::run_one(&test.app).await.unwrap() {}
     let id = serde_json::from_str::<Value>(&answer.text).unwrap()["import_id"].as_str().unwrap().to_owned();
     let root = format!("/api/v1/imports/{id}");
-    for part in ["", "/progress", "/review", "/parties", "/past", "/summary"] {
+    for part in ["", "/progress", "/review", "/owner", "/parties", "/past", "/summary"] {
         let (status, body) = ask(&test, Method::GET, &format!("{root}{part}"), "", None).await;
         assert_eq!(status, StatusCode::OK, "{part}: {body}");
     }
@@ -83,6 +84,10 @@ async fn a_program_goes_from_the_file_to_the_plan() {
     let done = json!({ "decision": { "decision": "done_before", "on": null } });
     let (status, _) = ask(&test, Method::POST, &format!("{root}/past"), &token, Some(done)).await;
     assert_eq!(status, StatusCode::OK);
+    let (status, refused) = ask(&test, Method::POST, &format!("{root}/adopt"), &token, None).await;
+    assert_eq!((status, &refused["code"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("nobody_bound")), "{refused}");
+    let (status, bound) = ask(&test, Method::POST, &format!("{root}/parties/suggested"), &token, None).await;
+    assert_eq!((status, bound), (StatusCode::OK, json!(1)));
     let (status, plan) = ask(&test, Method::POST, &format!("{root}/adopt"), &token, None).await;
     assert_eq!(status, StatusCode::OK, "{plan}");
     let plan = format!("/api/v1/plans/{}", plan["id"].as_str().unwrap());

@@ -56,18 +56,42 @@ async fn questions_are_answered_in_place() {
     let check = format!("{import}/check");
     let page = test.get(&check).await;
     let before = page.texts(".app-decide__heading");
-    assert!(before.contains(&"Срок не прочитан".to_owned()), "{before:?}");
-    let question = page.value("question");
-    let fields = [("question", question.as_str()), ("option", "enter"), ("value", ""), ("anchor", "q-1")];
-    let refused = test.post(&format!("{import}/answers"), &fields).await;
+    assert_eq!(before, ["2.4 Итоговый отчёт"], "one line is one card");
+    assert!(page.text.contains("Срок не прочитан") && page.text.contains("Ответственный не указан"));
+    // What was not understood is never answered beforehand; an empty cell may stay empty.
+    assert_eq!(page.attributes(".app-decide input[checked]", "id"), ["answer-activity-6-owner_absent-keep"]);
+    let answers = format!("{import}/answers");
+    let (option, value) = ("answer-activity-6-deadline_unread", "value-activity-6-deadline_unread");
+    let refused = test.post(&answers, &[(option, "enter"), (value, "")]).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(refused.attributes(".govuk-error-summary a", "href"), ["#value-q-1"]);
-    let fields =
-        [("question", question.as_str()), ("option", "enter"), ("value", "до 20 декабря 2023"), ("anchor", "q-1")];
-    assert_eq!(test.post(&format!("{import}/answers"), &fields).await.location(), check);
+    assert_eq!(refused.attributes(".govuk-error-summary a", "href"), [format!("#{value}")]);
+    let fields = [(option, "enter"), (value, "до 20 декабря 2023")];
+    assert_eq!(test.post(&answers, &fields).await.location(), check, "the owner is still asked about");
     let after = test.get(&check).await;
-    assert_eq!(after.texts(".app-decide__heading").len(), before.len() - 1);
-    assert!(after.text.contains("исправлено вами"));
+    assert!(!after.text.contains("Срок не прочитан") && after.text.contains("исправлено вами"));
+    let fields = [("answer-activity-6-owner_absent", "keep")];
+    assert_eq!(test.post(&answers, &fields).await.location(), format!("{import}/executors"));
+}
+
+#[tokio::test]
+async fn another_territory_stops_the_way_until_it_is_said_aloud() {
+    let test = TestApp::signed_in().await;
+    let fields = [("kind", "municipality"), ("name", "Комитет образования города Приозёрска")];
+    assert_eq!(test.post("/units/new", &fields).await.status, StatusCode::SEE_OTHER);
+    let import = test.upload("/imports/new", "план.docx", b"sample").await.location();
+    while jobs::run_one(&test.app).await.unwrap() {}
+    let check = format!("{import}/check");
+    let page = test.get(&check).await;
+    assert!(page.text.contains("Чья это дорожная карта?") && page.text.contains("Заречный район"));
+    let owners = page.attributes("input[name=owner]", "value");
+    assert_eq!(page.attributes("input[name=owner][checked]", "value").len(), 0, "nothing is chosen beforehand");
+    assert_eq!((owners[0].as_str(), owners.len()), ("new", 2));
+    let refused = test.post(&format!("{import}/adopt"), &[]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text.contains("чья это дорожная карта, не сказано"));
+    test.post(&format!("{import}/answers"), &[("owner", owners[1].as_str())]).await;
+    let page = test.get(&check).await;
+    assert!(!page.text.contains("Чья это дорожная карта?") && page.text.contains("Чья: Комитет образования"));
 }
 
 #[tokio::test]
@@ -128,7 +152,7 @@ async fn the_head_is_corrected() {
 async fn parties_are_bound_to_units_and_people() {
     let (test, import) = TestApp::with_import().await;
     let page = test.get(&format!("{import}/executors")).await;
-    let party = page.attributes("tbody td a[href*='executor?party']", "href").remove(0);
+    let party = page.attributes("a[href*='executor?party']", "href").remove(0);
     let folded = test.get(&party).await.value("party");
     let fields = [
         ("party", folded.as_str()),
@@ -155,7 +179,9 @@ async fn past_windows_are_decided_one_by_one_and_all_alike() {
     let (test, import) = TestApp::with_import().await;
     let past = format!("{import}/past");
     let page = test.get(&past).await;
-    assert!(page.texts(".app-finding")[0].contains("не решено"), "{:?}", page.texts(".app-finding"));
+    assert!(page.texts(".app-finding")[0].contains("прошло сроков"), "{:?}", page.texts(".app-finding"));
+    assert_eq!(page.attributes("input[name=decision][checked]", "value"), ["before"], "one decision by default");
+    assert!(!page.text.contains("Всё сделано раньше"), "nobody claims everything at once");
     let (line, window) = (page.value("line"), page.value("window"));
     let one =
         |decision, day| [("line", line.as_str()), ("window", window.as_str()), ("decision", decision), ("day", day)];
@@ -163,17 +189,27 @@ async fn past_windows_are_decided_one_by_one_and_all_alike() {
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     let refused = test.post(&past, &one("date", "01.02.2023")).await;
     assert_eq!(refused.attributes(".govuk-error-summary a", "href"), [format!("#day-{line}-{window}")]);
-    assert_eq!(test.post(&past, &one("done", "")).await.location(), past);
-    assert!(test.get(&past).await.text.contains("Сделано раньше"));
+    assert_eq!(test.post(&past, &one("before", "")).await.location(), past);
+    assert!(test.get(&past).await.text.contains("Было до ввода"));
     test.post(&past, &one("undo", "")).await;
-    test.post(&format!("{past}/all"), &[("decision", "done")]).await;
-    assert!(test.get(&past).await.texts(".app-finding")[0].starts_with("Все прошедшие сроки решены"));
+    let all = [("decision", "before")];
+    assert_eq!(test.post(&format!("{past}/all"), &all).await.location(), format!("{import}/summary"));
+    assert!(test.get(&past).await.texts(".app-finding")[0].ends_with("О каждом решено."));
 }
 
 #[tokio::test]
 async fn the_summary_promises_and_adopting_keeps_it() {
-    let (test, import) = TestApp::with_import().await;
-    test.post(&format!("{import}/past/all"), &[("decision", "done")]).await;
+    let test = TestApp::signed_in().await;
+    test.with_authority().await;
+    let import = test.upload("/imports/new", "план.docx", b"sample").await.location();
+    while jobs::run_one(&test.app).await.unwrap() {}
+    let refused = test.post(&format!("{import}/adopt"), &[]).await;
+    assert!(refused.text.contains("Вернитесь на шаг «Исполнители»"), "nobody is bound");
+    let page = test.get(&format!("{import}/executors")).await;
+    assert_eq!(page.texts("label[for=choice-1-proposal]")[0].lines().next().unwrap().trim(), "Управление образования");
+    let fields = [("party-1", "моуо"), ("mark-1", &page.value("mark-1")), ("choice-1", "proposal")];
+    assert_eq!(test.post(&format!("{import}/executors"), &fields).await.location(), format!("{import}/past"));
+    test.post(&format!("{import}/past/all"), &[("decision", "before")]).await;
     let page = test.get(&format!("{import}/summary")).await;
     assert!(page.texts(".app-finding")[0].starts_with("В план войдут 7"), "{:?}", page.texts(".app-finding"));
     assert!(page.texts("main button").contains(&"Ввести в действие".to_owned()));

@@ -14,8 +14,14 @@ pub struct Question {
     pub line: Option<LineKey>,
     /// Where in the document.
     pub place: Place,
+    /// The line's own words: «1.1 Назначить кураторов»; empty for a question about the whole document.
+    pub title: String,
     /// What is uncertain.
     pub kind: QuestionKind,
+    /// Questions of one kind and one cause may be answered together: `month_without_year`.
+    pub cause: String,
+    /// The cause in words, the same for all its questions; may be empty: «год не назван: принят каждый год плана».
+    pub doubt: String,
     /// The document's own words that are in question.
     pub words: String,
     /// How they were read, and why that is uncertain: a Russian sentence.
@@ -122,7 +128,10 @@ pub enum Effect {
     DropLine,
 }
 
+mod groups;
 mod questions;
+
+pub use groups::{QuestionCard, QuestionGroup, cards};
 
 /// Everything to be asked, the gravest kinds first, then in document order.
 pub fn questions(roadmap: &Roadmap) -> Vec<Question> {

@@ -1,7 +1,8 @@
 //! Finds what to ask, one function for each kind of uncertainty.
 
-use phrases::deadline::{Deadline, DeadlineTarget, Nature};
+use phrases::deadline::{Assumption, Deadline, DeadlineTarget, Nature};
 use phrases::indicator::{Indicator, Target};
+use phrases::text::fold;
 
 use super::{Answer, Effect, Question, QuestionKind};
 use crate::line::{Line, LineKind, healed_needs_look, healed_words};
@@ -41,7 +42,10 @@ fn question(line: &Line<'_>, kind: QuestionKind, words: &str, text: String, opti
         id: format!("{}/{}", line.key, kind.code()),
         line: Some(line.key),
         place: line.place(),
+        title: line.name(),
         kind,
+        cause: String::new(),
+        doubt: String::new(),
         words: words.to_owned(),
         text,
         options,
@@ -69,7 +73,10 @@ fn period(roadmap: &Roadmap) -> Option<Question> {
         id: QuestionKind::PeriodAssumed.code().to_owned(),
         line: None,
         place: Place::default(),
+        title: String::new(),
         kind: QuestionKind::PeriodAssumed,
+        cause: String::new(),
+        doubt: String::new(),
         words: roadmap.title.clone(),
         text: format!(
             "Ни в названии, ни в приказе период не назван. По датам мероприятий принято: с {start} по {end}."
@@ -96,21 +103,27 @@ fn deadline(roadmap: &Roadmap, line: &Line<'_>) -> Option<Question> {
             options.push(keep("прочитанное верно, остальное не важно"));
         }
         options.push(drop_line());
-        return Some(question(line, QuestionKind::DeadlineUnread, &deadline.text, text, options));
+        // The same words mean the same deadline wherever they stand.
+        let cause = fold(&deadline.text);
+        return Some(Question { cause, ..question(line, QuestionKind::DeadlineUnread, &deadline.text, text, options) });
     }
     if deadline.nature == Nature::Absent {
         let text = "Ячейка срока пуста: без срока мероприятие не попадёт в календарь.".to_owned();
         let options = vec![enter(), keep("оставить без срока"), drop_line()];
         return Some(question(line, QuestionKind::DeadlineAbsent, "", text, options));
     }
-    let assumed: Vec<&str> =
-        deadline.assumptions.iter().filter(|a| MATTERS.contains(&a.code.as_str())).map(|a| a.text.as_str()).collect();
+    let assumed: Vec<&Assumption> =
+        deadline.assumptions.iter().filter(|a| MATTERS.contains(&a.code.as_str())).collect();
     if !assumed.is_empty() {
-        let text = format!("Прочитано: {}. Допущение: {}.", schedule::words(deadline), assumed.join("; "));
+        let sentences: Vec<&str> = assumed.iter().map(|a| a.text.as_str()).collect();
+        let text = format!("Прочитано: {}. Допущение: {}.", schedule::words(deadline), sentences.join("; "));
         let mut options = vec![keep("прочитано верно")];
         options.extend(years(roadmap, deadline));
         options.push(enter());
-        return Some(question(line, QuestionKind::DeadlineAssumed, &deadline.text, text, options));
+        let codes: Vec<&str> = assumed.iter().map(|a| a.code.as_str()).collect();
+        let cause = codes.join("+");
+        let asked = question(line, QuestionKind::DeadlineAssumed, &deadline.text, text, options);
+        return Some(Question { cause, doubt: sentences.join("; "), ..asked });
     }
     outside(roadmap, line).map(|(text, words)| {
         let options = vec![keep("дата верная"), enter(), drop_line()];

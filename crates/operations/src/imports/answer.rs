@@ -1,17 +1,31 @@
-//! Step 2: one answer to one question, whatever it does.
+//! Step 2: answers to what was asked, whatever they do.
 
-use domain::review::{Effect, Question};
+use domain::access::Action;
+use domain::review::{Answer, Effect, Question, cards};
 use phrases::period::{Period, read_argument};
 
-use super::edit::{DeadlineChange, HeaderChange, LineChange, edit_header, edit_line};
-use super::review::review;
-use crate::{Actor, App, Failure};
+use super::edit::{DeadlineChange, LineChange, edit_in_review};
+use super::in_review::InReview;
+use crate::actor::allow_common;
+use crate::support::{event, finish};
+use crate::{Actor, App, Failure, FieldProblem};
 
-/// Answers a question with one of its options; `typed` is what a person entered for an option that asks for text.
+/// An answer to all places of one group of questions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupAnswer {
+    /// Id of the group.
+    pub group: String,
+    /// Code of the option.
+    pub option: String,
+    /// What a person typed for an option that asks for text.
+    pub value: String,
+}
+
+/// Answers one question with one of its options; `typed` is what a person entered for an option that asks for text.
 ///
 /// # Errors
 /// Not found (import, question, option); refused `not_in_review`; invalid `value` (empty or not understood).
-pub async fn answer(
+pub async fn answer_question(
     app: &App,
     actor: &Actor,
     id: &str,
@@ -19,45 +33,96 @@ pub async fn answer(
     option: &str,
     typed: &str,
 ) -> Result<(), Failure> {
-    let view = review(app, actor, id).await?;
-    let question = view.questions.into_iter().find(|known| known.id == question).ok_or(Failure::NotFound)?;
-    let chosen = question.options.iter().find(|known| known.code == option).ok_or(Failure::NotFound)?;
-    if asks_for_text(&chosen.effect) && typed.trim().is_empty() {
+    allow_common(app, actor, Action::Adopt)?;
+    let writing = app.store.begin().await?;
+    let mut reviewed = InReview::load(app, &writing.reader(), id).await?;
+    let open = reviewed.open_questions(&reviewed.edited());
+    let asked = open.iter().find(|known| known.id == question).ok_or(Failure::NotFound)?;
+    let chosen = asked.options.iter().find(|known| known.code == option).ok_or(Failure::NotFound)?;
+    take(&mut reviewed, asked, chosen, typed)?;
+    let mut event = event(app, actor, "import.edit", "import", id);
+    event.after = Some(serde_json::json!({"question": question, "option": option, "value": typed}));
+    reviewed.save(app, &writing).await?;
+    finish(writing, event).await
+}
+
+/// Answers groups of questions, all of them or none; returns how many questions were answered. A group that was answered in
+/// another window meanwhile is passed over.
+///
+/// # Errors
+/// Not found (import, option); refused `not_in_review`; invalid fields, named by the ids of their groups.
+pub async fn answer_questions(app: &App, actor: &Actor, id: &str, answers: &[GroupAnswer]) -> Result<u64, Failure> {
+    allow_common(app, actor, Action::Adopt)?;
+    let writing = app.store.begin().await?;
+    let mut reviewed = InReview::load(app, &writing.reader(), id).await?;
+    let (mut problems, mut told, mut count) = (Vec::new(), Vec::new(), 0);
+    for answer in answers {
+        // A new period changes what is asked about dates: every answer looks at the questions as they stand now.
+        let open = reviewed.open_questions(&reviewed.edited());
+        let groups = cards(&open).into_iter().flat_map(|card| card.groups);
+        let Some(group) = groups.into_iter().find(|group| group.id == answer.group) else { continue };
+        if !group.options.iter().any(|option| option.code == answer.option) {
+            return Err(Failure::NotFound);
+        }
+        for question in &group.questions {
+            let options = question.options.iter();
+            let chosen = options.clone().find(|option| option.code == answer.option).ok_or(Failure::NotFound)?;
+            match take(&mut reviewed, question, chosen, &answer.value) {
+                Ok(()) => count += 1,
+                Err(Failure::Invalid { problems: found }) => {
+                    let named = |problem: FieldProblem| FieldProblem { field: answer.group.clone(), ..problem };
+                    problems.extend(found.into_iter().take(1).map(named));
+                    break;
+                }
+                Err(other) => return Err(other),
+            }
+        }
+        let lines = group.questions.len();
+        told.push(serde_json::json!({
+            "question": group.id, "lines": lines, "option": answer.option, "value": answer.value,
+        }));
+    }
+    Failure::check(problems)?;
+    let mut event = event(app, actor, "import.edit", "import", id);
+    event.after = Some(serde_json::Value::Array(told));
+    reviewed.save(app, &writing).await?;
+    finish(writing, event).await?;
+    Ok(count)
+}
+
+/// Does what the chosen option says.
+fn take(reviewed: &mut InReview, question: &Question, chosen: &Answer, typed: &str) -> Result<(), Failure> {
+    let asks = asks_for_text(&chosen.effect);
+    if asks && typed.trim().is_empty() {
         return Err(Failure::field("value", "Вы выбрали «ввести», но ничего не ввели. Впишите значение в поле."));
     }
-    let asking = question.options.iter().any(|known| asks_for_text(&known.effect));
-    if asking && !asks_for_text(&chosen.effect) && !typed.trim().is_empty() {
+    if !asks && !typed.trim().is_empty() && question.options.iter().any(|known| asks_for_text(&known.effect)) {
         // Without a script the field does not choose its answer: words that were typed must not vanish silently.
         return Err(Failure::field(
             "value",
             "Вы ввели значение, но выбрали другой ответ. Выберите «ввести» или сотрите введённое.",
         ));
     }
-    if matches!(chosen.effect, Effect::EnterPeriod) {
-        let period = period(typed).ok_or_else(|| {
-            Failure::field(
-                "value",
-                "Период не понят. Введите его так: «2023», «2022/2023» или «01.09.2022–31.08.2023».",
-            )
-        })?;
-        return set_period(app, actor, id, period).await;
-    }
     let Some(line) = question.line else {
         // A question about the whole document has no line: keeping the period as read means saying it aloud.
-        let period = Period { start: view.header.period.start, end: view.header.period.end };
-        return set_period(app, actor, id, period).await;
+        let entered = matches!(chosen.effect, Effect::EnterPeriod).then(|| period(typed));
+        let read = reviewed.edited().period;
+        let kept = Period { start: read.start, end: read.end };
+        let problem = "Период не понят. Введите его так: «2023», «2022/2023» или «01.09.2022–31.08.2023».";
+        let period = entered.unwrap_or(Some(kept)).ok_or_else(|| Failure::field("value", problem))?;
+        reviewed.edits.header.period = Some(period);
+        return Ok(());
     };
-    let change = change(&question, &chosen.effect, option, typed);
-    edit_line(app, actor, id, line, change).await.map_err(on_value)
+    edit_in_review(reviewed, line, change(question, chosen, typed)).map_err(on_value)
 }
 
 fn asks_for_text(effect: &Effect) -> bool {
     !matches!(effect, Effect::Keep | Effect::DeadlineText(_) | Effect::DropLine)
 }
 
-fn change(question: &Question, effect: &Effect, option: &str, typed: &str) -> LineChange {
+fn change(question: &Question, chosen: &Answer, typed: &str) -> LineChange {
     let text = typed.trim().to_owned();
-    match effect {
+    match &chosen.effect {
         Effect::EnterDeadline => LineChange::Deadline { deadline: DeadlineChange::Text { text } },
         Effect::EnterResponsible => LineChange::Responsible { text },
         Effect::EnterExpected => LineChange::Expected { text },
@@ -65,18 +130,9 @@ fn change(question: &Question, effect: &Effect, option: &str, typed: &str) -> Li
         Effect::DropLine => LineChange::Drop,
         Effect::Keep => LineChange::Confirm { question: question.id.clone() },
         Effect::DeadlineText(_) | Effect::EnterPeriod => {
-            LineChange::Answer { question: question.id.clone(), option: option.to_owned() }
+            LineChange::Answer { question: question.id.clone(), option: chosen.code.clone() }
         }
     }
-}
-
-async fn set_period(app: &App, actor: &Actor, id: &str, period: Period) -> Result<(), Failure> {
-    let change = HeaderChange {
-        period_start: Some(period.start.to_string()),
-        period_end: Some(period.end.to_string()),
-        ..HeaderChange::default()
-    };
-    edit_header(app, actor, id, &change).await.map_err(on_value)
 }
 
 /// The field of an answer is always `value`, whatever part of the line it corrects.

@@ -11,8 +11,8 @@ use jiff::civil::Date;
 use phrases::deadline::Window;
 use phrases::text::fold;
 
+use super::in_review::Bound;
 use super::past::PastDecision;
-use super::wizard::Bound;
 
 /// A roadmap as it will be adopted, with the work that comes out of it.
 pub(super) struct Draft {
@@ -76,7 +76,7 @@ pub(super) fn draft(
             DraftLine {
                 key: line.key,
                 section: section_of.get(index).copied(),
-                assignments: planned.map(|(who, when)| decided(line.key, who, when, past)).collect(),
+                assignments: planned.filter_map(|(who, when)| decided(line.key, who, when, past)).collect(),
             }
         })
         .collect();
@@ -111,10 +111,17 @@ fn owners(parties: &phrases::parties::Parties, bindings: &BTreeMap<String, Bound
     all
 }
 
-fn decided(line: LineKey, assignee: Option<Assignee>, planned: Option<Window>, past: Past<'_>) -> DraftAssignment {
+/// The assignment as a person decided it; none for what belongs to the time before adoption.
+fn decided(
+    line: LineKey,
+    assignee: Option<Assignee>,
+    planned: Option<Window>,
+    past: Past<'_>,
+) -> Option<DraftAssignment> {
     let mut assignment =
         DraftAssignment { assignee, planned, window: planned, status: Status::NotStarted, done_on: None, note: None };
     match planned.and_then(|window| past(line, window)) {
+        Some(PastDecision::BeforeAdoption) => return None,
         Some(PastDecision::DoneBefore { on }) => {
             assignment.status = Status::Accepted;
             assignment.done_on = on;
@@ -128,9 +135,12 @@ fn decided(line: LineKey, assignee: Option<Assignee>, planned: Option<Window>, p
             assignment.status = Status::Dropped;
             assignment.note = Some("Признано ненужным при вводе плана.".to_owned());
         }
+        Some(PastDecision::StillDue) => {
+            assignment.note = Some("Срок прошёл до ввода плана, работа ещё нужна.".to_owned());
+        }
         None => {}
     }
-    assignment
+    Some(assignment)
 }
 
 impl Draft {

@@ -10,7 +10,7 @@ use phrases::text::squeeze;
 use serde::{Deserialize, Serialize};
 use store::queries::units;
 
-use super::wizard::{DeadlineEdit, LineEdit, Wizard};
+use super::in_review::{DeadlineEdit, InReview, LineEdit};
 use crate::actor::allow_common;
 use crate::support::{event, typed_date, value};
 use crate::{Actor, App, Failure, FieldProblem};
@@ -130,15 +130,15 @@ pub struct HeaderChange {
 pub async fn edit_line(app: &App, actor: &Actor, id: &str, line: LineKey, change: LineChange) -> Result<(), Failure> {
     allow_common(app, actor, Action::Adopt)?;
     let writing = app.store.begin().await?;
-    let mut wizard = Wizard::load(app, &writing.reader(), id).await?;
-    if !wizard.has_line(line) {
+    let mut reviewed = InReview::load(app, &writing.reader(), id).await?;
+    if !reviewed.has_line(line) {
         return Err(Failure::NotFound);
     }
     let mut event = event(app, actor, "import.edit", "import", id);
-    event.before = wizard.edits.lines.get(&line).map(value).transpose()?;
+    event.before = reviewed.edits.lines.get(&line).map(value).transpose()?;
     event.after = Some(serde_json::json!({"line": line, "change": change}));
-    apply(&mut wizard, line, change)?;
-    wizard.save(app, &writing).await?;
+    edit_in_review(&mut reviewed, line, change)?;
+    reviewed.save(app, &writing).await?;
     crate::support::finish(writing, event).await
 }
 
@@ -149,54 +149,55 @@ pub async fn edit_line(app: &App, actor: &Actor, id: &str, line: LineKey, change
 pub async fn edit_header(app: &App, actor: &Actor, id: &str, change: &HeaderChange) -> Result<(), Failure> {
     allow_common(app, actor, Action::Adopt)?;
     let writing = app.store.begin().await?;
-    let mut wizard = Wizard::load(app, &writing.reader(), id).await?;
+    let mut reviewed = InReview::load(app, &writing.reader(), id).await?;
     let mut event = event(app, actor, "import.edit", "import", id);
-    event.before = Some(value(&wizard.edits.header)?);
+    event.before = Some(value(&reviewed.edits.header)?);
     let mut problems = Vec::new();
-    set_texts(&mut wizard, change, &mut problems);
-    set_period(&mut wizard, change, &mut problems);
+    set_texts(&mut reviewed, change, &mut problems);
+    set_period(&mut reviewed, change, &mut problems);
     if let Some(unit_id) = &change.owner_unit_id {
-        wizard.row.owner_unit_id = Some(squeeze(unit_id)).filter(|id| !id.is_empty());
-        if let Some(unit_id) = &wizard.row.owner_unit_id
+        reviewed.row.owner_unit_id = Some(squeeze(unit_id)).filter(|id| !id.is_empty());
+        if let Some(unit_id) = &reviewed.row.owner_unit_id
             && units::get(&writing.reader(), unit_id).await?.is_none()
         {
             problems.push(FieldProblem::new("owner_unit_id", "Такой организации нет. Выберите из списка."));
         }
     }
     Failure::check(problems)?;
-    if let Some(title) = &wizard.edits.header.title {
-        wizard.row.title = Some(title.clone());
+    if let Some(title) = &reviewed.edits.header.title {
+        reviewed.row.title = Some(title.clone());
     }
     event.after = Some(value(change)?);
-    wizard.save(app, &writing).await?;
+    reviewed.save(app, &writing).await?;
     crate::support::finish(writing, event).await
 }
 
-fn apply(wizard: &mut Wizard, line: LineKey, change: LineChange) -> Result<(), Failure> {
+/// Corrects one line of an import at hand.
+pub(super) fn edit_in_review(reviewed: &mut InReview, line: LineKey, change: LineChange) -> Result<(), Failure> {
     let needs_activity = matches!(change, LineChange::Audience { .. } | LineChange::Expected { .. });
     if needs_activity && line.kind != LineKind::Activity {
         return Err(Failure::field("text", "У этой строки такой ячейки нет."));
     }
     match change {
-        LineChange::Answer { question, option } => return answer(wizard, line, &question, &option),
+        LineChange::Answer { question, option } => return take_option(reviewed, line, &question, &option),
         LineChange::Confirm { question } => {
-            let known = wizard.open_questions(&wizard.edited()).iter().any(|q| q.id == question);
+            let known = reviewed.open_questions(&reviewed.edited()).iter().any(|q| q.id == question);
             if !known {
                 return Err(Failure::NotFound);
             }
-            wizard.edits.closed.insert(question);
+            reviewed.edits.closed.insert(question);
             return Ok(());
         }
         LineChange::Reset => {
             let of_line = format!("{line}/");
-            wizard.edits.closed.retain(|id| !id.starts_with(&of_line));
-            wizard.edits.lines.remove(&line);
+            reviewed.edits.closed.retain(|id| !id.starts_with(&of_line));
+            reviewed.edits.lines.remove(&line);
             return Ok(());
         }
         _ => {}
     }
-    let period = period_of(&wizard.edited());
-    let edit = wizard.edits.lines.entry(line).or_default();
+    let period = period_of(&reviewed.edited());
+    let edit = reviewed.edits.lines.entry(line).or_default();
     match change {
         LineChange::Title { text } => edit.title = Some(required("title", &text, "Введите, что нужно сделать.")?),
         LineChange::Number { text } => edit.number = Some(squeeze(&text)),
@@ -209,26 +210,26 @@ fn apply(wizard: &mut Wizard, line: LineKey, change: LineChange) -> Result<(), F
         LineChange::Answer { .. } | LineChange::Confirm { .. } | LineChange::Reset => {}
     }
     if *edit == LineEdit::default() {
-        wizard.edits.lines.remove(&line);
+        reviewed.edits.lines.remove(&line);
     }
     Ok(())
 }
 
 /// Does what the chosen option says. Options that ask for a text are edits of their own.
-fn answer(wizard: &mut Wizard, line: LineKey, question: &str, option: &str) -> Result<(), Failure> {
-    let open = wizard.open_questions(&wizard.edited());
+fn take_option(reviewed: &mut InReview, line: LineKey, question: &str, option: &str) -> Result<(), Failure> {
+    let open = reviewed.open_questions(&reviewed.edited());
     let asked = open.iter().find(|q| q.id == question && q.line == Some(line)).ok_or(Failure::NotFound)?;
     let chosen = asked.options.iter().find(|a| a.code == option).ok_or(Failure::NotFound)?;
     match &chosen.effect {
         Effect::Keep => {
-            wizard.edits.closed.insert(question.to_owned());
+            reviewed.edits.closed.insert(question.to_owned());
             Ok(())
         }
-        Effect::DropLine => apply(wizard, line, LineChange::Drop),
+        Effect::DropLine => edit_in_review(reviewed, line, LineChange::Drop),
         Effect::DeadlineText(text) => {
-            let edit = wizard.edits.lines.entry(line).or_default();
+            let edit = reviewed.edits.lines.entry(line).or_default();
             edit.deadline = Some(DeadlineEdit::Text(text.clone()));
-            wizard.edits.closed.insert(question.to_owned());
+            reviewed.edits.closed.insert(question.to_owned());
             Ok(())
         }
         Effect::EnterDeadline
@@ -295,8 +296,8 @@ fn deadline_edit(change: DeadlineChange, period: Period) -> Result<DeadlineEdit,
     })
 }
 
-fn set_texts(wizard: &mut Wizard, change: &HeaderChange, problems: &mut Vec<FieldProblem>) {
-    let header = &mut wizard.edits.header;
+fn set_texts(reviewed: &mut InReview, change: &HeaderChange, problems: &mut Vec<FieldProblem>) {
+    let header = &mut reviewed.edits.header;
     let pairs = [
         (&mut header.title, &change.title),
         (&mut header.region, &change.region),
@@ -322,11 +323,11 @@ fn set_texts(wizard: &mut Wizard, change: &HeaderChange, problems: &mut Vec<Fiel
     }
 }
 
-fn set_period(wizard: &mut Wizard, change: &HeaderChange, problems: &mut Vec<FieldProblem>) {
+fn set_period(reviewed: &mut InReview, change: &HeaderChange, problems: &mut Vec<FieldProblem>) {
     if change.period_start.is_none() && change.period_end.is_none() {
         return;
     }
-    let now = wizard.edits.header.period.unwrap_or_else(|| period_of(&wizard.read));
+    let now = reviewed.edits.header.period.unwrap_or_else(|| period_of(&reviewed.read));
     let mut day = |field: &str, text: &Option<String>, now| match text.as_deref().map(|t| typed_date(field, t)) {
         None => Some(now),
         Some(Ok(Some(date))) => Some(date),
@@ -343,7 +344,7 @@ fn set_period(wizard: &mut Wizard, change: &HeaderChange, problems: &mut Vec<Fie
     let end = day("period_end", &change.period_end, now.end);
     if let (Some(start), Some(end)) = (start, end) {
         match Period::new(start, end) {
-            Some(period) => wizard.edits.header.period = Some(period),
+            Some(period) => reviewed.edits.header.period = Some(period),
             None => problems.push(FieldProblem::new("period_end", "Последний день раньше первого. Проверьте даты.")),
         }
     }

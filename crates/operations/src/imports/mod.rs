@@ -3,8 +3,8 @@
 //! | step | operations |
 //! |---|---|
 //! | 1 Файл | [`start`], then [`progress`] until the state is [`ImportState::Review`] or [`ImportState::Refused`] |
-//! | 2 Проверка | [`review`], [`answer`], [`edit_line`], [`edit_header`] |
-//! | 3 Исполнители | [`parties`], [`bind`], [`bind_suggested`], [`search_targets`] |
+//! | 2 Проверка | [`review`], [`answer_questions`], [`owner`], [`choose_owner`], [`edit_line`], [`edit_header`] |
+//! | 3 Исполнители | [`parties`], [`bind`], [`bind_all`], [`bind_suggested`], [`search_targets`] |
 //! | 4 Прошедшие | [`past`], [`decide_past`], [`decide_all_past`] |
 //! | 5 Итог | [`summary`], [`adopt`] |
 //!
@@ -12,31 +12,36 @@
 
 mod adopt;
 mod answer;
+mod carry_over;
 mod draft;
 mod edit;
-mod enact;
-mod outcome;
+mod future_plan;
+mod in_review;
+mod owner;
 mod parties;
 mod past;
 mod read;
 mod review;
-mod settle;
+mod save_plan;
 mod start;
 mod suggest;
 mod versions;
 mod view;
-mod wizard;
 
 pub use adopt::{SummaryView, adopt, summary};
-pub use answer::answer;
+pub use answer::{GroupAnswer, answer_question, answer_questions};
 pub use edit::{DeadlineChange, HeaderChange, LineChange, edit_header, edit_line};
-pub(crate) use outcome::difference;
-pub use parties::{PartyView, bind, bind_suggested, parties, search_targets};
+pub(crate) use future_plan::difference;
+pub(crate) use in_review::InReview;
+pub use owner::{OwnerChoice, OwnerQuestion, OwnerView, accept_strangers, choose_owner, owner};
+pub use parties::{
+    PartyAnswer, PartyChoice, PartyView, bind, bind_all, bind_spelling, bind_suggested, parties, search_targets,
+};
 pub use past::{PastDecision, PastLineView, PastView, PastWindowView, decide_all_past, decide_past, past};
 pub(crate) use read::{give_up, read};
 pub use review::{LineView, OriginalLine, ReviewView, SectionHead, review};
 pub use start::{LARGEST_FILE, Recognised, Started, discard, get, list, progress, source, start};
 pub(crate) use start::{begin, source_file, view_with};
+pub use suggest::Proposal;
 pub(crate) use versions::{in_force, stable_names};
 pub use view::{ImportRow, ImportState, ImportView, PlanName, ProgressView, SourceView};
-pub(crate) use wizard::Wizard;

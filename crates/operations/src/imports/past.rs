@@ -11,8 +11,8 @@ use phrases::deadline::Window;
 use serde::{Deserialize, Serialize};
 use store::Reader;
 
+use super::in_review::{InReview, PastEdit};
 use super::versions::{in_force, same_windows};
-use super::wizard::{PastEdit, Wizard};
 use crate::actor::allow_common;
 use crate::support::{event, finish};
 use crate::{Actor, App, Failure};
@@ -21,7 +21,10 @@ use crate::{Actor, App, Failure};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "decision", rename_all = "snake_case")]
 pub enum PastDecision {
-    /// It was done, on this day if known.
+    /// It belongs to the time before adoption: it makes no assignment and counts in no figure.
+    BeforeAdoption,
+    /// A person knows of this very window that it was done, on this day if known: its assignments are accepted. Pages do not
+    /// offer it for everything at once, because what nobody looked at must not count as done.
     DoneBefore {
         /// The day.
         on: Option<Date>,
@@ -33,6 +36,15 @@ pub enum PastDecision {
     },
     /// It is not needed any more.
     Drop,
+    /// It is still to be done: the assignment is overdue from its first day.
+    StillDue,
+}
+
+impl PastDecision {
+    /// Whether an assignment comes out of it.
+    pub fn makes_work(self) -> bool {
+        self != PastDecision::BeforeAdoption
+    }
 }
 
 /// The whole step.
@@ -42,8 +54,12 @@ pub struct PastView {
     pub day: Date,
     /// Windows past.
     pub total: u64,
-    /// Windows still without a decision. They become overdue assignments if left so.
+    /// Windows still without a decision. Left so they belong to the time before adoption.
     pub undecided: u64,
+    /// Last day of the plan, when that is past as well.
+    pub ended: Option<Date>,
+    /// The plan goes to the archive when it is adopted.
+    pub archive: bool,
     /// Lines with past windows, in document order.
     pub lines: Vec<PastLineView>,
 }
@@ -85,14 +101,16 @@ pub struct PastWindowView {
 pub async fn past(app: &App, actor: &Actor, id: &str) -> Result<PastView, Failure> {
     allow_common(app, actor, Action::Read)?;
     let reader = app.store.reader();
-    let wizard = Wizard::load(app, &reader, id).await?;
+    let reviewed = InReview::load(app, &reader, id).await?;
     let day = app.clock.today();
-    let edited = wizard.edited();
-    let windows = past_windows(app, &reader, &wizard, &edited, day).await?;
-    let mut view = PastView { day, total: windows.len() as u64, undecided: 0, lines: Vec::new() };
+    let edited = reviewed.edited();
+    let windows = past_windows(app, &reader, &reviewed, &edited, day).await?;
+    let ended = Some(edited.period.end).filter(|end| *end < day);
+    let archive = reviewed.edits.archive && ended.is_some();
+    let mut view = PastView { day, total: windows.len() as u64, undecided: 0, ended, archive, lines: Vec::new() };
     let lines = edited.lines();
     for past in windows {
-        let decision = wizard.past_decision(past.line, past.window);
+        let decision = reviewed.past_decision(past.line, past.window);
         view.undecided += u64::from(decision.is_none());
         if view.lines.last().is_none_or(|last| last.key != past.line) {
             let Some(line) = lines.iter().find(|l| l.key == past.line) else { continue };
@@ -134,9 +152,9 @@ pub async fn decide_past(
     let day = app.clock.today();
     check(decision.as_ref(), day)?;
     let writing = app.store.begin().await?;
-    let mut wizard = Wizard::load(app, &writing.reader(), id).await?;
-    let edited = wizard.edited();
-    let windows = past_windows(app, &writing.reader(), &wizard, &edited, day).await?;
+    let mut reviewed = InReview::load(app, &writing.reader(), id).await?;
+    let edited = reviewed.edited();
+    let windows = past_windows(app, &writing.reader(), &reviewed, &edited, day).await?;
     let chosen: Vec<Window> = windows
         .iter()
         .filter(|p| p.line == line && window.is_none_or(|index| p.window_index == index))
@@ -145,38 +163,46 @@ pub async fn decide_past(
     if chosen.is_empty() {
         return Err(Failure::NotFound);
     }
-    wizard.past.retain(|edit| edit.line != line || !chosen.contains(&edit.window));
+    reviewed.past.retain(|edit| edit.line != line || !chosen.contains(&edit.window));
     if let Some(decision) = decision {
-        wizard.past.extend(chosen.into_iter().map(|window| PastEdit { line, window, decision }));
+        reviewed.past.extend(chosen.into_iter().map(|window| PastEdit { line, window, decision }));
     }
     let mut event = event(app, actor, "import.past", "import", id);
     event.after = Some(serde_json::json!({"line": line, "window": window, "decision": decision}));
-    wizard.save(app, &writing).await?;
+    reviewed.save(app, &writing).await?;
     finish(writing, event).await
 }
 
-/// Decides everything still undecided the same way; tells how many windows that were.
+/// Decides everything still undecided the same way; tells how many windows that were. With `archive` a plan whose last day is
+/// past goes to the archive when it is adopted.
 ///
 /// # Errors
 /// As [`decide_past`].
-pub async fn decide_all_past(app: &App, actor: &Actor, id: &str, decision: PastDecision) -> Result<u64, Failure> {
+pub async fn decide_all_past(
+    app: &App,
+    actor: &Actor,
+    id: &str,
+    decision: PastDecision,
+    archive: bool,
+) -> Result<u64, Failure> {
     allow_common(app, actor, Action::Adopt)?;
     let day = app.clock.today();
     check(Some(&decision), day)?;
     let writing = app.store.begin().await?;
-    let mut wizard = Wizard::load(app, &writing.reader(), id).await?;
-    let edited = wizard.edited();
-    let windows = past_windows(app, &writing.reader(), &wizard, &edited, day).await?;
+    let mut reviewed = InReview::load(app, &writing.reader(), id).await?;
+    let edited = reviewed.edited();
+    let windows = past_windows(app, &writing.reader(), &reviewed, &edited, day).await?;
     let open: Vec<PastEdit> = windows
         .iter()
-        .filter(|p| wizard.past_decision(p.line, p.window).is_none())
+        .filter(|p| reviewed.past_decision(p.line, p.window).is_none())
         .map(|p| PastEdit { line: p.line, window: p.window, decision })
         .collect();
     let count = open.len() as u64;
     let mut event = event(app, actor, "import.past", "import", id);
-    event.after = Some(serde_json::json!({"all": count, "decision": decision}));
-    wizard.past.extend(open);
-    wizard.save(app, &writing).await?;
+    event.after = Some(serde_json::json!({"all": count, "decision": decision, "archive": archive}));
+    reviewed.past.extend(open);
+    reviewed.edits.archive = archive && edited.period.end < day;
+    reviewed.save(app, &writing).await?;
     finish(writing, event).await?;
     Ok(count)
 }
@@ -198,14 +224,14 @@ fn check(decision: Option<&PastDecision>, today: Date) -> Result<(), Failure> {
 pub(super) async fn past_windows(
     app: &App,
     reader: &Reader<'_>,
-    wizard: &Wizard,
+    reviewed: &InReview,
     edited: &Roadmap,
     day: Date,
 ) -> Result<Vec<schedule::PastLine>, Failure> {
-    let dropped: BTreeSet<LineKey> = wizard.dropped();
+    let dropped: BTreeSet<LineKey> = reviewed.dropped();
     let mut windows = schedule::past_on(edited, day);
     windows.retain(|p| !dropped.contains(&p.line));
-    if let Some(plan_id) = &wizard.row.target_plan_id {
+    if let Some(plan_id) = &reviewed.row.target_plan_id {
         let before = in_force(app, reader, plan_id).await?;
         let known = same_windows(&before, edited);
         windows.retain(|p| !known.contains(&(p.line, p.window)));

@@ -1,19 +1,22 @@
 //! Reading an uploaded file: the job behind step 1. A refused file leaves nothing but its name and the reason.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::refusal::Refusal;
 use domain::roadmap::Roadmap;
+use domain::territory::DocumentPlace;
+use jiff::civil::Date;
 use store::files::address;
 use store::queries::{bindings, imports, sources};
 use store::records::{Import, SourceFile};
 use store::{Reader, Writing};
 
-use super::parties::collect;
+use super::in_review::Bound;
+use super::owner::first_owner;
+use super::parties::roles;
 use super::suggest::Directory;
 use super::view::ImportState;
-use super::wizard::Bound;
 use crate::support::{event, finish, stamp, to_json};
 use crate::{App, Failure, Target, program};
 
@@ -106,8 +109,8 @@ async fn keep(app: &App, id: &str, roadmap: Roadmap, size: usize) -> Result<(), 
     row.source_sha256 = row.staged_sha256.take();
     row.title = Some(roadmap.title.clone());
     row.line_count = i64::try_from(roadmap.lines().len()).unwrap_or(i64::MAX);
-    row.bindings = to_json(&first_bindings(&writing, &row, &roadmap).await?)?;
-    row.owner_unit_id = owner(&writing.reader(), &row).await?;
+    row.owner_unit_id = first_owner(&writing.reader(), &row, &roadmap).await?;
+    row.bindings = to_json(&first_bindings(&writing, &row, &roadmap, app.clock.today()).await?)?;
     ImportState::Review.code().clone_into(&mut row.state);
     row.progress = "Прочитано".to_owned();
     row.updated_at = now;
@@ -120,39 +123,37 @@ async fn keep(app: &App, id: &str, roadmap: Roadmap, size: usize) -> Result<(), 
     Ok(())
 }
 
-/// What is known of the parties already: in an amendment from the plan itself, otherwise from earlier plans.
+/// What is known of the parties already: in an amendment from the plan itself, otherwise from earlier plans of the same owner
+/// or of documents that name no place. What another district meant by its words is offered, not taken.
 async fn first_bindings(
     writing: &Writing,
     row: &Import,
     roadmap: &Roadmap,
+    today: Date,
 ) -> Result<BTreeMap<String, Bound>, Failure> {
     let reader = writing.reader();
-    let found = collect(roadmap, &std::collections::BTreeSet::new());
+    let roles = roles(roadmap, &BTreeSet::new());
     let mut bound = BTreeMap::new();
     if let Some(plan_id) = &row.target_plan_id {
         for (binding, targets) in bindings::of_plan(&reader, plan_id).await? {
-            if found.contains_key(&binding.party_folded) {
+            if let Some(role) = roles.iter().find(|role| role.is_spelled(&binding.party_folded)) {
                 let targets = targets
                     .into_iter()
-                    .filter_map(|t| Target::from_columns(t.unit_id, t.person_id, t.set_id, t.curators));
-                bound.insert(binding.party_folded, Bound { targets: targets.collect(), remembered: true });
+                    .filter_map(|t| Target::from_columns(t.unit_id, t.person_id, t.set_id, t.curators))
+                    .collect();
+                role.bind(&mut bound, &Bound { targets, remembered: true });
             }
         }
     }
-    let directory = Directory::load(&reader, found.keys()).await?;
-    for folded in found.keys() {
-        let targets = directory.remembered(folded);
-        if !targets.is_empty() && !bound.contains_key(folded) {
-            bound.insert(folded.clone(), Bound { targets, remembered: true });
+    if row.owner_unit_id.is_none() && DocumentPlace::of(roadmap).is_named() {
+        return Ok(bound);
+    }
+    let directory = Directory::load(&reader, roadmap, row.owner_unit_id.as_deref(), today).await?;
+    for role in &roles {
+        let targets = directory.remembered(role);
+        if !targets.is_empty() && role.bound(&bound).is_none() {
+            role.bind(&mut bound, &Bound { targets, remembered: true });
         }
     }
     Ok(bound)
-}
-
-/// An amendment starts with the owner of its plan.
-async fn owner(reader: &Reader<'_>, row: &Import) -> Result<Option<String>, Failure> {
-    match &row.target_plan_id {
-        Some(plan_id) => Ok(store::queries::plans::get(reader, plan_id).await?.and_then(|plan| plan.owner_unit_id)),
-        None => Ok(row.owner_unit_id.clone()),
-    }
 }

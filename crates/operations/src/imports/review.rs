@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use domain::access::Action;
 use domain::line::{LineKey, LineKind};
 use domain::lint::{self, Finding};
-use domain::review::Question;
+use domain::review::{Question, QuestionCard, cards};
 use domain::roadmap::{Roadmap, Section, Source};
 use domain::{russian, schedule};
 use phrases::deadline::Deadline;
@@ -13,9 +13,9 @@ use phrases::indicator::Indicator;
 use phrases::parties::Parties;
 use serde::Serialize;
 
+use super::in_review::InReview;
 use super::start::view_with;
 use super::view::ImportView;
-use super::wizard::Wizard;
 use crate::actor::allow_common;
 use crate::{Actor, App, Failure};
 
@@ -30,6 +30,8 @@ pub struct ReviewView {
     pub header: Roadmap,
     /// Open questions, the most uncertain first. Answered ones are gone from here.
     pub questions: Vec<Question>,
+    /// The same questions as they are asked: one kind once, one line once.
+    pub cards: Vec<QuestionCard>,
     /// Findings about the whole document.
     pub findings: Vec<Finding>,
     /// Every line: activities in document order, then checkpoints, then obligations.
@@ -113,19 +115,21 @@ pub struct OriginalLine {
 /// Not found; refused `not_in_review` when the import is being read, refused, adopted or discarded.
 pub async fn review(app: &App, actor: &Actor, id: &str) -> Result<ReviewView, Failure> {
     allow_common(app, actor, Action::Read)?;
-    let wizard = Wizard::load(app, &app.store.reader(), id).await?;
-    let edited = wizard.edited();
-    let dropped = wizard.dropped();
-    let questions = wizard.open_questions(&edited);
+    let reviewed = InReview::load(app, &app.store.reader(), id).await?;
+    let edited = reviewed.edited();
+    let dropped = reviewed.dropped();
+    let questions = reviewed.open_questions(&edited);
     // The linter judges what will be adopted; its keys are counted without the lines left out.
     let remaining: Vec<LineKey> = edited.lines().iter().map(|l| l.key).filter(|k| !dropped.contains(k)).collect();
     let findings = findings(&edited, &dropped, &remaining);
     let (of_document, of_lines): (Vec<_>, Vec<_>) = findings.into_iter().partition(|f| f.line.is_none());
-    let lines = lines(&wizard, &edited, &dropped, &questions, of_lines);
-    let import = view_with(app, wizard.row.clone(), questions.len() as u64).await?;
+    let lines = lines(&reviewed, &edited, &dropped, &questions, of_lines);
+    let cards = cards(&questions);
+    let import = view_with(app, reviewed.row.clone(), cards.len() as u64).await?;
     Ok(ReviewView {
-        sentence: sentence(&edited, questions.len() as u64),
+        sentence: sentence(&edited, cards.len() as u64),
         import,
+        cards,
         header: header(edited),
         questions,
         findings: of_document,
@@ -147,7 +151,7 @@ fn findings(edited: &Roadmap, dropped: &BTreeSet<LineKey>, remaining: &[LineKey]
 }
 
 fn lines(
-    wizard: &Wizard,
+    reviewed: &InReview,
     edited: &Roadmap,
     dropped: &BTreeSet<LineKey>,
     questions: &[Question],
@@ -166,8 +170,8 @@ fn lines(
         }
     }
     let activities = edited.activities();
-    let read_activities = wizard.read.activities();
-    let read_lines = wizard.read.lines();
+    let read_activities = reviewed.read.activities();
+    let read_lines = reviewed.read.lines();
     let mut above: Vec<*const Section> = Vec::new();
     let views = edited.lines().into_iter().zip(read_lines).map(|(line, read)| {
         let whole = (line.key.kind == LineKind::Activity).then(|| activities[line.key.index].1);
@@ -197,7 +201,7 @@ fn lines(
             source: line.source.cloned(),
             questions: questions_of.remove(&line.key).unwrap_or_default(),
             findings: findings_of.remove(&line.key).unwrap_or_default(),
-            edited: wizard.edits.lines.get(&line.key).is_some_and(|e| e.is_correction()),
+            edited: reviewed.edits.lines.get(&line.key).is_some_and(|e| e.is_correction()),
             dropped: dropped.contains(&line.key),
         }
     });
@@ -244,8 +248,7 @@ fn sentence(roadmap: &Roadmap, questions: u64) -> String {
     let asks = match questions {
         0 => "Всё прочитано уверенно, решать нечего.".to_owned(),
         n => {
-            let verb = russian::plural(n, "просит", "просят", "просят");
-            format!("{} {verb} вашего решения.", russian::counted(n, "место", "места", "мест"))
+            format!("{} к вам.", russian::counted(n, "вопрос", "вопроса", "вопросов"))
         }
     };
     format!("Прочитано: {}. {asks}", read.join(", "))

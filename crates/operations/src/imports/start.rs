@@ -1,6 +1,7 @@
 //! Uploading a file and following its reading.
 
 use domain::access::Action;
+use domain::review::cards;
 use domain::russian;
 use jiff::tz::TimeZone;
 use serde::Serialize;
@@ -8,8 +9,8 @@ use store::files::address;
 use store::queries::{imports as queries, plans, sources};
 use store::records::Import;
 
+use super::in_review::InReview;
 use super::view::{ImportRow, ImportState, ImportView, PlanName, ProgressView, SourceView};
-use super::wizard::Wizard;
 use crate::actor::allow_common;
 use crate::jobs::{self, Job};
 use crate::ports::OutputFile;
@@ -242,8 +243,8 @@ pub(crate) async fn view(app: &App, row: Import) -> Result<ImportView, Failure> 
     let reader = app.store.reader();
     let state = state(&row)?;
     let open_questions = if state == ImportState::Review {
-        let wizard = Wizard::load(app, &reader, &row.id).await?;
-        wizard.open_questions(&wizard.edited()).len() as u64
+        let reviewed = InReview::load(app, &reader, &row.id).await?;
+        cards(&reviewed.open_questions(&reviewed.edited())).len() as u64
     } else {
         0
     };

@@ -10,7 +10,7 @@ use phrases::deadline::Window;
 use store::Reader;
 use store::queries::plans;
 
-use super::wizard::as_read;
+use super::in_review::as_read;
 use crate::{App, Failure};
 
 /// The roadmap of the version in force.

@@ -34,8 +34,10 @@ pub struct CalendarView {
     pub next: String,
     /// Weeks from Monday; days of neighbouring months fill the first and the last.
     pub weeks: Vec<Vec<CalendarDay>>,
-    /// Work that goes on through the month without a last day in it.
+    /// Work that goes on through the whole month without a last day in it.
     pub ongoing: Vec<CalendarItem>,
+    /// Work that begins within the month and ends after it.
+    pub starting: Vec<CalendarItem>,
     /// How many last days the month has.
     pub due: u64,
 }
@@ -87,15 +89,15 @@ pub async fn calendar(app: &App, actor: &Actor, plan_id: &str, month: Option<Dat
     let items = items(&groups, &lines, today)?;
     let last = month.last_of_month();
     let (mut by_day, mut ongoing): (HashMap<Date, Vec<CalendarItem>>, Vec<CalendarItem>) = Default::default();
-    let mut due = 0;
+    let (mut due, mut starting) = (0, Vec::new());
     for item in items {
         if item.window.due >= month && item.window.due <= last {
             due += 1;
         }
-        if item.window.due > last && item.window.start.is_some_and(|start| start <= last) {
-            ongoing.push(item);
-        } else {
-            by_day.entry(item.window.due).or_default().push(item);
+        match item.window.start.filter(|start| item.window.due > last && *start <= last) {
+            Some(start) if start <= month => ongoing.push(item),
+            Some(_) => starting.push(item),
+            None => by_day.entry(item.window.due).or_default().push(item),
         }
     }
     let first = month.saturating_sub(i64::from(month.weekday().to_monday_zero_offset()).days());
@@ -117,6 +119,7 @@ pub async fn calendar(app: &App, actor: &Actor, plan_id: &str, month: Option<Dat
         plan,
         month,
         ongoing,
+        starting,
         due,
     })
 }

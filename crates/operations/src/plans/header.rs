@@ -14,15 +14,14 @@ use phrases::deadline::Window;
 use phrases::period::Period;
 use serde::Serialize;
 use store::Reader;
+use store::queries::activities;
 use store::queries::assignments::{self, StateGroup};
 use store::queries::plans as queries;
 use store::records::{Plan, Section};
 
 use crate::actor::allow_common;
 use crate::names::Names;
-use crate::support::{
-    Authors, date, date_or_none, event, finish, from_json, moment, stamp, to_json, value, window,
-};
+use crate::support::{Authors, date, date_or_none, event, finish, from_json, moment, stamp, to_json, value, window};
 use crate::target::{Target, TargetView};
 use crate::{Actor, App, Failure};
 
@@ -216,6 +215,8 @@ pub(crate) fn status(code: &str) -> Result<Status, Failure> {
 async fn view(app: &App, reader: &Reader<'_>, plan: Plan, states: &States) -> Result<PlanView, Failure> {
     let today = app.clock.today();
     let progress = states.progress(today);
+    let all = activities::count_in_force(reader, &plan.id, LineKind::Activity.code()).await?;
+    let before_adoption = all.saturating_sub(states.activities.len() as u64);
     let owner = plan.owner_unit_id.clone().map(Target::Unit);
     let names = Names::load(reader, &owner).await?;
     let period = period(&plan)?;
@@ -238,10 +239,25 @@ async fn view(app: &App, reader: &Reader<'_>, plan: Plan, states: &States) -> Re
         adopted_at: moment(&plan.adopted_at)?,
         adopted_by: Authors::load(app).await?.name(&plan.adopted_by),
         archived: plan.archived_at.is_some(),
-        sentence: progress.sentence(today),
+        sentence: sentence(&progress, before_adoption, today),
         progress,
         id: plan.id,
     })
+}
+
+/// The plan's sentence, with the activities whose every date was past before the plan came into force: they are neither done
+/// by us nor late, so they are in no other figure.
+fn sentence(progress: &PlanProgress, before_adoption: u64, today: Date) -> String {
+    if before_adoption == 0 {
+        return progress.sentence(today);
+    }
+    let past = format!(
+        "{} {} до ввода плана в действие: в счёт не {}.",
+        russian::activities(before_adoption),
+        russian::plural(before_adoption, "закончилось", "закончились", "закончились"),
+        russian::plural(before_adoption, "входит", "входят", "входят"),
+    );
+    if progress.total == 0 { past } else { format!("{} {past}", progress.sentence(today)) }
 }
 
 /// The period of a stored plan.

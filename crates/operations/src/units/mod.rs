@@ -2,9 +2,11 @@
 
 mod links;
 mod sheet;
+mod work;
 
 pub use links::{LinkInput, LinkView, end_link, link, link_kinds, links};
 pub use sheet::{UnitsPreview, UnitsPreviewRow, import_apply, import_preview, template};
+pub use work::{OpenWork, open_work};
 
 use std::collections::HashMap;
 

@@ -29,7 +29,7 @@ pub use find::Which;
 pub use handing_in::{HandInInput, correct, hand_in, keep_file, withdraw};
 pub use mine::{Mine, MineCounts, WorkRow, mine, mine_counts, review_queue};
 pub use page::{HandInView, WorkPage, file, page};
-pub use reports::{ReportContent, ReportLine, ReportFilter, ReportState, count_reports, report_content, sign_report};
+pub use reports::{ReportContent, ReportFilter, ReportLine, ReportState, count_reports, report_content, sign_report};
 pub use reviewing::{ReviewInput, review};
 pub use visits::{AgreementInput, VisitInput, VisitView, visit, visits};
 

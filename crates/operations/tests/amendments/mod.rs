@@ -8,7 +8,7 @@ use operations::assignments::{self, AssignmentFilter, StatusInput};
 use operations::{App, amendments, imports, plans};
 
 use crate::support::roadmap::{activity, dated, roadmap};
-use crate::support::{Place, actor, app, code, on_both, read, unit, work};
+use crate::support::{AUTHORITY, Place, actor, app, bind_somebody, code, on_both, read, still_due, unit, work};
 
 /// The next version: 1.1 has a new title, 1.2 is as it was, 2.1.1 moved to April, 2.2 is gone, 2.3 is new.
 fn next_version() -> Roadmap {
@@ -42,11 +42,12 @@ async fn status_of(app: &App, activity_id: &str) -> Vec<(String, Option<String>)
 
 async fn the_next_version_keeps_what_was_entered(place: Arc<Place>) {
     let app = app(&place).await;
-    let authority = unit(&app, "municipality", "Управление образования").await;
+    let authority = unit(&app, "municipality", AUTHORITY).await;
     let school = unit(&app, "school", "Ёлкинская школа").await;
     let id = read(&app, &roadmap()).await;
     imports::bind(&app, &actor(), &id, "моуо", std::slice::from_ref(&authority)).await.unwrap();
     imports::bind(&app, &actor(), &id, "школы", &[school]).await.unwrap();
+    still_due(&app, &id).await;
     let plan = imports::adopt(&app, &actor(), &id).await.unwrap();
     let before = plans::table(&app, &actor(), &plan).await.unwrap();
     for (text, status) in [("1.1", "accepted"), ("1.2", "in_progress"), ("2.1.1", "in_progress"), ("2.2", "in_review")]
@@ -111,6 +112,7 @@ async fn a_change_can_be_refused(place: Arc<Place>) {
     let app = app(&place).await;
     let id = read(&app, &roadmap()).await;
     assert_eq!(code(amendments::diff(&app, &actor(), &id).await), "not_an_amendment");
+    bind_somebody(&app, &id).await;
     let plan = imports::adopt(&app, &actor(), &id).await.unwrap();
     let bytes = serde_json::to_vec(&next_version()).unwrap();
     let import = amendments::start(&app, &actor(), &plan, bytes, "План 2.docx").await.unwrap().import_id;

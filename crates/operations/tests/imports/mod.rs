@@ -4,11 +4,15 @@ use std::sync::Arc;
 
 use domain::line::LineKey;
 use jiff::SignedDuration;
-use operations::imports::{self, DeadlineChange, HeaderChange, ImportState, LineChange, PastDecision, SummaryView};
+use operations::imports::{
+    self, DeadlineChange, HeaderChange, ImportState, LineChange, OwnerQuestion, PartyAnswer, PartyChoice, PastDecision,
+    SummaryView,
+};
+use operations::units::{self, LinkInput};
 use operations::{Failure, journal, plans};
 
 use crate::support::roadmap::{activity, conditional, day, roadmap, window};
-use crate::support::{Place, actor, app, code, read, unit, work};
+use crate::support::{AUTHORITY, Place, actor, app, bind_somebody, code, read, unit, work};
 
 async fn a_refused_file_leaves_nothing(place: Arc<Place>) {
     let app = app(&place).await;
@@ -161,25 +165,93 @@ async fn past_on_arrival(place: Arc<Place>) {
     decide(first, None).await.unwrap();
     decide(first, Some(PastDecision::DoneBefore { on: Some(day("2026-01-20")) })).await.unwrap();
     let all = PastDecision::NewDate { due: day("2026-04-15") };
-    assert_eq!(imports::decide_all_past(&app, &actor(), &id, all).await.unwrap(), 1);
+    assert_eq!(imports::decide_all_past(&app, &actor(), &id, all, true).await.unwrap(), 1);
+    assert!(!imports::past(&app, &actor(), &id).await.unwrap().archive, "the plan goes on: it is not for the archive");
     let summary = imports::summary(&app, &actor(), &id).await.unwrap();
-    assert_eq!(summary.past, (1, 1, 0, 0));
+    assert_eq!((summary.before_adoption, summary.past), (0, (1, 0, 0, 1)));
+    decide(first, Some(PastDecision::BeforeAdoption)).await.unwrap();
+    let summary = imports::summary(&app, &actor(), &id).await.unwrap();
+    assert_eq!((summary.before_adoption, summary.past), (1, (1, 0, 0, 0)));
 
+    bind_somebody(&app, &id).await;
     let plan = imports::adopt(&app, &actor(), &id).await.unwrap();
     let table = plans::table(&app, &actor(), &plan).await.unwrap();
     let activity = plans::activity(&app, &actor(), &table.sections[0].rows[0].activity_id).await.unwrap();
-    let done = &activity.assignments[0];
-    assert_eq!((done.status.code(), done.done_on), ("accepted", Some(day("2026-01-20"))));
+    assert_eq!(activity.assignments.len(), 0, "what was before adoption is nobody's assignment");
     let activity = plans::activity(&app, &actor(), &table.sections[0].rows[1].activity_id).await.unwrap();
     let dues: Vec<_> = activity.assignments.iter().map(|a| a.window.unwrap().due).collect();
     assert_eq!(dues, [day("2026-04-15"), day("2026-05-31")]);
-    // No red wall on the first day.
-    assert_eq!(table.plan.progress.overdue, 0);
+    // No red wall on the first day, and nothing that we claim to have done.
+    assert_eq!((table.plan.progress.overdue, table.plan.progress.done), (0, 0));
+    let record = journal::list(&app, &actor(), 1).await.unwrap();
+    let record = record.rows.into_iter().find(|row| row.action == "plan.before").unwrap();
+    assert!(record.reason.unwrap().starts_with("1\u{a0}срок прошёл до ввода"));
+}
+
+/// A map of one district is not adopted onto another, and a plan that nobody works by is not adopted at all.
+async fn the_way_stops_where_it_would_be_wrong(place: Arc<Place>) {
+    let app = app(&place).await;
+    let other = unit(&app, "municipality", "Управление образования Заречного округа").await;
+    let school = unit(&app, "school", "Берёзовская школа").await;
+    let link = LinkInput { to_unit: other.id().to_owned(), kind: "subordinate".to_owned(), ..LinkInput::default() };
+    units::link(&app, &actor(), school.id(), &link).await.unwrap();
+    let id = read(&app, &roadmap()).await;
+    let asked = imports::owner(&app, &actor(), &id).await.unwrap();
+    assert_eq!((asked.asks, asked.owner), (Some(OwnerQuestion::Missing), None));
+    assert_eq!(imports::bind_suggested(&app, &actor(), &id).await.unwrap(), 0, "nobody of another district is offered");
+
+    imports::bind(&app, &actor(), &id, "школы", std::slice::from_ref(&school)).await.unwrap();
+    assert_eq!(code(imports::adopt(&app, &actor(), &id).await), "owner_unknown");
+    imports::choose_owner(&app, &actor(), &id, other.id(), false).await.unwrap();
+    assert_eq!(code(imports::adopt(&app, &actor(), &id).await), "other_territory");
+    let own = unit(&app, "municipality", AUTHORITY).await;
+    imports::choose_owner(&app, &actor(), &id, own.id(), false).await.unwrap();
+    let asked = imports::owner(&app, &actor(), &id).await.unwrap();
+    assert_eq!((asked.asks, asked.strangers.len()), (Some(OwnerQuestion::Strangers), 1));
+    assert_eq!(code(imports::adopt(&app, &actor(), &id).await), "other_territory");
+
+    // «Это другой район» is said aloud, and then it is taken.
+    imports::choose_owner(&app, &actor(), &id, other.id(), true).await.unwrap();
+    assert_eq!(imports::owner(&app, &actor(), &id).await.unwrap().asks, None);
+    imports::bind(&app, &actor(), &id, "школы", &[]).await.unwrap();
+    assert_eq!(code(imports::adopt(&app, &actor(), &id).await), "nobody_bound");
+    imports::bind(&app, &actor(), &id, "школы", &[school]).await.unwrap();
+    imports::adopt(&app, &actor(), &id).await.unwrap();
+}
+
+/// Three spellings of one role are one question, and «Все школы (2)» takes both.
+async fn one_role_is_asked_once(place: Arc<Place>) {
+    let app = app(&place).await;
+    for name in ["Ёлкинская школа", "Берёзовская школа"] {
+        unit(&app, "school", name).await;
+    }
+    let mut plan = roadmap();
+    let spellings =
+        ["руководители ОУ", "Руководитель ОО", "руководители общеобразовательных организаций Приозёрного округа"];
+    for (activity, words) in plan.activities_mut().into_iter().zip(spellings) {
+        activity.responsible = crate::support::roadmap::roles(words);
+    }
+    let id = read(&app, &plan).await;
+    let parties = imports::parties(&app, &actor(), &id).await.unwrap();
+    let heads = parties.iter().find(|party| party.lines == 3).unwrap();
+    assert_eq!(heads.spellings.len(), 2, "{:?}", parties.iter().map(|p| &p.text).collect::<Vec<_>>());
+    let proposal = heads.proposal.clone().unwrap();
+    assert_eq!((proposal.words.as_str(), proposal.targets.len(), proposal.certain), ("Все школы (2)", 2, true));
+    let answer = PartyAnswer { folded: heads.folded.clone(), choice: PartyChoice::Proposal("другое".to_owned()) };
+    assert!(matches!(imports::bind_all(&app, &actor(), &id, &[answer]).await, Err(Failure::Conflict(_))));
+    let answer = PartyAnswer { folded: heads.folded.clone(), choice: PartyChoice::Proposal(proposal.mark) };
+    imports::bind_all(&app, &actor(), &id, &[answer]).await.unwrap();
+    let plan = imports::adopt(&app, &actor(), &id).await.unwrap();
+    let table = plans::table(&app, &actor(), &plan).await.unwrap();
+    for row in table.sections.iter().flat_map(|s| &s.rows).take(3).filter(|row| row.number.as_deref() != Some("1.1")) {
+        let activity = plans::activity(&app, &actor(), &row.activity_id).await.unwrap();
+        assert_eq!(activity.parties[0].targets.len(), 2, "every spelling is bound: {:?}", row.number);
+    }
 }
 
 async fn adopting(place: Arc<Place>) {
     let app = app(&place).await;
-    let authority = unit(&app, "municipality", "Управление образования").await;
+    let authority = unit(&app, "municipality", AUTHORITY).await;
     let schools = [unit(&app, "school", "Ёлкинская школа").await, unit(&app, "school", "Берёзовская школа").await];
     let id = read(&app, &roadmap()).await;
     imports::bind(&app, &actor(), &id, "моуо", std::slice::from_ref(&authority)).await.unwrap();
@@ -188,10 +260,11 @@ async fn adopting(place: Arc<Place>) {
     let owner = HeaderChange { owner_unit_id: Some(authority.id().to_owned()), ..HeaderChange::default() };
     imports::edit_header(&app, &actor(), &id, &owner).await.unwrap();
     let summary: SummaryView = imports::summary(&app, &actor(), &id).await.unwrap();
-    // 1.1 → 1, 1.2 → (1 + 2) × 2 windows, 2.1.1 → 2, checkpoint → 1, obligation → 2.
+    // 1.2 → 1 + 2 in May, 2.1.1 → 2, checkpoint → 1, obligation → 2; January and February were before adoption.
+    assert_eq!(summary.before_adoption, 2);
     assert_eq!((summary.activities, summary.checkpoints, summary.obligations), (3, 1, 1));
-    assert_eq!((summary.assignments, summary.ownerless, summary.dropped), (12, 0, 1));
-    assert_eq!(summary.owners.iter().map(|(_, count)| count).sum::<u64>(), 12);
+    assert_eq!((summary.assignments, summary.ownerless, summary.dropped), (8, 0, 1));
+    assert_eq!(summary.owners.iter().map(|(_, count)| count).sum::<u64>(), 8);
     assert_eq!(summary.unbound, [""; 0]);
 
     // Two clicks at once make one plan.
@@ -246,5 +319,7 @@ told_on_both!(
     corrections,
     binding_and_remembering,
     past_on_arrival,
+    the_way_stops_where_it_would_be_wrong,
+    one_role_is_asked_once,
     adopting,
 );

@@ -7,11 +7,12 @@ use operations::results::imports::ImportState;
 use operations::{admin, exports, imports, jobs, plans, results};
 
 use crate::support::roadmap::roadmap;
-use crate::support::{Place, actor, app, code, on_both, read};
+use crate::support::{Place, actor, app, bind_somebody, code, on_both, read};
 
 async fn a_backup_brings_everything_back(place: Arc<Place>) {
     let app_before = app(&place).await;
     let id = read(&app_before, &roadmap()).await;
+    bind_somebody(&app_before, &id).await;
     let plan = imports::adopt(&app_before, &actor(), &id).await.unwrap();
     let file = place.beside("copy.zip");
     let made = admin::backup(&app_before, &actor(), &file).await.unwrap();

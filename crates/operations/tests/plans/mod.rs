@@ -6,7 +6,7 @@ use operations::assignments::{self, AssignmentFilter, StatusInput};
 use operations::{App, Failure, Target, exports, feeds, imports, plans};
 
 use crate::support::roadmap::{day, roadmap};
-use crate::support::{Place, actor, app, code, on_both, read, unit};
+use crate::support::{AUTHORITY, Place, actor, app, code, on_both, read, still_due, unit};
 
 struct Running {
     app: Arc<App>,
@@ -17,12 +17,13 @@ struct Running {
 /// The invented plan with one authority and two schools.
 async fn running(place: &Place) -> Running {
     let app = app(place).await;
-    let authority = unit(&app, "municipality", "Управление образования").await;
+    let authority = unit(&app, "municipality", AUTHORITY).await;
     let school = unit(&app, "school", "Ёлкинская школа").await;
     let other = unit(&app, "school", "Берёзовская школа").await;
     let id = read(&app, &roadmap()).await;
     imports::bind(&app, &actor(), &id, "моуо", &[authority]).await.unwrap();
     imports::bind(&app, &actor(), &id, "школы", &[school.clone(), other]).await.unwrap();
+    still_due(&app, &id).await;
     let plan = imports::adopt(&app, &actor(), &id).await.unwrap();
     Running { app, plan, school }
 }

@@ -7,7 +7,7 @@ use domain::roadmap::{Roadmap, Section};
 use operations::{imports, plans};
 
 use crate::support::roadmap::{activity, dated, roadmap};
-use crate::support::{Place, actor, app, on_both, read, unit};
+use crate::support::{AUTHORITY, Place, actor, app, bind_somebody, on_both, read, still_due, unit};
 
 /// A plan of so many activities in sections of fifty, three windows each.
 fn large(activities: usize) -> Roadmap {
@@ -31,7 +31,7 @@ fn large(activities: usize) -> Roadmap {
 /// The budget of the page is 50 ms with an optimised build (`cargo xtask bench`); here it must only not run away.
 async fn the_page_of_500_activities(place: Arc<Place>) {
     let app = app(&place).await;
-    let authority = unit(&app, "municipality", "Управление образования").await;
+    let authority = unit(&app, "municipality", AUTHORITY).await;
     let mut schools = Vec::new();
     for n in 0..5 {
         schools.push(unit(&app, "school", &format!("Школа № {n}")).await);
@@ -39,6 +39,7 @@ async fn the_page_of_500_activities(place: Arc<Place>) {
     let id = read(&app, &large(500)).await;
     imports::bind(&app, &actor(), &id, "моуо", &[authority]).await.unwrap();
     imports::bind(&app, &actor(), &id, "школы", &schools).await.unwrap();
+    still_due(&app, &id).await;
     let summary = imports::summary(&app, &actor(), &id).await.unwrap();
     assert_eq!(summary.assignments, 500 * 6 * 3);
     let plan = imports::adopt(&app, &actor(), &id).await.unwrap();
@@ -65,6 +66,8 @@ async fn ten_thousand_lines(place: Arc<Place>) {
     let change = imports::LineChange::Title { text: "Провести встречу".to_owned() };
     imports::edit_line(&app, &actor(), &id, domain::line::LineKey::activity(9_999), change).await.unwrap();
     eprintln!("10,000 lines on {}: review {looked:?}, edit {:?}", app.store.database_name(), editing.elapsed());
+    bind_somebody(&app, &id).await;
+    still_due(&app, &id).await;
     let plan = imports::adopt(&app, &actor(), &id).await.unwrap();
     eprintln!("10,000 lines on {}: read {read:?}, all {:?}", app.store.database_name(), start.elapsed());
     let view = plans::get(&app, &actor(), &plan).await.unwrap();

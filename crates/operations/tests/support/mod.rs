@@ -7,7 +7,7 @@ use std::sync::Arc;
 use domain::refusal::Refusal;
 use domain::roadmap::Roadmap;
 use domain::unit::UnitRow;
-use operations::imports::{self, ImportState};
+use operations::imports::{self, ImportState, PastDecision};
 use operations::units::UnitInput;
 use operations::{Actor, App, Chance, Clock, Ports, Target, jobs, units};
 use phrases::period::Period;
@@ -101,4 +101,18 @@ pub fn code<T: std::fmt::Debug>(result: Result<T, operations::Failure>) -> Strin
         Err(operations::Failure::NotFound) => "not_found".to_owned(),
         other => panic!("expected a refusal: {other:?}"),
     }
+}
+
+/// The authority of the invented district.
+pub const AUTHORITY: &str = "Управление образования Приозёрного округа";
+
+/// Binds the authority of the district to its role: a plan that nobody works by is not adopted.
+pub async fn bind_somebody(app: &App, id: &str) {
+    let authority = unit(app, "municipality", AUTHORITY).await;
+    imports::bind(app, &actor(), id, "моуо", &[authority]).await.unwrap();
+}
+
+/// Says of every past window that the work is still to be done.
+pub async fn still_due(app: &App, id: &str) {
+    imports::decide_all_past(app, &actor(), id, PastDecision::StillDue, false).await.unwrap();
 }

@@ -56,7 +56,7 @@ async fn roadmap(app: &Arc<App>, file: &Path) -> Result<(), Failure> {
     let started = imports::start(app, &actor, super::plan::bytes(file)?, "dorozhnaya-karta.docx").await?;
     while operations::jobs::run_one(app).await? {}
     imports::bind_suggested(app, &actor, &started.import_id).await?;
-    imports::decide_all_past(app, &actor, &started.import_id, PastDecision::DoneBefore { on: None }).await?;
+    imports::decide_all_past(app, &actor, &started.import_id, PastDecision::BeforeAdoption, false).await?;
     imports::adopt(app, &actor, &started.import_id).await?;
     Ok(())
 }

@@ -33,7 +33,8 @@ pub struct Rehearse {
 /// Plays and says what did not hold.
 pub fn run(rehearse: &Rehearse) -> Result<ExitCode, Failure> {
     let summary = deployment::block_on(async {
-        let store = store::Store::open(&rehearse.deployment.data, rehearse.deployment.database_url()?.as_deref()).await?;
+        let store =
+            store::Store::open(&rehearse.deployment.data, rehearse.deployment.database_url()?.as_deref()).await?;
         let file = rehearse.deployment.file()?;
         // Before the first line of the scenario moves it, the clock shows a day that no plan has.
         let app = deployment::wired_at(&rehearse.deployment, store, file, Clock::fixed(jiff::Timestamp::UNIX_EPOCH))?;

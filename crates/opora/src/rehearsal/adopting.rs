@@ -39,22 +39,25 @@ pub async fn adopt(player: &mut Player, line: &Value) -> Result<Done, Failure> {
     let bind = line.get("bind").and_then(Value::as_object).cloned().unwrap_or_default();
     let parties = ask!(player.get(who, &format!("/imports/{id}/parties")));
     for party in parties.as_array().into_iter().flatten() {
-        let folded = have!(text(party, "folded"));
-        let named = bind.iter().find(|(words, _)| fold(words) == folded).map(|(_, targets)| targets);
-        let targets = have!(targets(player, named));
-        let body = json!({"folded": folded, "targets": targets});
-        ask!(player.put(who, "PUT", &format!("/imports/{id}/parties"), &body));
+        // A scenario names parties by their folded words: each spelling of a role is bound by itself.
+        let main = have!(text(party, "folded")).to_owned();
+        let others = party["spellings"].as_array().into_iter().flatten().filter_map(Value::as_str).map(fold);
+        for folded in std::iter::once(main).chain(others.collect::<Vec<_>>()) {
+            let named = bind.iter().find(|(words, _)| fold(words) == folded).map(|(_, targets)| targets);
+            let targets = have!(targets(player, named));
+            let body = json!({"folded": folded, "targets": targets, "only_spelling": true});
+            ask!(player.put(who, "PUT", &format!("/imports/{id}/parties"), &body));
+        }
     }
-    let header = json!({"owner_unit_id": owner});
-    ask!(player.put(who, "PATCH", &format!("/imports/{id}/header"), &header));
+    // A scenario says whose the plan is: nobody has to be asked about the place of the document.
+    let owner = json!({"unit": owner, "another_place": true});
+    ask!(player.put(who, "PUT", &format!("/imports/{id}/owner"), &owner));
     let decision = match optional(line, "past").unwrap_or("keep") {
-        "done" => Some(json!({"decision": "done_before", "on": null})),
-        "drop" => Some(json!({"decision": "drop"})),
-        _ => None,
+        "done" => json!({"decision": "done_before", "on": null}),
+        "drop" => json!({"decision": "drop"}),
+        _ => json!({"decision": "still_due"}),
     };
-    if let Some(decision) = decision {
-        ask!(player.put(who, "POST", &format!("/imports/{id}/past"), &json!({"line": null, "decision": decision})));
-    }
+    ask!(player.put(who, "POST", &format!("/imports/{id}/past"), &json!({"line": null, "decision": decision})));
     let adopted = ask!(player.put(who, "POST", &format!("/imports/{id}/adopt"), &json!({})));
     let plan = have!(text(&adopted, "id")).to_owned();
     let steps = line.get("review").cloned().unwrap_or_else(|| json!(["coordinator"]));
@@ -83,7 +86,11 @@ async fn read(player: &mut Player, who: &str, id: &str) -> Result<Result<(), Str
         Ok(progress) => progress,
         Err(code) => return Ok(Err(format!("чтение файла: {code}"))),
     };
-    if progress["state"] == "review" { Ok(Ok(())) } else { Ok(Err(format!("файл не прочитан: {progress}"))) }
+    if progress["state"] == "review" {
+        Ok(Ok(()))
+    } else {
+        Ok(Err(format!("файл не прочитан: {progress}")))
+    }
 }
 
 /// Targets that a binding names: codes of units, `@SET`, `curator-of:@SET`, `person:LOGIN`.

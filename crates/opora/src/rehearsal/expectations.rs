@@ -23,8 +23,24 @@ macro_rules! have {
 
 /// Keys that name what is asked; everything else of an expectation is the answer that is wanted.
 const NAMES: [&str; 18] = [
-    "expect", "who", "plan", "activity", "obligation", "indicator", "checkpoint", "target", "unit", "units", "upper",
-    "due_from", "due_to", "standing", "as_of", "code", "to", "since",
+    "expect",
+    "who",
+    "plan",
+    "activity",
+    "obligation",
+    "indicator",
+    "checkpoint",
+    "target",
+    "unit",
+    "units",
+    "upper",
+    "due_from",
+    "due_to",
+    "standing",
+    "as_of",
+    "code",
+    "to",
+    "since",
 ];
 
 /// The answer that a line wants.

@@ -95,6 +95,8 @@ async fn play_line(player: &mut Player, line: &Value) -> Result<Outcome, Failure
         (Err(why), _) => Outcome::Unplayable(why),
         (Ok(None), None) => Outcome::Holds(json!({})),
         (Ok(Some(code)), Some(wanted)) if code == wanted => Outcome::Holds(json!({"refused": code})),
-        (Ok(found), wanted) => Outcome::Differs { expected: json!({"refused": wanted}), found: json!({"refused": found}) },
+        (Ok(found), wanted) => {
+            Outcome::Differs { expected: json!({"refused": wanted}), found: json!({"refused": found}) }
+        }
     })
 }

@@ -146,6 +146,38 @@ impl Browser {
         element.click().await.unwrap();
     }
 
+    /// How many elements there are.
+    pub async fn count(&self, css: &str) -> usize {
+        self.without_waiting(By::Css(css)).await.len()
+    }
+
+    /// Chooses the first answer of every question that has none chosen; returns how many there were.
+    pub async fn choose_what_is_open(&self) -> usize {
+        let mut chosen = 0;
+        for group in self.without_waiting(By::Css(".app-decide fieldset")).await {
+            let radios = group.find_all(By::Css("input[type=radio]")).await.unwrap();
+            let mut open = !radios.is_empty();
+            for radio in &radios {
+                open &= !radio.is_selected().await.unwrap();
+            }
+            if open {
+                let label = group.find(By::Css("label.govuk-radios__label")).await.unwrap();
+                label.scroll_into_view().await.unwrap();
+                label.click().await.unwrap();
+                chosen += 1;
+            }
+        }
+        chosen
+    }
+
+    /// Elements that are there now.
+    async fn without_waiting(&self, by: By) -> Vec<WebElement> {
+        self.driver.set_implicit_wait_timeout(Duration::ZERO).await.unwrap();
+        let found = self.driver.find_all(by).await.unwrap();
+        self.driver.set_implicit_wait_timeout(Duration::from_secs(5)).await.unwrap();
+        found
+    }
+
     /// Types into a field.
     pub async fn fill(&self, css: &str, text: &str) {
         let field = self.find(css).await;

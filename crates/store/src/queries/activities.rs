@@ -1,7 +1,7 @@
 //! Lines of plans.
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::BATCH;
 use crate::connect::{Reader, Writing};
@@ -16,6 +16,15 @@ use crate::records::Activity;
 pub async fn of_plan(reader: &Reader<'_>, plan_id: &str) -> Result<Vec<Activity>, Error> {
     let find = Entity::find().filter(Column::PlanId.eq(plan_id));
     Ok(find.order_by_asc(Column::Position).order_by_asc(Column::Id).all(&reader.0).await?)
+}
+
+/// How many activities a plan has in force, checkpoints and obligations apart.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn count_in_force(reader: &Reader<'_>, plan_id: &str, kind: &str) -> Result<u64, Error> {
+    let of_kind = Entity::find().filter(Column::PlanId.eq(plan_id)).filter(Column::Kind.eq(kind));
+    Ok(of_kind.filter(Column::WithdrawnInVersion.is_null()).count(&reader.0).await?)
 }
 
 /// One line.

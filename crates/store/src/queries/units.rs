@@ -200,6 +200,15 @@ pub async fn curatorships(reader: &Reader<'_>) -> Result<Vec<UnitLink>, Error> {
     Ok(curates.order_by_asc(unit_link::Column::Id).all(&reader.0).await?)
 }
 
+/// Every subordination, ended ones included.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn subordinations(reader: &Reader<'_>) -> Result<Vec<UnitLink>, Error> {
+    let subordinate = unit_link::Entity::find().filter(unit_link::Column::Kind.eq("subordinate"));
+    Ok(subordinate.order_by_asc(unit_link::Column::Id).all(&reader.0).await?)
+}
+
 /// All units by code, for lists that name organisations by their codes.
 ///
 /// # Errors

@@ -5,8 +5,8 @@ use axum::extract::{Path, Query, State as Given};
 use axum::http::StatusCode;
 use domain::line::LineKey;
 use operations::imports::{
-    self, HeaderChange, ImportRow, ImportView, LineChange, PartyView, PastDecision, PastView, ProgressView, ReviewView,
-    Started, SummaryView,
+    self, HeaderChange, ImportRow, ImportView, LineChange, OwnerView, PartyView, PastDecision, PastView, ProgressView,
+    ReviewView, Started, SummaryView,
 };
 use operations::{Page, Target, TargetView, amendments};
 use serde::Deserialize;
@@ -30,6 +30,7 @@ pub(super) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(answer))
         .routes(routes!(edit_line))
         .routes(routes!(edit_header))
+        .routes(routes!(owner, choose_owner))
         .routes(routes!(parties, bind))
         .routes(routes!(bind_suggested))
         .routes(routes!(search_targets))
@@ -133,7 +134,7 @@ async fn answer(
     Path(id): Path<String>,
     Body(body): Body<AnswerBody>,
 ) -> Reply<bool> {
-    imports::answer(&state.app, &who.actor(), &id, &body.question, &body.option, &body.value).await?;
+    imports::answer_question(&state.app, &who.actor(), &id, &body.question, &body.option, &body.value).await?;
     Ok(Json(true))
 }
 
@@ -167,6 +168,40 @@ async fn edit_header(
     Ok(Json(true))
 }
 
+/// Чья дорожная карта: территория и издатель документа рядом с владельцем
+#[utoipa::path(get, path = "/imports/{id}/owner", tag = "Разбор", params(("id" = String, Path)), responses((status = 200, body = Object)))]
+async fn owner(Given(state): Given<State>, Caller(who): Caller, Path(id): Path<String>) -> Reply<OwnerView> {
+    Ok(Json(imports::owner(&state.app, &who.actor(), &id).await?))
+}
+
+/// Whose roadmap it is.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+struct OwnerBody {
+    /// Id of the organisation; without it the organisations that are bound are confirmed.
+    unit: Option<String>,
+    /// The organisations are of another place than the document, and are meant.
+    #[serde(default)]
+    another_place: bool,
+}
+
+/// Сказать, чья дорожная карта
+#[utoipa::path(put, path = "/imports/{id}/owner", tag = "Разбор", params(("id" = String, Path)),
+    request_body = OwnerBody, responses((status = 200), (status = 422)))]
+async fn choose_owner(
+    Given(state): Given<State>,
+    Caller(who): Caller,
+    Path(id): Path<String>,
+    Body(body): Body<OwnerBody>,
+) -> Reply<bool> {
+    let actor = who.actor();
+    if let Some(unit) = &body.unit {
+        imports::choose_owner(&state.app, &actor, &id, unit, body.another_place).await?;
+    } else if body.another_place {
+        imports::accept_strangers(&state.app, &actor, &id).await?;
+    }
+    Ok(Json(true))
+}
+
 /// Исполнители документа
 #[utoipa::path(get, path = "/imports/{id}/parties", tag = "Разбор", params(("id" = String, Path)), responses((status = 200, body = Object)))]
 async fn parties(Given(state): Given<State>, Caller(who): Caller, Path(id): Path<String>) -> Reply<Vec<PartyView>> {
@@ -181,6 +216,9 @@ struct BindBody {
     /// `unit:ID` and `person:ID`; empty means nobody for now.
     #[schema(value_type = Vec<String>)]
     targets: Vec<Target>,
+    /// Only this spelling, not the others of the same role.
+    #[serde(default)]
+    only_spelling: bool,
 }
 
 /// Назначить исполнителя
@@ -192,7 +230,12 @@ async fn bind(
     Path(id): Path<String>,
     Body(body): Body<BindBody>,
 ) -> Reply<bool> {
-    imports::bind(&state.app, &who.actor(), &id, &body.folded, &body.targets).await?;
+    let actor = who.actor();
+    if body.only_spelling {
+        imports::bind_spelling(&state.app, &actor, &id, &body.folded, &body.targets).await?;
+    } else {
+        imports::bind(&state.app, &actor, &id, &body.folded, &body.targets).await?;
+    }
     Ok(Json(true))
 }
 
@@ -232,10 +275,14 @@ struct PastBody {
     line: Option<String>,
     /// Which window of the line, from 0; without it all of them.
     window: Option<usize>,
-    /// `{"decision": "done_before", "on": null}`, `{"decision": "new_date", "due": "2023-12-31"}`, `{"decision": "drop"}`;
+    /// `{"decision": "before_adoption"}`, `{"decision": "new_date", "due": "2023-12-31"}`, `{"decision": "drop"}`,
+    /// `{"decision": "still_due"}`, `{"decision": "done_before", "on": null}` (accepted);
     /// none takes a decision back.
     #[schema(value_type = Option<Object>)]
     decision: Option<PastDecision>,
+    /// With a decision about everything: a plan that has ended goes to the archive when it is adopted.
+    #[serde(default)]
+    archive: bool,
 }
 
 /// Решить, что с прошедшим сроком; ответ – сколько решено
@@ -254,7 +301,9 @@ async fn decide_past(
             imports::decide_past(&state.app, &actor, &id, line, body.window, decision).await?;
             Ok(Json(1))
         }
-        (None, Some(decision)) => Ok(Json(imports::decide_all_past(&state.app, &actor, &id, decision).await?)),
+        (None, Some(decision)) => {
+            Ok(Json(imports::decide_all_past(&state.app, &actor, &id, decision, body.archive).await?))
+        }
         (None, None) => Err(Problem::bad_request("Не сказано, что решить: нужна строка или решение.")),
     }
 }

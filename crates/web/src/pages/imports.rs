@@ -11,10 +11,10 @@ mod start;
 mod summary;
 
 pub use changes::{ChangesPage, decide as decide_change, show as changes};
-pub use check::{CheckPage, KeepAll, answer, asked_of, asks, keep_all, show as check};
+pub use check::{CheckPage, answer, answer_name, asks, group_id, others, show as check, value_name};
 pub use executors::{
-    ExecutorPage, ExecutorsPage, Offer, add_person, add_unit, address, bind, bind_suggested, kind, one as executor,
-    show as executors,
+    ExecutorPage, ExecutorsPage, Offer, PartyCard, add_person, add_unit, address, bind, bind_all, kind, lines_of,
+    one as executor, party_cards, show as executors,
 };
 pub use header::{HeaderForm, HeaderPage, save as save_header, show as header};
 pub use line::{LineForm, LinePage, mark as mark_line, natures, save as save_line, show as line};
@@ -81,6 +81,15 @@ pub fn steps(import: Option<&ImportView>, current: Step) -> Vec<StepLink> {
         done: step < current,
     };
     shown.map(link).collect()
+}
+
+/// Address and words of the step after the check.
+pub fn next_after_check(import: &ImportView) -> (&'static str, &'static str) {
+    if import.amends.is_some() {
+        ("changes", "что изменилось")
+    } else {
+        ("executors", "исполнители")
+    }
 }
 
 /// Shared parts of a step's page.

@@ -223,7 +223,9 @@ pub async fn hand_in(Given(state): Given<State>, Path(id): Path<String>, uploade
                 let address = work::keep_file(&state.app, &actor, bytes, &name).await?;
                 input.files.push((address, name));
             }
-            SentFile::TooLarge => return Err(Failure::field("file", "Файл больше 50 МБ. Уменьшите его или приложите ссылку.")),
+            SentFile::TooLarge => {
+                return Err(Failure::field("file", "Файл больше 50 МБ. Уменьшите его или приложите ссылку."));
+            }
             SentFile::Missing => {}
         }
         let which = Which::Id { assignment: id.clone() };
@@ -263,14 +265,7 @@ fn number(fields: &Fields, name: &str) -> Result<Option<f64>, Failure> {
 }
 
 /// The same page with what was typed and why it was not taken.
-async fn refused(
-    state: &State,
-    visitor: &Visitor,
-    id: &str,
-    failure: Failure,
-    typed: &Fields,
-    field: &str,
-) -> Answer {
+async fn refused(state: &State, visitor: &Visitor, id: &str, failure: Failure, typed: &Fields, field: &str) -> Answer {
     let problems = match failure {
         Failure::Refused(refusal) => vec![FormProblem::new(field, format!("{} {}", refusal.message, refusal.hint))],
         other => form_problems(other)?,
@@ -301,11 +296,7 @@ pub async fn review(Given(state): Given<State>, Path(id): Path<String>, Posted {
 }
 
 /// `GET /work/{id}/files/{file}`
-pub async fn file(
-    Given(state): Given<State>,
-    visitor: Visitor,
-    Path((id, file)): Path<(String, String)>,
-) -> Answer {
+pub async fn file(Given(state): Given<State>, visitor: Visitor, Path((id, file)): Path<(String, String)>) -> Answer {
     html::file(work::file(&state.app, &visitor.actor(), &id, &file).await?)
 }
 
@@ -333,12 +324,21 @@ pub async fn sign(Given(state): Given<State>, Path(id): Path<String>, Posted { v
 }
 
 /// `GET /units/{id}/visits`
-pub async fn visits(Given(state): Given<State>, visitor: Visitor, Path(id): Path<String>, Asked(query): Asked) -> Answer {
+pub async fn visits(
+    Given(state): Given<State>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Asked(query): Asked,
+) -> Answer {
     html::page(&visits_of(&state, &visitor, &id, &query, &[]).await?)
 }
 
 /// `POST /units/{id}/visits`
-pub async fn record_visit(Given(state): Given<State>, Path(id): Path<String>, Posted { visitor, fields }: Posted) -> Answer {
+pub async fn record_visit(
+    Given(state): Given<State>,
+    Path(id): Path<String>,
+    Posted { visitor, fields }: Posted,
+) -> Answer {
     let done = async {
         let input = visit_input(&id, &fields)?;
         work::visit(&state.app, &visitor.actor(), &input).await

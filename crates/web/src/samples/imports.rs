@@ -4,13 +4,13 @@ use domain::amendment::{ChangeKind, Diff, FieldChange, LineChange};
 use domain::line::LineKey;
 use domain::lint::{Finding, Severity};
 use domain::refusal::Refusal;
-use domain::review::{Answer, Effect, Question, QuestionKind};
+use domain::review::{Answer, Effect, Question, QuestionKind, cards};
 use domain::roadmap::{Approval, PeriodSource, Place as DocumentPlace, Roadmap, RoadmapKind, RoadmapPeriod, Territory};
 use operations::Suggestion;
 use operations::amendments::DiffView;
 use operations::imports::{
-    ImportRow, ImportState, ImportView, LineView, OriginalLine, PartyView, PastDecision, PastLineView, PastView,
-    PastWindowView, PlanName, ReviewView, SectionHead, SummaryView,
+    ImportRow, ImportState, ImportView, LineView, OriginalLine, OwnerChoice, OwnerQuestion, OwnerView, PartyView,
+    PastDecision, PastLineView, PastView, PastWindowView, PlanName, Proposal, ReviewView, SectionHead, SummaryView,
 };
 use operations::persons::PersonInput;
 use operations::units::UnitInput;
@@ -18,11 +18,12 @@ use phrases::parties::PartyKind;
 
 use super::data::{self, Size};
 use super::{Sample, sample};
+use crate::fields::Fields;
 use crate::pager::Pager;
 use crate::pages::Choice;
 use crate::pages::imports::{
-    ChangesPage, CheckPage, ExecutorPage, ExecutorsPage, HeaderForm, HeaderPage, ImportPage, KeepAll, LineForm,
-    LinePage, Offer, PastPage, ProgressPart, StartPage, Step, SummaryPage, steps,
+    ChangesPage, CheckPage, ExecutorPage, ExecutorsPage, HeaderForm, HeaderPage, ImportPage, LineForm, LinePage, Offer,
+    PastPage, ProgressPart, StartPage, Step, SummaryPage, steps,
 };
 use crate::shell::Place;
 
@@ -93,6 +94,13 @@ fn question(size: Size, number: usize) -> Question {
         id: format!("activity-{number}/deadline_unread"),
         line: (number != 1).then(|| LineKey::activity(number)),
         place: DocumentPlace { table: Some(1), row: Some(23), page: Some(9) },
+        title: if number == 1 {
+            String::new()
+        } else {
+            size.text("1.1.1 Выявление ресурсных дефицитов")
+        },
+        cause: if number % 2 == 0 { "month_without_year".to_owned() } else { String::new() },
+        doubt: size.text("год не назван: принят каждый год плана"),
         kind: [QuestionKind::DeadlineUnread, QuestionKind::PeriodAssumed, QuestionKind::RowHealed][number % 3],
         words: size.text("август 2023 год – 15% август 2023 год – 70%"),
         text: size.text("Прочитано: август 2023 (15 %), август 2023 (70 %) – одна дата, два значения."),
@@ -193,6 +201,7 @@ fn check(size: Size) -> Vec<Sample> {
         import: import(size, ImportState::Review),
         sentence: "Прочитано 49 мероприятий из 49 строк. 6 мест просят вашего решения.".to_owned(),
         header: header(size),
+        cards: cards(&size.list(|number| question(size, number))),
         questions: size.list(|number| question(size, number)),
         findings: size.list(|_| finding(size)),
         lines: size.list(|number| line(size, number)),
@@ -202,14 +211,18 @@ fn check(size: Size) -> Vec<Sample> {
         steps: steps(Some(&import(size, ImportState::Review)), Step::Check),
         view: review(),
         total: 49,
-        keep_all: size.list(|number| KeepAll {
-            kind: "deadline_assumed", words: "Срок прочитан с допущением", number
-        }),
-        more_questions: if size == Size::Many { 12 } else { 0 },
+        owner: owner(size, size != Size::One),
+        more_cards: if size == Size::Many { 12 } else { 0 },
         pager: Pager::new("/imports/i1/check", &[], 1, if size == Size::Many { 3 } else { 1 }),
         typed,
     };
-    let typed = ("activity-0/deadline_unread".to_owned(), "enter".to_owned(), size.text("когда-нибудь"));
+    let typed = [
+        ("answer-activity-0-deadline_unread", "enter".to_owned()),
+        ("value-activity-0-deadline_unread", size.text("когда-нибудь")),
+        ("owner", "new".to_owned()),
+        ("owner_name", size.text("Комитет образования")),
+    ];
+    let typed = Fields(typed.into_iter().map(|(name, value)| (name.to_owned(), value)).collect());
     let form = LineForm { number: "1.1".to_owned(), title: size.text("Выявление"), ..LineForm::default() };
     let line_fields = ["number", "title", "audience", "deadline", "responsible", "expected"];
     let header_page = HeaderPage {
@@ -232,7 +245,7 @@ fn check(size: Size) -> Vec<Sample> {
         line: line(size, 1),
         form: form.clone(),
     };
-    let refused = data::refused(size, "Проверка", Place::Plans, &["value-q-1"]);
+    let refused = data::refused(size, "Проверка", Place::Plans, &["value-activity-0-deadline_unread", "owner_name"]);
     let refused =
         if size == Size::Empty { data::refused(size, "Проверка", Place::Plans, &[""]) } else { refused };
     vec![
@@ -248,6 +261,24 @@ fn check(size: Size) -> Vec<Sample> {
     ]
 }
 
+fn owner(size: Size, asks: bool) -> OwnerView {
+    OwnerView {
+        place: size.text("Заречный район"),
+        issuer: size.maybe("Комитет образования администрации Заречного района"),
+        owner: (size != Size::Empty).then(|| data::target(size, 1)),
+        asks: asks.then_some(match size {
+            Size::Empty => OwnerQuestion::Missing,
+            Size::Many => OwnerQuestion::Strangers,
+            _ => OwnerQuestion::Other,
+        }),
+        strangers: size.list(|number| data::target(size, number)),
+        choices: size
+            .list(|number| OwnerChoice { unit: data::target(size, number), same_place: number.is_multiple_of(2) }),
+        new_name: size.text("Комитет образования"),
+        new_kind: "municipality".to_owned(),
+    }
+}
+
 fn party(size: Size, number: usize) -> PartyView {
     PartyView {
         folded: size.text("моуо"),
@@ -258,9 +289,18 @@ fn party(size: Size, number: usize) -> PartyView {
         targets: if number % 3 == 1 { vec![data::target(size, 1)] } else { Vec::new() },
         decided: !number.is_multiple_of(3),
         remembered: number == 1,
+        spellings: size.list(|_| size.text("муниципальный орган управления образованием")),
         suggestions: vec![Suggestion {
             target: data::target(size, 2), reason: "похожее название".to_owned()
         }],
+        proposal: number.is_multiple_of(2).then(|| Proposal {
+            words: size.text("Все школы (10)"),
+            reason: "все школы".to_owned(),
+            certain: number == 0,
+            mark: format!("mark{number}"),
+            targets: Vec::new(),
+            views: size.list(|number| data::target(size, number)),
+        }),
     }
 }
 
@@ -270,6 +310,7 @@ fn executors(size: Size) -> Vec<Sample> {
         steps: steps(Some(&import(size, ImportState::Review)), Step::Executors),
         import: import(size, ImportState::Review),
         parties: size.list(|number| party(size, number)),
+        owner: owner(size, size == Size::Many),
     };
     let one = |shell| ExecutorPage {
         shell,
@@ -313,6 +354,7 @@ fn past(size: Size) -> PastPage {
         decision: decisions[number % 4],
     };
     PastPage {
+        typed: (size == Size::One).then(|| "date".to_owned()),
         shell: match size {
             Size::One => data::refused(size, "Прошедшие сроки", Place::Plans, &["day", "day-activity-0-0"]),
             _ => data::shell(size, "Прошедшие сроки", Place::Plans),
@@ -323,6 +365,8 @@ fn past(size: Size) -> PastPage {
             day: data::today(),
             total: size.list(|_| ()).len() as u64,
             undecided: size.list(|_| ()).len() as u64,
+            ended: (size == Size::Many).then(data::today),
+            archive: false,
             lines: size.list(|number| PastLineView {
                 key: LineKey::activity(number),
                 number: Some("1.1".to_owned()),
@@ -336,6 +380,7 @@ fn past(size: Size) -> PastPage {
 
 fn ending(size: Size) -> Vec<Sample> {
     let summary = SummaryPage {
+        owner: owner(size, size == Size::Many),
         shell: data::shell(size, "Итог", Place::Plans),
         steps: steps(Some(&import(size, ImportState::Review)), Step::Summary),
         view: SummaryView {
@@ -352,7 +397,10 @@ fn ending(size: Size) -> Vec<Sample> {
             owners: size.list(|number| (data::target(size, number), 12)),
             ownerless: size.list(|_| ()).len() as u64,
             unbound: size.list(|_| size.text("кураторы")),
-            past: (1, 2, 3, size.list(|_| ()).len() as u64),
+            before_adoption: size.list(|_| ()).len() as u64,
+            past: (1, 2, 3, 4),
+            archive: size == Size::Many,
+            undated: 1,
             open_questions: size.list(|_| ()).len() as u64,
             dropped: 1,
             edited: 2,

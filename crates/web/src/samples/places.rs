@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use operations::persons::{PersonInput, PersonView};
 use operations::plans::PlanRow;
-use operations::units::{self, LinkInput, LinkView, UnitInput, UnitView, UnitsPreview, UnitsPreviewRow};
+use operations::units::{self, LinkInput, LinkView, OpenWork, UnitInput, UnitView, UnitsPreview, UnitsPreviewRow};
 
 use super::data::{self, Size};
 use super::{Sample, sample};
@@ -173,6 +173,11 @@ fn list_again(size: Size, kinds: Vec<Choice>) -> UnitsPage {
 
 fn unit_page(size: Size) -> UnitPage {
     UnitPage {
+        work: size.list(|number| OpenWork {
+            plan_id: format!("p{number}"),
+            title: size.text("Дорожная карта Заречного района"),
+            open: 63,
+        }),
         shell: data::shell(size, "СОШ № 1", Place::Units),
         unit: unit(size, if size == Size::Long { 3 } else { 1 }),
         links: size.list(|number| LinkView {

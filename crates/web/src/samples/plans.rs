@@ -190,6 +190,7 @@ fn calendar(size: Size) -> CalendarPage {
             next: "2023-04".to_owned(),
             weeks: (0..5).map(|week| (0..7).map(|number| day(week * 7 + number)).collect()).collect(),
             ongoing: size.list(item),
+            starting: size.list(item),
             due: size.list(|_| ()).len() as u64,
         },
     }

@@ -43,9 +43,21 @@ pub(crate) fn samples(size: Size) -> Vec<Sample> {
     };
     vec![
         sample("work/mine.html", size.to_string(), &mine_page(shell("Мои дела"), mine(size))),
-        sample("work/show.html", format!("{}-open", size.to_string()), &item_page(shell("Работа"), work(true), &Fields::default())),
-        sample("work/show.html", format!("{}-review", size.to_string()), &item_page(shell("Работа"), work(false), &Fields::default())),
-        sample("work/report.html", size.to_string(), &report_page(shell("Отчёт"), "a1".to_owned(), report(size), false, true)),
+        sample(
+            "work/show.html",
+            format!("{}-open", size.to_string()),
+            &item_page(shell("Работа"), work(true), &Fields::default()),
+        ),
+        sample(
+            "work/show.html",
+            format!("{}-review", size.to_string()),
+            &item_page(shell("Работа"), work(false), &Fields::default()),
+        ),
+        sample(
+            "work/report.html",
+            size.to_string(),
+            &report_page(shell("Отчёт"), "a1".to_owned(), report(size), false, true),
+        ),
         sample("work/visits.html", size.to_string(), &visits),
     ]
 }
@@ -96,7 +108,13 @@ fn hand_in(size: Size, number: usize) -> HandInView {
         values: vec![Value { indicator: 1, numerator: 7.0, denominator: Some(9.0) }],
         files: vec![(format!("f{number}"), size.text("протокол.pdf"))],
         links: vec!["https://school.example/news/1".to_owned()],
-        reviews: vec![(Step::Curator, number != 1, "О. И. Вересова".to_owned(), date(2026, 3, 3), size.text("Нет подписи"))],
+        reviews: vec![(
+            Step::Curator,
+            number != 1,
+            "О. И. Вересова".to_owned(),
+            date(2026, 3, 3),
+            size.text("Нет подписи"),
+        )],
         open_step: (number == 0).then_some(Step::Coordinator),
         counts: number == 3,
     }
@@ -112,5 +130,7 @@ fn report(size: Size) -> ReportContent {
         files: vec![size.text("протокол.pdf")],
     };
     let lines = size.list(line);
-    ReportContent { duty: size.text("Представить отчёт"), as_of: date(2026, 3, 2), accepted: 1, overdue: 0, lines }
+    ReportContent {
+        duty: size.text("Представить отчёт"), as_of: date(2026, 3, 2), accepted: 1, overdue: 0, lines
+    }
 }

@@ -10,7 +10,9 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode, header};
 use jiff::Timestamp;
-use operations::{App, Chance, Clock, jobs, people};
+use operations::imports::{self, PastDecision};
+use operations::units::{self, UnitInput};
+use operations::{App, Chance, Clock, jobs, people, program};
 use scraper::{Html, Selector};
 use store::Store;
 use tempfile::TempDir;
@@ -70,10 +72,26 @@ impl TestApp {
 
     /// The same with the roadmap in force.
     pub async fn with_plan() -> (TestApp, String) {
-        let (test, import) = TestApp::with_import().await;
+        let test = TestApp::signed_in().await;
+        test.with_authority().await;
+        let import = test.upload("/imports/new", "план.docx", b"sample").await.location();
+        while jobs::run_one(&test.app).await.unwrap() {}
+        let id = import.rsplit('/').next().unwrap();
+        imports::bind_suggested(&test.app, &program(), id).await.unwrap();
+        imports::decide_all_past(&test.app, &program(), id, PastDecision::StillDue, false).await.unwrap();
         let answer = test.post(&format!("{import}/adopt"), &[]).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
         (test, answer.location())
+    }
+
+    /// The authority that issued the invented roadmap.
+    pub async fn with_authority(&self) {
+        let input = UnitInput {
+            kind: "municipality".to_owned(),
+            name: "Управление образования".to_owned(),
+            ..UnitInput::default()
+        };
+        units::create(&self.app, &program(), &input).await.unwrap();
     }
 
     pub async fn get(&self, address: &str) -> Page {

@@ -2,8 +2,10 @@
 
 use askama::Template;
 use axum::extract::{Path, State as Given};
+use domain::russian;
 use domain::unit::UnitKind;
-use operations::imports::{self, ImportView, PartyView};
+use operations::Failure;
+use operations::imports::{self, ImportView, OwnerView, PartyAnswer, PartyChoice, PartyView, Proposal};
 use operations::persons::{self, PersonInput};
 use operations::units::{self, UnitInput};
 use operations::{Target, TargetView};
@@ -31,6 +33,8 @@ pub struct ExecutorsPage {
     pub import: ImportView,
     /// Parties, undecided first.
     pub parties: Vec<PartyView>,
+    /// Whose roadmap it is.
+    pub owner: OwnerView,
 }
 
 /// One party: who it is here.
@@ -68,15 +72,62 @@ pub struct Offer {
     pub chosen: bool,
 }
 
+/// Parties that one answer may serve: those with the same proposal, or one without any.
+#[derive(Debug, Clone)]
+pub struct PartyCard {
+    /// Who they most probably are.
+    pub proposal: Option<Proposal>,
+    /// The parties.
+    pub parties: Vec<PartyView>,
+}
+
+/// Waiting parties as they are asked about.
+pub fn party_cards(parties: &[PartyView]) -> Vec<PartyCard> {
+    let mut cards: Vec<PartyCard> = Vec::new();
+    for party in parties.iter().filter(|party| !party.decided) {
+        let mark = party.proposal.as_ref().map(|proposal| &proposal.mark);
+        let same = |card: &&mut PartyCard| mark.is_some() && card.proposal.as_ref().map(|p| &p.mark) == mark;
+        match cards.iter_mut().find(same) {
+            Some(card) => card.parties.push(party.clone()),
+            None => cards.push(PartyCard { proposal: party.proposal.clone(), parties: vec![party.clone()] }),
+        }
+    }
+    cards
+}
+
+impl PartyCard {
+    /// Whether the proposal may be chosen beforehand.
+    pub fn is_certain(&self) -> bool {
+        self.proposal.as_ref().is_some_and(|proposal| proposal.certain)
+    }
+}
+
 impl ExecutorsPage {
     /// How many parties wait.
     pub fn waiting(&self) -> usize {
         self.parties.iter().filter(|party| !party.decided).count()
     }
 
-    /// Whether any waiting party has a suggestion.
-    pub fn suggested(&self) -> bool {
-        self.parties.iter().any(|party| !party.decided && !party.suggestions.is_empty())
+    /// Parties that were decided.
+    pub fn decided(&self) -> Vec<&PartyView> {
+        self.parties.iter().filter(|party| party.decided).collect()
+    }
+
+    /// Waiting parties as they are asked about.
+    pub fn cards(&self) -> Vec<PartyCard> {
+        party_cards(&self.parties)
+    }
+
+    /// «Ждут решения 6 исполнителей из 9», or what else is to be said.
+    pub fn sentence(&self) -> String {
+        let all = self.parties.len() as u64;
+        match self.waiting() as u64 {
+            0 => "Все исполнители документа связаны с вашими организациями и людьми.".to_owned(),
+            n => {
+                let named = russian::counted(all, "исполнитель", "исполнителя", "исполнителей");
+                format!("В документе {named}, не связаны: {n}. Проверьте, кто это у вас: запомним до следующего раза.")
+            }
+        }
     }
 }
 
@@ -89,6 +140,11 @@ pub fn kind(party: &PartyView) -> &'static str {
     }
 }
 
+/// In how many lines a party is named, in words.
+pub fn lines_of(party: &PartyView) -> String {
+    russian::counted(party.lines, "строка", "строки", "строк")
+}
+
 /// Address of one party's page.
 pub fn address(import_id: &str, party: &PartyView) -> String {
     format!("/imports/{import_id}/executor?party={}", encode_word(&party.folded))
@@ -99,11 +155,13 @@ pub async fn show(Given(state): Given<State>, visitor: Visitor, Path(id): Path<S
     let actor = visitor.actor();
     let import = imports::get(&state.app, &actor, &id).await?;
     let parties = imports::parties(&state.app, &actor, &id).await?;
+    let owner = imports::owner(&state.app, &actor, &id).await?;
     html::page(&ExecutorsPage {
         shell: super::shell(&visitor, &import, "Исполнители"),
         steps: steps(Some(&import), Step::Executors),
         import,
         parties,
+        owner,
     })
 }
 
@@ -180,14 +238,34 @@ pub async fn bind(Given(state): Given<State>, Path(id): Path<String>, Posted { v
     Ok(flash::redirect(&format!("/imports/{id}/executors"), Done::Bound))
 }
 
-/// `POST /imports/{id}/executors`: every best suggestion at once.
-pub async fn bind_suggested(
+/// `POST /imports/{id}/executors`: everything that was answered on the page at once, then the next step.
+pub async fn bind_all(
     Given(state): Given<State>,
     Path(id): Path<String>,
-    Posted { visitor, .. }: Posted,
+    Posted { visitor, fields }: Posted,
 ) -> Answer {
-    imports::bind_suggested(&state.app, &visitor.actor(), &id).await?;
-    Ok(flash::redirect(&format!("/imports/{id}/executors"), Done::Bound))
+    let actor = visitor.actor();
+    let mut answers = Vec::new();
+    for number in 1.. {
+        let parties = fields.all(&format!("party-{number}"));
+        if parties.is_empty() {
+            break;
+        }
+        let choice = match fields.get(&format!("choice-{number}")) {
+            "proposal" => PartyChoice::Proposal(fields.text(&format!("mark-{number}"))),
+            "nobody" => PartyChoice::Targets(Vec::new()),
+            _ => continue,
+        };
+        answers.extend(parties.into_iter().map(|folded| PartyAnswer { folded, choice: choice.clone() }));
+    }
+    match imports::bind_all(&state.app, &actor, &id, &answers).await {
+        Ok(()) => Ok(flash::redirect(&format!("/imports/{id}/past"), Done::Bound)),
+        // The register changed meanwhile, and with it what the page proposed: it is shown as it is now.
+        Err(Failure::Conflict(_) | Failure::NotFound) => {
+            Ok(flash::redirect(&format!("/imports/{id}/executors"), Done::Unchanged))
+        }
+        Err(failure) => Err(failure.into()),
+    }
 }
 
 /// `POST /imports/{id}/executor/unit`: a new organisation, bound at once.

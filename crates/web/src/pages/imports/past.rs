@@ -29,6 +29,36 @@ pub struct PastPage {
     pub import: ImportView,
     /// The queue.
     pub view: PastView,
+    /// The decision about everything, as it was sent in a refused form.
+    pub typed: Option<String>,
+}
+
+impl PastPage {
+    /// «План закончился 31.12.2025, прошло сроков: 243.»
+    pub fn sentence(&self) -> String {
+        let day = russian::dotted(self.view.day);
+        let past = match self.view.ended {
+            Some(end) => format!("План закончился {}, прошло сроков: {}.", russian::dotted(end), self.view.total),
+            None => format!("К {day} прошло сроков: {}.", self.view.total),
+        };
+        match (self.view.total, self.view.undecided) {
+            (0, _) => format!("Прошедших сроков нет: на {day} вся работа впереди."),
+            (_, 0) => format!("{past} О каждом решено."),
+            (all, left) if all == left => past,
+            (_, left) => format!("{past} Не решено: {left}."),
+        }
+    }
+
+    /// Whether a decision about everything is the one chosen; the past makes no work unless somebody says so.
+    pub fn chosen(&self, decision: &str) -> bool {
+        self.typed.as_deref().unwrap_or("before") == decision
+    }
+
+    /// Whether the single lines are shown at once: one of their fields was refused, or some were decided already.
+    pub fn opened(&self) -> bool {
+        let refused = self.shell.problems.iter().any(|problem| problem.field.starts_with("day-"));
+        refused || (self.view.undecided > 0 && self.view.undecided < self.view.total)
+    }
 }
 
 /// Lines with more undecided windows than this are decided whole first; single windows stand behind "по отдельности".
@@ -53,10 +83,12 @@ pub fn opened(shell: &Shell, line: &PastLineView) -> bool {
 /// A decision in words.
 pub fn decided(window: &PastWindowView) -> Option<String> {
     Some(match window.decision? {
-        PastDecision::DoneBefore { on: None } => "сделано раньше".to_owned(),
-        PastDecision::DoneBefore { on: Some(day) } => format!("сделано {}", russian::dotted(day)),
+        PastDecision::BeforeAdoption => "было до ввода".to_owned(),
+        PastDecision::DoneBefore { on: None } => "сделано до ввода".to_owned(),
+        PastDecision::DoneBefore { on: Some(day) } => format!("сделано до ввода, {}", russian::dotted(day)),
         PastDecision::NewDate { due } => format!("новый срок – {}", russian::dotted(due)),
         PastDecision::Drop => "не нужно".to_owned(),
+        PastDecision::StillDue => "ещё нужно, просрочено".to_owned(),
     })
 }
 
@@ -74,6 +106,7 @@ async fn page(state: &State, visitor: &Visitor, id: &str, problems: &[FormProble
         steps: steps(Some(&import), Step::Past),
         import,
         view,
+        typed: None,
     })
 }
 
@@ -81,6 +114,8 @@ async fn page(state: &State, visitor: &Visitor, id: &str, problems: &[FormProble
 fn decision(fields: &Fields, field: &str) -> Result<Option<PastDecision>, FormProblem> {
     let problem = |text: &str| FormProblem::new(field, text);
     match fields.get("decision") {
+        "before" | "archive" => Ok(Some(PastDecision::BeforeAdoption)),
+        "due" => Ok(Some(PastDecision::StillDue)),
         "done" if fields.get("day").is_empty() => Ok(Some(PastDecision::DoneBefore { on: None })),
         "done" => {
             let day = read_day(fields.get("day")).ok_or_else(|| problem("Введите день так: 15.02.2023."))?;
@@ -124,18 +159,23 @@ pub async fn decide_all(
     Path(id): Path<String>,
     Posted { visitor, fields }: Posted,
 ) -> Answer {
+    let archive = fields.get("decision") == "archive";
     let problems = match decision(&fields, "day") {
         Err(problem) => vec![problem],
         Ok(None) => vec![FormProblem::new("day", "Выберите, что делать с прошедшими сроками.")],
-        Ok(Some(decision)) => match imports::decide_all_past(&state.app, &visitor.actor(), &id, decision).await {
-            Ok(number) => {
-                let done = Done::PastDecided(u32::try_from(number).unwrap_or(u32::MAX));
-                return Ok(flash::redirect(&format!("/imports/{id}/past"), done));
+        Ok(Some(decision)) => {
+            match imports::decide_all_past(&state.app, &visitor.actor(), &id, decision, archive).await {
+                Ok(number) => {
+                    let done = Done::PastDecided(u32::try_from(number).unwrap_or(u32::MAX));
+                    return Ok(flash::redirect(&format!("/imports/{id}/summary"), done));
+                }
+                Err(failure) => renamed(form_problems(failure)?, "day"),
             }
-            Err(failure) => renamed(form_problems(failure)?, "day"),
-        },
+        }
     };
-    html::refused(&page(&state, &visitor, &id, &problems).await?)
+    let mut page = page(&state, &visitor, &id, &problems).await?;
+    page.typed = fields.given("decision");
+    html::refused(&page)
 }
 
 fn renamed(problems: Vec<FormProblem>, field: &str) -> Vec<FormProblem> {

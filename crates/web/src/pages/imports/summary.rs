@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, State as Given};
-use operations::imports::{self, SummaryView};
+use operations::imports::{self, OwnerView, SummaryView};
 
 use super::{Step, StepLink, steps};
 use crate::error::Answer;
@@ -24,6 +24,8 @@ pub struct SummaryPage {
     pub steps: Vec<StepLink>,
     /// The counts.
     pub view: SummaryView,
+    /// Whose roadmap it is.
+    pub owner: OwnerView,
 }
 
 impl SummaryPage {
@@ -35,6 +37,21 @@ impl SummaryPage {
             "Ввести в действие"
         }
         .to_owned()
+    }
+
+    /// What becomes of past windows: «до ввода: 243, новая дата: 2».
+    pub fn past_words(&self) -> String {
+        let (moved, dropped, due, done) = self.view.past;
+        let counts = [
+            ("до ввода", self.view.before_adoption),
+            ("новая дата", moved),
+            ("сделано до ввода", done),
+            ("не нужно", dropped),
+            ("станут просроченными", due),
+        ];
+        let words: Vec<String> =
+            counts.iter().filter(|(_, n)| *n > 0).map(|(words, n)| format!("{words}: {n}")).collect();
+        if words.is_empty() { "нет".to_owned() } else { words.join(", ") }
     }
 
     /// «49 мероприятий, 12 поручений …»
@@ -58,14 +75,16 @@ impl SummaryPage {
 /// `GET /imports/{id}/summary`
 pub async fn show(Given(state): Given<State>, visitor: Visitor, Path(id): Path<String>) -> Answer {
     let view = imports::summary(&state.app, &visitor.actor(), &id).await?;
-    html::page(&page(view, &visitor))
+    let owner = imports::owner(&state.app, &visitor.actor(), &id).await?;
+    html::page(&page(view, owner, &visitor))
 }
 
-fn page(view: SummaryView, visitor: &Visitor) -> SummaryPage {
+fn page(view: SummaryView, owner: OwnerView, visitor: &Visitor) -> SummaryPage {
     SummaryPage {
         shell: super::shell(visitor, &view.import, "Итог"),
         steps: steps(Some(&view.import), Step::Summary),
         view,
+        owner,
     }
 }
 
@@ -78,7 +97,8 @@ pub async fn adopt(Given(state): Given<State>, Path(id): Path<String>, Posted { 
         Ok(plan) => Ok(flash::redirect(&format!("/plans/{plan}"), Done::Adopted(assignments))),
         Err(failure) => {
             let problems = form_problems(failure)?;
-            let mut page = page(view, &visitor);
+            let owner = imports::owner(&state.app, &actor, &id).await?;
+            let mut page = page(view, owner, &visitor);
             page.shell.problems = problems;
             html::refused(&page)
         }

@@ -5,9 +5,10 @@ use axum::extract::{Path, State as Given};
 use operations::Target;
 use operations::feeds::{self, FeedView};
 use operations::persons::{self, PersonFilter, PersonView};
-use operations::units::{self, LinkView, UnitView};
+use operations::units::{self, LinkView, OpenWork, UnitView};
 
 use crate::error::Answer;
+use crate::fields::encode;
 use crate::flash::{self, Done};
 use crate::html;
 use crate::session::{Posted, Visitor};
@@ -28,6 +29,22 @@ pub struct UnitPage {
     pub persons: Vec<PersonView>,
     /// Its calendar feeds.
     pub feeds: Vec<FeedView>,
+    /// Plans with its open assignments.
+    pub work: Vec<OpenWork>,
+}
+
+impl UnitPage {
+    /// How many assignments are open in all plans.
+    pub fn open(&self) -> u64 {
+        self.work.iter().map(|work| work.open).sum()
+    }
+
+    /// The list of a plan's assignments, filtered to what this organisation has open.
+    pub fn work_address(&self, work: &OpenWork) -> String {
+        let owner = ("owner".to_owned(), Target::Unit(self.unit.id.clone()).to_string());
+        let pairs = [owner, ("status".to_owned(), "open".to_owned())];
+        format!("/plans/{}/list?{}", work.plan_id, encode(&pairs))
+    }
 }
 
 /// `GET /units/{id}`
@@ -39,7 +56,8 @@ pub async fn show(Given(state): Given<State>, visitor: Visitor, Path(id): Path<S
     let persons = persons::list(&state.app, &actor, &filter).await?.rows;
     let feeds = feeds::list(&state.app, &actor, Some(&Target::Unit(id))).await?;
     let shell = visitor.shell(unit.name.clone(), Place::Units).under("Организации", "/units");
-    html::page(&UnitPage { shell, unit, links, persons, feeds })
+    let work = units::open_work(&state.app, &actor, &unit.id).await?;
+    html::page(&UnitPage { shell, unit, links, persons, feeds, work })
 }
 
 /// `POST /units/{id}/archive`

@@ -8,7 +8,7 @@ use store::records::Assignment;
 use super::draft::DraftAssignment;
 
 /// What becomes of the assignments of a continued line.
-pub(super) struct Settled<'d> {
+pub(super) struct CarriedOver<'d> {
     /// Changed in owner or window.
     pub moved: Vec<Assignment>,
     /// To be made.
@@ -21,7 +21,7 @@ pub(super) struct Settled<'d> {
 ///
 /// The same owner and planned window stay untouched. Then, in the order of the days: an ownerless open one gets the owner of its
 /// window; the same owner's one moves to the new window while it is open, and stays as it was when something was handed in.
-pub(super) fn settle<'d>(existing: Vec<Assignment>, wanted: &'d [DraftAssignment]) -> Settled<'d> {
+pub(super) fn carry_over<'d>(existing: Vec<Assignment>, wanted: &'d [DraftAssignment]) -> CarriedOver<'d> {
     let mut missing: Vec<&DraftAssignment> = wanted.iter().collect();
     let mut left = Vec::new();
     for assignment in existing {
@@ -59,7 +59,7 @@ pub(super) fn settle<'d>(existing: Vec<Assignment>, wanted: &'d [DraftAssignment
             }
         }
     }
-    Settled { moved, missing, gone }
+    CarriedOver { moved, missing, gone }
 }
 
 /// Nothing waits for a reviewer and nothing is decided.
@@ -174,12 +174,12 @@ mod tests {
             ),
             ("nothing wanted", existing("a", Some("x"), march, Status::NotStarted), vec![], (0, 0, 1)),
         ] {
-            let settled = settle(vec![before], &after);
-            assert_eq!((settled.moved.len(), settled.missing.len(), settled.gone.len()), expected, "{name}");
+            let carried = carry_over(vec![before], &after);
+            assert_eq!((carried.moved.len(), carried.missing.len(), carried.gone.len()), expected, "{name}");
         }
         let after = [wanted(Some("x"), april)];
-        let settled = settle(vec![existing("a", Some("x"), march, Status::InProgress)], &after);
-        assert_eq!(settled.moved[0].status, "in_progress");
-        assert_eq!(settled.moved[0].window_due.as_deref(), Some(april));
+        let carried = carry_over(vec![existing("a", Some("x"), march, Status::InProgress)], &after);
+        assert_eq!(carried.moved[0].status, "in_progress");
+        assert_eq!(carried.moved[0].window_due.as_deref(), Some(april));
     }
 }

@@ -9,16 +9,18 @@ use domain::line::{LineKey, LineKind};
 use domain::owed::Place;
 use domain::roadmap::Roadmap;
 use jiff::civil::Date;
+use phrases::deadline::Window;
 use store::Reader;
 
 use super::draft::{Draft, draft};
+use super::in_review::InReview;
+use super::past::PastDecision;
 use super::versions::{in_force, stable_names};
-use super::wizard::Wizard;
 use crate::place::place;
 use crate::{App, Failure};
 
 /// What will be adopted.
-pub(super) struct Outcome {
+pub(super) struct FuturePlan {
     pub draft: Draft,
     /// For an amendment: how it follows the version in force.
     pub follows: Option<Follows>,
@@ -34,18 +36,21 @@ pub(super) struct Follows {
     pub diff: Diff,
 }
 
-impl Outcome {
+impl FuturePlan {
     /// What adopting the import as it stands would make.
-    pub(super) async fn of(app: &App, reader: &Reader<'_>, wizard: &Wizard) -> Result<Outcome, Failure> {
-        let (after, read_keys) = without_dropped(wizard);
+    pub(super) async fn of(app: &App, reader: &Reader<'_>, reviewed: &InReview) -> Result<FuturePlan, Failure> {
+        let (after, read_keys) = without_dropped(reviewed);
         let place = place(reader).await?;
         let today = app.clock.today();
-        let Some(plan_id) = &wizard.row.target_plan_id else {
-            let past = |key: LineKey, window| read_keys.get(&key).and_then(|read| wizard.past_decision(*read, window));
-            return Ok(Outcome { draft: draft(after, &wizard.bindings, (&place, today), &past), follows: None });
+        let Some(plan_id) = &reviewed.row.target_plan_id else {
+            let past = |key: LineKey, window: Window| {
+                let read = read_keys.get(&key)?;
+                reviewed.past_decision(*read, window).or_else(|| by_default(window, today))
+            };
+            return Ok(FuturePlan { draft: draft(after, &reviewed.bindings, (&place, today), &past), follows: None });
         };
         let before = in_force(app, reader, plan_id).await?;
-        Ok(amended(wizard, (&place, today), &before, &after, &read_keys))
+        Ok(amended(reviewed, (&place, today), &before, &after, &read_keys))
     }
 }
 
@@ -53,25 +58,30 @@ impl Outcome {
 pub(crate) async fn difference(
     app: &App,
     reader: &Reader<'_>,
-    wizard: &Wizard,
+    reviewed: &InReview,
     plan_id: &str,
 ) -> Result<(Arc<Roadmap>, Diff, Choices), Failure> {
     let before = in_force(app, reader, plan_id).await?;
-    let (after, _) = without_dropped(wizard);
+    let (after, _) = without_dropped(reviewed);
     let diff = diff(&before, &after);
-    let choices = choices(&diff, &wizard.kept_changes);
+    let choices = choices(&diff, &reviewed.kept_changes);
     Ok((before, diff, choices))
 }
 
+/// A past window that nobody decided belongs to the time before adoption: it is neither done by us nor late.
+fn by_default(window: Window, today: Date) -> Option<PastDecision> {
+    (window.due < today).then_some(PastDecision::BeforeAdoption)
+}
+
 fn amended(
-    wizard: &Wizard,
-    today: (&Place, Date),
+    reviewed: &InReview,
+    (place, today): (&Place, Date),
     before: &Roadmap,
     after: &Roadmap,
     read_keys: &HashMap<LineKey, LineKey>,
-) -> Outcome {
+) -> FuturePlan {
     let difference = diff(before, after);
-    let choices = choices(&difference, &wizard.kept_changes);
+    let choices = choices(&difference, &reviewed.kept_changes);
     let applied = apply(before, after, &difference, &choices);
     // Result line → line of the new document: by the line in force that both continue, and added lines in order.
     let in_new: HashMap<LineKey, LineKey> = difference.pairs().into_iter().collect();
@@ -88,20 +98,21 @@ fn amended(
     let mut result_added = applied.added.clone();
     result_added.sort_unstable();
     new_of.extend(result_added.into_iter().zip(added));
-    let past = |key: LineKey, window| {
-        new_of.get(&key).and_then(|new| read_keys.get(new)).and_then(|read| wizard.past_decision(*read, window))
+    let past = |key: LineKey, window: Window| {
+        let read = new_of.get(&key).and_then(|new| read_keys.get(new))?;
+        reviewed.past_decision(*read, window)
     };
     let effective = diff(before, &applied.roadmap);
-    Outcome {
-        draft: draft(applied.roadmap, &wizard.bindings, today, &past),
+    FuturePlan {
+        draft: draft(applied.roadmap, &reviewed.bindings, (place, today), &past),
         follows: Some(Follows { continues: applied.kept, withdrawn: applied.withdrawn, diff: effective }),
     }
 }
 
 /// The corrected reading without the lines left out, and the key of the reading for each of its keys.
-fn without_dropped(wizard: &Wizard) -> (Roadmap, HashMap<LineKey, LineKey>) {
-    let edited = wizard.edited();
-    let dropped = wizard.dropped();
+fn without_dropped(reviewed: &InReview) -> (Roadmap, HashMap<LineKey, LineKey>) {
+    let edited = reviewed.edited();
+    let dropped = reviewed.dropped();
     let mut next: BTreeMap<LineKind, usize> = BTreeMap::new();
     let mut keys = HashMap::new();
     for line in edited.lines().iter().filter(|line| !dropped.contains(&line.key)) {

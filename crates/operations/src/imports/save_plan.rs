@@ -4,17 +4,19 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::line::{Line, LineKey, LineKind};
 use domain::roadmap::{Activity as RoadmapActivity, Roadmap};
+use jiff::civil::Date;
+use phrases::deadline::{Deadline, Window};
 use phrases::text::fold;
 use store::Writing;
 use store::queries::{activities, assignments, bindings, plans};
 use store::records::{Activity, Assignment, BindingTarget, PartyBinding, PartyMemory, Plan, Section};
 
+use super::carry_over::{carry_over, is_open, owner_ids, texts};
 use super::draft::{Draft, DraftAssignment, DraftLine};
-use super::outcome::Follows;
-use super::parties::collect;
-use super::settle::{is_open, owner_ids, settle, texts};
-use super::wizard::Bound;
-use crate::support::{stamp, to_json};
+use super::future_plan::Follows;
+use super::in_review::Bound;
+use super::parties::spellings;
+use crate::support::{from_json, stamp, to_json};
 use crate::{App, Failure, Target};
 
 /// Withdrawn lines stand behind all others.
@@ -120,10 +122,11 @@ pub(super) async fn amend_lines(
             }
             Some(before) => {
                 let existing = work.remove(&row.id).unwrap_or_default();
-                let settled = settle(existing, &draft_line.assignments);
-                new_work.extend(settled.missing.iter().map(|a| assignment_row(app, &plan.id, &row.id, a)));
-                gone.extend(settled.gone);
-                for mut moved in settled.moved {
+                let wanted = still_wanted(&draft_line.assignments, &existing, before, app.clock.today())?;
+                let carried = carry_over(existing, &wanted);
+                new_work.extend(carried.missing.iter().map(|a| assignment_row(app, &plan.id, &row.id, a)));
+                gone.extend(carried.gone);
+                for mut moved in carried.moved {
                     moved.sequence += 1;
                     moved.updated_at = stamp(app.clock.now());
                     assignments::update(writing, moved).await?;
@@ -146,6 +149,26 @@ pub(super) async fn amend_lines(
     Ok(())
 }
 
+/// What the next version asks of a continued line, without windows that were before the adoption of the version in force:
+/// they have no assignment there and get none now.
+fn still_wanted(
+    wanted: &[DraftAssignment],
+    existing: &[Assignment],
+    before: &Activity,
+    today: Date,
+) -> Result<Vec<DraftAssignment>, Failure> {
+    let in_force: Deadline = from_json(&before.deadline)?;
+    let has_work = |window: &Window| {
+        let due = window.due.to_string();
+        existing.iter().any(|assignment| assignment.planned_due.as_deref() == Some(&due))
+    };
+    let before_adoption = |draft: &&DraftAssignment| {
+        let known = draft.planned.filter(|window| window.due < today && in_force.windows.contains(window));
+        known.is_some_and(|window| !has_work(&window))
+    };
+    Ok(wanted.iter().filter(|draft| !before_adoption(draft)).cloned().collect())
+}
+
 /// Replaces the bindings of a plan and remembers them for the next one.
 pub(super) async fn save_bindings(
     app: &App,
@@ -156,7 +179,7 @@ pub(super) async fn save_bindings(
 ) -> Result<(), Failure> {
     let (mut parties, mut targets, mut memories) = (Vec::new(), Vec::new(), Vec::new());
     let now = stamp(app.clock.now());
-    for (folded, party) in collect(roadmap, &std::collections::BTreeSet::new()) {
+    for (folded, party) in spellings(roadmap) {
         let id = app.new_id();
         let chosen: &[Target] = bound.get(&folded).map_or(&[], |b| &b.targets);
         for (place, target) in chosen.iter().enumerate() {

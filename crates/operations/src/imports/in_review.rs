@@ -29,6 +29,10 @@ pub(crate) struct Edits {
     pub header: HeaderEdit,
     /// Questions that a person closed without a change.
     pub closed: BTreeSet<String>,
+    /// Organisations of another territory than the document's that a person took knowingly.
+    pub accepted_units: BTreeSet<String>,
+    /// The plan goes to the archive as soon as it is adopted.
+    pub archive: bool,
 }
 
 /// Corrections of a line; what is none stays as read.
@@ -85,7 +89,7 @@ pub(crate) struct PastEdit {
 }
 
 /// An import in review.
-pub(crate) struct Wizard {
+pub(crate) struct InReview {
     pub row: Import,
     pub read: Arc<Roadmap>,
     pub edits: Edits,
@@ -95,14 +99,14 @@ pub(crate) struct Wizard {
     pub kept_changes: BTreeSet<String>,
 }
 
-impl Wizard {
+impl InReview {
     /// Loads an import that a person may work on.
-    pub(crate) async fn load(app: &App, reader: &Reader<'_>, id: &str) -> Result<Wizard, Failure> {
+    pub(crate) async fn load(app: &App, reader: &Reader<'_>, id: &str) -> Result<InReview, Failure> {
         let row = imports::get(reader, id).await?.ok_or(Failure::NotFound)?;
         if row.state != ImportState::Review.code() {
             return Err(not_in_review(&row));
         }
-        Ok(Wizard {
+        Ok(InReview {
             read: as_read(app, reader, id).await?,
             edits: from_json(&row.edits)?,
             bindings: from_json(&row.bindings)?,
@@ -144,6 +148,11 @@ impl Wizard {
     /// What was said about a past window.
     pub(crate) fn past_decision(&self, line: LineKey, window: Window) -> Option<PastDecision> {
         self.past.iter().find(|edit| edit.line == line && edit.window == window).map(|edit| edit.decision)
+    }
+
+    /// Id of the unit whose roadmap it is.
+    pub(crate) fn owner(&self) -> Option<&str> {
+        self.row.owner_unit_id.as_deref()
     }
 
     /// Whether there is such a line.
