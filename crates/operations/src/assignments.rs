@@ -12,7 +12,7 @@ use store::Reader;
 use store::queries::assignments::{self as queries, AssignmentItem, AssignmentQuery, Sort};
 use store::queries::plans;
 
-use crate::actor::allow_common;
+use crate::actor::{allow_common, allow_unit_id};
 use crate::plans::status;
 use crate::support::{PAGE, date_or_none, event, finish, optional, stamp, typed_date, value, window};
 use crate::target::{Target, TargetView};
@@ -119,7 +119,10 @@ pub struct StatusInput {
 /// # Errors
 /// Invalid `from`, `to`, `status`.
 pub async fn list(app: &App, actor: &Actor, filter: &AssignmentFilter) -> Result<Page<AssignmentRow>, Failure> {
-    allow_common(app, actor, Action::Read)?;
+    match optional(&filter.unit) {
+        Some(unit) => allow_unit_id(app, actor, Action::Read, &unit)?,
+        None => allow_common(app, actor, Action::Read)?,
+    }
     let reader = app.store.reader();
     let query = query(&reader, filter, app.clock.today()).await?;
     let (items, total) = queries::list(&reader, &query).await?;

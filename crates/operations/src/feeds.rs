@@ -13,7 +13,7 @@ use store::queries::assignments::{AssignmentItem, AssignmentQuery, list as list_
 use store::queries::feeds as queries;
 use store::records::Feed;
 
-use crate::actor::allow_common;
+use crate::actor::{allow_common, allow_unit_id};
 use crate::names::Names;
 use crate::plans::status;
 use crate::sessions::secret_hash;
@@ -106,7 +106,10 @@ pub async fn create(app: &App, actor: &Actor, owner: &Target, name: &str) -> Res
 /// # Errors
 /// Only our own.
 pub async fn list(app: &App, actor: &Actor, owner: Option<&Target>) -> Result<Vec<FeedView>, Failure> {
-    allow_common(app, actor, Action::Read)?;
+    match owner.and_then(Target::unit_id) {
+        Some(unit) => allow_unit_id(app, actor, Action::Read, unit)?,
+        None => allow_common(app, actor, Action::Read)?,
+    }
     let reader = app.store.reader();
     let unit = owner.and_then(Target::unit_id);
     let person = owner.and_then(Target::person_id);

@@ -9,7 +9,7 @@ use store::queries::persons::{self as queries, PersonQuery};
 use store::queries::units;
 use store::records::Person;
 
-use crate::actor::allow_common;
+use crate::actor::{allow_common, allow_unit_id};
 use crate::names::Names;
 use crate::support::{PAGE, event, finish, optional, stamp, value};
 use crate::{Actor, App, Failure, FieldProblem, Page, Target};
@@ -67,7 +67,10 @@ pub struct PersonFilter {
 /// # Errors
 /// Only our own.
 pub async fn list(app: &App, actor: &Actor, filter: &PersonFilter) -> Result<Page<PersonView>, Failure> {
-    allow_common(app, actor, Action::Read)?;
+    match filter.unit_id.as_deref().filter(|id| !id.is_empty()) {
+        Some(unit) => allow_unit_id(app, actor, Action::Read, unit)?,
+        None => allow_common(app, actor, Action::Read)?,
+    }
     let query = PersonQuery {
         words: fold(&filter.text),
         unit_id: filter.unit_id.clone().filter(|id| !id.is_empty()),

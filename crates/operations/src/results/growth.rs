@@ -12,7 +12,7 @@ use phrases::text::fold;
 use serde::Serialize;
 
 use super::{cache, engine};
-use crate::actor::allow_common;
+use crate::actor::{allow_anywhere, allow_common, allow_school};
 use crate::ports::OutputFile;
 use crate::{Actor, App, Failure};
 
@@ -155,7 +155,7 @@ pub fn asked_stages(from: Option<&str>, to: Option<&str>) -> Result<Option<[Stag
 /// # Errors
 /// Not found: no file names the school.
 pub async fn works(app: &App, actor: &Actor, school: &str, year: Option<u16>) -> Result<OwnWorks, Failure> {
-    allow_common(app, actor, Action::Read)?;
+    allow_school(app, actor, Action::Read, school).await?;
     let kept = engine(app)?.diagnostics(school.to_owned()).await?;
     let known = cache::schools(app).await?.0;
     let name = known.iter().find(|found| found.school == school).map(|found| found.name.clone());
@@ -310,7 +310,7 @@ pub struct FormAsk {
 /// # Errors
 /// Not found; our own failure.
 pub async fn form(app: &App, actor: &Actor, ask: &FormAsk) -> Result<OutputFile, Failure> {
-    allow_common(app, actor, Action::Read)?;
+    allow_anywhere(app, actor, Action::Read)?;
     let mut form = DiagnosticForm { year: ask.year, stage: ask.stage, ..DiagnosticForm::default() };
     let mut name = "Диагностическая работа – образец".to_owned();
     if let Some(school) = &ask.school {

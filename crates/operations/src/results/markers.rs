@@ -10,7 +10,7 @@ use store::queries::results as queries;
 use store::records::MarkerExplanation;
 
 use super::cache;
-use crate::actor::allow_common;
+use crate::actor::{allow_common, allow_school};
 use crate::support::{event, finish, stamp};
 use crate::{Actor, App, Failure};
 
@@ -49,7 +49,7 @@ pub async fn explain(
     work: &WorkCode,
     text: &str,
 ) -> Result<(), Failure> {
-    allow_common(app, actor, Action::Report)?;
+    allow_school(app, actor, Action::Report, school).await?;
     let text = squeeze(text);
     if text.is_empty() {
         return Err(Failure::field("explanation", "Напишите, чем объясняется результат."));

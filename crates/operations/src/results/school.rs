@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use super::context::{self, Surroundings};
 use super::{cache, dynamics, engine, markers, rules};
-use crate::actor::allow_common;
+use crate::actor::allow_school;
 use crate::{Actor, App, Failure};
 
 /// A school's page.
@@ -78,7 +78,7 @@ pub async fn view(
     year: Option<u16>,
     rule: Option<&str>,
 ) -> Result<SchoolView, Failure> {
-    allow_common(app, actor, Action::Read)?;
+    allow_school(app, actor, Action::Read, school).await?;
     let rule = rules::find(app, actor, rule.unwrap_or(rules::DEFAULT)).await?.rule;
     let engine = engine(app)?;
     // Everybody is needed: the region stands beside the school in each chart, and thresholds may be the region's.

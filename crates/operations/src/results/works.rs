@@ -12,7 +12,7 @@ use domain::results::work::{Item, WorkCode};
 use serde::Serialize;
 
 use super::engine;
-use crate::actor::allow_common;
+use crate::actor::{allow_anywhere, allow_common, allow_school};
 use crate::support::{event, finish};
 use crate::{Actor, App, Failure};
 
@@ -74,7 +74,10 @@ impl ItemGroup {
 /// # Errors
 /// Refused `unknown_work`, `school_not_in_work`.
 pub async fn items(app: &App, actor: &Actor, code: &WorkCode, school: Option<&str>) -> Result<WorkItems, Failure> {
-    allow_common(app, actor, Action::Read)?;
+    match school {
+        Some(school) => allow_school(app, actor, Action::Read, school).await?,
+        None => allow_common(app, actor, Action::Read)?,
+    }
     let engine = engine(app)?;
     let works = engine.works(Some(code.year)).await?;
     let known: Vec<String> = works.iter().map(|work| work.work.code.to_string()).collect();
@@ -194,7 +197,7 @@ pub async fn catalogues(app: &App, actor: &Actor) -> Result<Vec<Catalogue>, Fail
 /// # Errors
 /// By the lake.
 pub async fn scales(app: &App, actor: &Actor) -> Result<Scales, Failure> {
-    allow_common(app, actor, Action::Read)?;
+    allow_anywhere(app, actor, Action::Read)?;
     Ok(engine(app)?.scales().await?)
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use store::queries::units as queries;
 use store::records::UnitLink;
 
-use crate::actor::allow_common;
+use crate::actor::{allow_common, allow_unit_id};
 use crate::names::Names;
 use crate::support::{date_or_none, event, finish, typed_date, value};
 use crate::{Actor, App, Failure, FieldProblem, Target};
@@ -40,7 +40,7 @@ pub fn link_kinds() -> Vec<(&'static str, &'static str)> {
 /// # Errors
 /// Only our own.
 pub async fn links(app: &App, actor: &Actor, id: &str) -> Result<Vec<LinkView>, Failure> {
-    allow_common(app, actor, Action::Read)?;
+    allow_unit_id(app, actor, Action::Read, id)?;
     let reader = app.store.reader();
     let links = queries::links(&reader, id).await?;
     let others: Vec<Target> = links.iter().map(|link| Target::Unit(other(link, id).to_owned())).collect();

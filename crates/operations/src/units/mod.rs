@@ -10,7 +10,7 @@ pub use work::{OpenWork, open_work};
 
 use std::collections::HashMap;
 
-use domain::access::{Action, Resource};
+use domain::access::Action;
 use domain::progress::Status;
 use domain::unit::{UnitKind, is_email};
 use phrases::text::{fold, squeeze};
@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use store::queries::units::{self as queries, UnitQuery};
 use store::records::Unit;
 
-use crate::actor::{allow, allow_common};
+use crate::actor::{allow_common, allow_unit_id};
 use crate::support::{PAGE, event, finish, optional, stamp, value};
 use crate::{Actor, App, Failure, FieldProblem, Page};
 
@@ -114,7 +114,7 @@ pub async fn list(app: &App, actor: &Actor, filter: &UnitFilter) -> Result<Page<
 /// # Errors
 /// Not found.
 pub async fn get(app: &App, actor: &Actor, id: &str) -> Result<UnitView, Failure> {
-    allow(app, actor, Action::Read, &Resource::OfUnit(id.to_owned()))?;
+    allow_unit_id(app, actor, Action::Read, id)?;
     let unit = queries::get(&app.store.reader(), id).await?.ok_or(Failure::NotFound)?;
     views(app, vec![unit]).await?.pop().ok_or(Failure::NotFound)
 }

@@ -4,7 +4,7 @@ use domain::access::Action;
 use serde::Serialize;
 use store::queries::plans;
 
-use crate::actor::allow_common;
+use crate::actor::allow_unit_id;
 use crate::assignments::{self, AssignmentFilter};
 use crate::{Actor, App, Failure};
 
@@ -24,7 +24,7 @@ pub struct OpenWork {
 /// # Errors
 /// Only our own.
 pub async fn open_work(app: &App, actor: &Actor, unit_id: &str) -> Result<Vec<OpenWork>, Failure> {
-    allow_common(app, actor, Action::Read)?;
+    allow_unit_id(app, actor, Action::Read, unit_id)?;
     let mut work = Vec::new();
     for plan_id in plans::in_force(&app.store.reader()).await? {
         let filter = AssignmentFilter {

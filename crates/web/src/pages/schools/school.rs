@@ -276,7 +276,9 @@ fn markers(view: &SchoolView) -> Vec<MarkerView> {
 
 /// Moment of the newest stored files.
 async fn as_of(state: &State, visitor: &Visitor) -> Result<String, Problem> {
-    let stored = imports::list(&state.app, &visitor.actor(), 1).await?.rows;
+    // Who sees only an own school is shown no list of everybody's files.
+    let stored =
+        if visitor.sees_common() { imports::list(&state.app, &visitor.actor(), 1).await?.rows } else { Vec::new() };
     let newest = stored.into_iter().find(|import| import.state == ImportState::Stored);
     let moment = newest.map(|import| import.settled_at.unwrap_or(import.at));
     Ok(moment.map(|moment| format!("по файлам от {}", crate::format::moment(&moment))).unwrap_or_default())
