@@ -193,7 +193,9 @@ impl Directory {
     }
 
     fn suggest_persons(&self, text: &str, offers: &mut Offers) {
-        let Some((surname, initials)) = name_parts(text) else { return };
+        // «Зам. директора Иванова А.П.» is looked up by the name alone.
+        let named = phrases::parties::read(text).parties.into_iter().next().and_then(|party| party.name);
+        let Some((surname, initials)) = name_parts(named.as_deref().unwrap_or(text)) else { return };
         for person in &self.persons {
             let Some((own_surname, own_initials)) = name_parts(&person.name) else { continue };
             if own_surname != surname {

@@ -89,12 +89,19 @@ impl Party {
     }
 }
 
+/// A longer text is no cell of executors (bytes; a hundred schools with their names take a quarter of it).
+const LONGEST: usize = 40_000;
+
 /// Reads one "responsible" cell.
 ///
 /// Total: any text gives an answer. Deeds and words that name nobody («привлечение ресурсов») stay in `unread`.
 pub fn read(text: &str) -> Parties {
     let mut parties = Vec::new();
     let mut unread: Vec<String> = Vec::new();
+    if text.len() > LONGEST {
+        let text = crate::text::squeeze(text);
+        return Parties { unread: Some(text.clone()), text, parties };
+    }
     for found in read_into(text, true) {
         match found.party {
             Some(party) => parties.push(party),

@@ -178,11 +178,12 @@ impl Parser<'_> {
             Some(Word::Each) => return None,
             _ => self.core()?,
         };
-        let [(moment, None)] = stretches.as_mut_slice() else { return None };
-        if moment.part.is_some() || matches!(moment.unit, Unit::Day { .. }) {
-            return None;
+        for (moment, last) in &mut stretches {
+            if last.is_some() || moment.part.is_some() || matches!(moment.unit, Unit::Day { .. }) {
+                return None;
+            }
+            moment.part = Some(part);
         }
-        moment.part = Some(part);
         Some(stretches)
     }
 

@@ -147,7 +147,7 @@ impl Parser<'_> {
         let working = self.eat(Word::Working);
         let part = match self.word(0)? {
             Word::Unit(Unit::Day) if nth == -1 && working => Part::LastWorkingDay,
-            Word::Unit(Unit::Day) if nth == -1 => Part::LastDay,
+            Word::Unit(Unit::Day) | Word::DayNumber if nth == -1 => Part::LastDay,
             Word::Unit(Unit::Week) if nth <= 4 => Part::Week(nth),
             Word::Unit(Unit::TenDays) if nth <= 3 => Part::Decade(nth),
             Word::HalfPart if nth == 1 || nth == 2 => Part::Half(nth),
@@ -172,7 +172,9 @@ impl Parser<'_> {
         if matches!(part, Part::Week(_)) {
             self.notes.add(Code::WeekOfMonth);
         }
-        Some((Position::Part(part), cycle.or(Some(Cycle::Month))))
+        // «ежеквартально (последняя неделя)» is a place in the quarter.
+        let named = if self.out.recurrence.is_some() { cycle } else { cycle.or(Some(Cycle::Month)) };
+        Some((Position::Part(part), named))
     }
 
     /// «1 и 3 вторник месяца», «вторая и четвертая недели каждого месяца»
