@@ -16,12 +16,15 @@
 //! | who did what, provably | [`journal`] |
 //! | what papers, calendars, charts and tables show | [`plan_export`], [`calendar_model`], [`timeline_model`], [`chart_model`], [`sheet_model`] |
 //! | who the organisations are | [`unit`] |
+//! | what tables of schools say, and what a table changes | [`registers`] |
+//! | what is measured, of whom, as of which day | [`figures`] |
 //! | how it is said in Russian | [`russian`] |
 
 pub mod access;
 pub mod amendment;
 pub mod calendar_model;
 pub mod chart_model;
+pub mod figures;
 pub mod journal;
 pub mod line;
 pub mod lint;
@@ -30,6 +33,7 @@ pub mod owed;
 pub mod plan_export;
 pub mod progress;
 pub mod refusal;
+pub mod registers;
 pub mod results;
 pub mod review;
 pub mod roadmap;
