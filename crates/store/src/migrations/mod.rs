@@ -11,7 +11,7 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(OperationalPlane), Box::new(ResultsPlane), Box::new(ActivityComments), Box::new(WorkPlane)]
+        vec![Box::new(OperationalPlane), Box::new(ResultsPlane), Box::new(ActivityComments), Box::new(WorkPlane), Box::new(Registers)]
     }
 }
 
@@ -89,6 +89,22 @@ impl MigrationName for WorkPlane {
 impl MigrationTrait for WorkPlane {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         run(manager, include_str!("m0006_work_plane.sql")).await
+    }
+}
+
+/// Registers of schools.
+struct Registers;
+
+impl MigrationName for Registers {
+    fn name(&self) -> &str {
+        "m0007_registers"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Registers {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(manager, include_str!("m0007_registers.sql")).await
     }
 }
 

@@ -13,6 +13,7 @@ pub mod jobs;
 pub mod letters;
 pub mod persons;
 pub mod plans;
+pub mod registers;
 pub mod results;
 pub mod sessions;
 pub mod sets;

@@ -1,0 +1,1 @@
+//! Which figure measures an indicator's words.
