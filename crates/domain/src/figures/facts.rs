@@ -190,6 +190,11 @@ impl Facts {
         self.schools.entry(unit.to_owned()).or_default().rows.entry(register).or_default().push(fact);
     }
 
+    /// Tells that a register was loaded for somebody else.
+    pub fn note_loaded(&mut self, register: &'static str) {
+        self.loaded.insert(register);
+    }
+
     /// Joins rows about persons with the staff of their school; call it once after the last row.
     pub fn settle(&mut self) {
         for school in self.schools.values_mut() {

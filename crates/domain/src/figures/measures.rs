@@ -47,9 +47,10 @@ pub(super) fn of_school(facts: &Facts, definition: &Definition, question: &Quest
     let rows = facts.school(school).unwrap_or(&empty);
     let mut count = Count::new(question, school);
     let day = question.as_of;
-    count.figure.known = definition.registers.iter().all(|register| {
-        if register == "events" { facts.is_loaded("events") } else { !rows.of(register).is_empty() }
-    });
+    count.figure.known = definition
+        .registers
+        .iter()
+        .all(|register| if register == "events" { facts.is_loaded("events") } else { !rows.of(register).is_empty() });
     count.figure.known &= definition.reads.iter().all(|register| facts.is_loaded(register));
     let view = School { facts, rows, id: school, day, question };
     match definition.measure.as_str() {
@@ -98,9 +99,7 @@ pub(super) fn beyond_schools(facts: &Facts, definition: &Definition, question: &
     match definition.measure.as_str() {
         "events_held" => {
             let mut figure = Figure { known: facts.is_loaded("events"), ..Figure::default() };
-            // One school asked about itself is not told of what others hold.
-            let every = question.schools.len() != 1;
-            for (organiser, event) in facts.events.iter().filter(|_| every) {
+            for (organiser, event) in facts.events.iter().filter(|_| question.whole) {
                 let by_school = organiser.as_ref().is_some_and(|unit| question.schools.contains(unit));
                 if !by_school && event_counts(event, organiser.as_deref(), question, day) {
                     figure.numerator += 1.0;
@@ -109,7 +108,18 @@ pub(super) fn beyond_schools(facts: &Facts, definition: &Definition, question: &
             }
             figure
         }
-        "indicators_met" if question.schools.len() != 1 => {
+        "activity_done" if question.whole => {
+            let mut figure = Figure { denominator: Some(0.0), ..Figure::default() };
+            let others = facts.windows.iter().filter(|window| !question.schools.contains(&window.unit));
+            for window in others.filter(|window| asked_for(question, window)) {
+                let Some(due) = window.due.filter(|due| this_year(Some(*due), day)) else { continue };
+                figure.known = true;
+                figure.numerator += f64::from(u8::from(is_done(window, due, question)));
+                figure.denominator = Some(figure.denominator.unwrap_or(0.0) + 1.0);
+            }
+            figure
+        }
+        "indicators_met" if question.whole => {
             let wanted = question.args.plan.as_deref();
             let all = facts.indicators.iter().filter(|i| i.unit.is_none() && wanted.is_none_or(|plan| plan == i.plan));
             let mut figure = Figure { denominator: Some(0.0), ..Figure::default() };
@@ -197,7 +207,11 @@ impl School<'_> {
     /// The passport of the newest school year up to the day.
     fn passport(&self) -> Option<&Fact> {
         let year = |row: &&Fact| row.number("school_year").filter(|year| *year <= f64::from(school_year(self.day)));
-        self.rows.of("passport").iter().filter(|row| year(row).is_some()).max_by(|a, b| year(a).partial_cmp(&year(b)).unwrap_or(std::cmp::Ordering::Equal))
+        self.rows
+            .of("passport")
+            .iter()
+            .filter(|row| year(row).is_some())
+            .max_by(|a, b| year(a).partial_cmp(&year(b)).unwrap_or(std::cmp::Ordering::Equal))
     }
 
     /// Rows of the newest table up to the day.
@@ -237,7 +251,11 @@ impl School<'_> {
             "participation_share" => {
                 let year = f64::from(school_year(self.day));
                 let of_year = |row: &&Fact| row.number("school_year") == Some(year);
-                self.rows.of("olympiads").iter().filter(of_year).any(|row| row.number("participants").unwrap_or(0.0) > 0.0)
+                self.rows
+                    .of("olympiads")
+                    .iter()
+                    .filter(of_year)
+                    .any(|row| row.number("participants").unwrap_or(0.0) > 0.0)
             }
             _ => return None,
         })
@@ -363,8 +381,7 @@ fn directors(school: &School<'_>, count: &mut Count<'_>) {
             continue;
         }
         seen.push(&head.person);
-        let curates =
-            school.facts.curatorships.iter().any(|c| c.person == head.person && c.days.contain(school.day));
+        let curates = school.facts.curatorships.iter().any(|c| c.person == head.person && c.days.contain(school.day));
         count.one(curates, String::new);
     }
     count.figure.known = !school.facts.heads.is_empty();
@@ -377,10 +394,14 @@ fn event_coverage(school: &School<'_>, count: &mut Count<'_>) {
     let role = args.role.as_deref().map(key_text);
     let about = |row: &Fact| {
         let place = (key_text(row.text("event")), row.day("event_date"));
-        let by_name = named.as_ref().is_none_or(|named| named.iter().any(|(title, day)| (title, Some(*day)) == (&place.0, place.1)));
+        let by_name = named
+            .as_ref()
+            .is_none_or(|named| named.iter().any(|(title, day)| (title, Some(*day)) == (&place.0, place.1)));
         let by_activity = wanted.as_ref().is_none_or(|words| {
             let event = school.facts.event_of(row);
-            event.is_some_and(|event| key_text(event.text("activity")) == *words || key_text(event.text("title")) == *words)
+            event.is_some_and(|event| {
+                key_text(event.text("activity")) == *words || key_text(event.text("title")) == *words
+            })
         });
         let kind = school.facts.event_of(row).is_none_or(|event| is_of_kind(event, school.question));
         by_name && by_activity && kind && row.day("event_date").is_some_and(|day| day <= school.day)
@@ -421,7 +442,9 @@ fn event_counts(event: &Fact, organiser: Option<&str>, question: &Question<'_>, 
 fn events_held(school: &School<'_>, count: &mut Count<'_>) {
     count.number(0.0);
     for (organiser, event) in &school.facts.events {
-        if organiser.as_deref() == Some(school.id) && event_counts(event, organiser.as_deref(), school.question, school.day) {
+        if organiser.as_deref() == Some(school.id)
+            && event_counts(event, organiser.as_deref(), school.question, school.day)
+        {
             count.number(1.0);
             if count.listed {
                 let who = event.text("title").to_owned();
@@ -454,22 +477,26 @@ fn with_register(school: &School<'_>, count: &mut Count<'_>) {
 }
 
 fn of_plan(school: &School<'_>, window: &OwedWindow) -> bool {
-    let args = school.question.args;
+    window.unit == school.id && asked_for(school.question, window)
+}
+
+fn asked_for(question: &Question<'_>, window: &OwedWindow) -> bool {
+    let args = question.args;
     let same = |wanted: &Option<String>, found: &str| wanted.as_ref().is_none_or(|wanted| wanted == found);
-    window.unit == school.id
-        && same(&args.plan, &window.plan)
-        && same(&args.section, &window.section)
-        && same(&args.activity, &window.activity)
+    same(&args.plan, &window.plan) && same(&args.section, &window.section) && same(&args.activity, &window.activity)
 }
 
 fn activity_done(school: &School<'_>, count: &mut Count<'_>) {
     for window in school.facts.windows.iter().filter(|window| of_plan(school, window)) {
         let Some(due) = window.due.filter(|due| this_year(Some(*due), school.day)) else { continue };
-        let version = window.version(school.day);
-        let done = version.is_some_and(|version| !school.question.args.on_time || version.handed_in_on <= due);
+        let done = is_done(window, due, school.question);
         count.one(done, || window.activity.clone());
     }
     count.figure.known = school.facts.has_work;
+}
+
+fn is_done(window: &OwedWindow, due: Date, question: &Question<'_>) -> bool {
+    window.version(question.as_of).is_some_and(|version| !question.args.on_time || version.handed_in_on <= due)
 }
 
 fn documents(school: &School<'_>, count: &mut Count<'_>) {
@@ -482,7 +509,8 @@ fn documents(school: &School<'_>, count: &mut Count<'_>) {
 }
 
 fn visited(school: &School<'_>, count: &mut Count<'_>) {
-    let visited = school.facts.visits.iter().any(|visit| visit.unit == school.id && this_year(Some(visit.on), school.day));
+    let visited =
+        school.facts.visits.iter().any(|visit| visit.unit == school.id && this_year(Some(visit.on), school.day));
     count.one(visited, String::new);
     count.figure.known = school.facts.has_work;
 }
@@ -499,7 +527,8 @@ fn indicators_met(school: &School<'_>, count: &mut Count<'_>) {
 
 /// The newest year with results up to the day.
 fn results(school: &School<'_>, definition: &Definition, count: &mut Count<'_>) {
-    let of_code = || school.facts.results.iter().filter(|fact| fact.code == definition.code && fact.known_on <= school.day);
+    let of_code =
+        || school.facts.results.iter().filter(|fact| fact.code == definition.code && fact.known_on <= school.day);
     let year = of_code().map(|fact| fact.year).max();
     let own = of_code().filter(|fact| Some(fact.year) == year && fact.unit == school.id);
     let newest = own.max_by_key(|fact| fact.known_on);

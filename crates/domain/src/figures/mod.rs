@@ -139,12 +139,14 @@ pub struct Question<'a> {
     pub args: &'a Args,
     /// With the list behind it.
     pub listed: bool,
+    /// No organisations were named: what belongs to no school counts as well.
+    pub whole: bool,
 }
 
 /// Counts a figure; nothing when the catalogue does not have it.
 pub fn figure(facts: &Facts, question: &Question<'_>) -> Option<Figure> {
     let definition = catalogue::get(question.code)?;
-    let mut by_school = question.schools.iter().map(|school| measures::of_school(facts, definition, question, school));
+    let by_school = question.schools.iter().map(|school| measures::of_school(facts, definition, question, school));
     if question.args.per_school {
         return by_school.reduce(least).or_else(|| Some(Figure::default()));
     }
@@ -157,7 +159,7 @@ pub fn figure(facts: &Facts, question: &Question<'_>) -> Option<Figure> {
 pub fn by_school(facts: &Facts, question: &Question<'_>) -> Option<Vec<(String, Figure)>> {
     let one = |school: &String| {
         let schools = std::slice::from_ref(school);
-        let found = figure(facts, &Question { schools, ..*question })?;
+        let found = figure(facts, &Question { schools, whole: false, ..*question })?;
         Some((school.clone(), found))
     };
     question.schools.iter().map(one).collect()

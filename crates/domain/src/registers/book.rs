@@ -6,14 +6,14 @@
 //! - Two staff rows that differ in nothing but the birth date contradict each other; namesakes differ in more.
 //! - A table that states an older day than the row it meets does not overwrite it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::civil::Date;
 
+use super::Problem;
 use super::check::{CheckedRow, CheckedTable, short};
 use super::describe::{self, Kind, Register};
 use super::values::{Value, Values, key_text};
-use super::Problem;
 
 /// A row as it is known.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,6 +34,8 @@ pub struct KnownRow {
     pub source: Option<(Option<String>, u32)>,
     /// It was added or changed since the book was opened.
     pub touched: bool,
+    /// Number of its newest stored version; 0 for a row that is new.
+    pub revision: i64,
 }
 
 /// What happened to the rows of a table.
@@ -72,6 +74,8 @@ pub struct Book {
     /// Names of pupils met in tables.
     pub pupil_names: Vec<PupilName>,
     undo: Vec<Undo>,
+    /// Birth dates that the table at hand names, by organisation and folded name.
+    births: HashMap<(Option<String>, String), BTreeSet<Date>>,
 }
 
 #[derive(Debug, Clone)]
@@ -137,23 +141,54 @@ impl Book {
 
     /// Takes the good rows of a table in their order. Problems that only the known rows show are added to the rows.
     pub fn take(&mut self, table: &mut CheckedTable) -> Counts {
-        let mut counts = Counts { rows: table.rows.len(), ..Counts::default() };
         let mut rows = std::mem::take(&mut table.rows);
-        for row in &mut rows {
-            if row.problems.is_empty() {
-                match self.take_row(table, row) {
-                    Ok(Change::New) => counts.new += 1,
-                    Ok(Change::Changed) => counts.changed += 1,
-                    Ok(Change::Same) => counts.same += 1,
-                    Err(problem) => row.problems.push(problem),
-                }
+        let (begun, mut changes) = (self.undo.len(), Vec::new());
+        self.births.clear();
+        if table.register.is_about_persons() {
+            for row in &rows {
+                let named = self.births.entry((row.unit.clone(), person(&row.values))).or_default();
+                named.extend(born(&row.values));
+            }
+        }
+        for row in rows.iter_mut().filter(|row| row.problems.is_empty()) {
+            match self.take_row(table, row) {
+                Ok(change) => changes.push(change),
+                Err(problem) => row.problems.push(problem),
+            }
+        }
+        let restored = self.restored(begun);
+        let mut counts = Counts { rows: rows.len(), ..Counts::default() };
+        for (at, change) in changes {
+            match change {
+                Change::New => counts.new += 1,
+                Change::Changed if !restored.contains(&at) => counts.changed += 1,
+                Change::Changed | Change::Same => counts.same += 1,
             }
         }
         table.rows = rows;
         counts
     }
 
-    fn take_row(&mut self, table: &CheckedTable, row: &mut CheckedRow) -> Result<Change, Problem> {
+    /// Rows that a table changed and changed back: it names them twice, and its last word is what was known.
+    fn restored(&mut self, begun: usize) -> HashSet<usize> {
+        let mut first: HashMap<usize, KnownRow> = HashMap::new();
+        for step in &self.undo[begun..] {
+            if let Undo::Changed(at, before) = step {
+                first.entry(*at).or_insert_with(|| (**before).clone());
+            }
+        }
+        let same = first.into_iter().filter(|(at, before)| self.rows[*at].values == before.values);
+        let same: Vec<(usize, KnownRow)> = same.collect();
+        let mut restored = HashSet::new();
+        for (at, before) in same {
+            self.rows[at].touched = before.touched;
+            self.rows[at].source = before.source;
+            restored.insert(at);
+        }
+        restored
+    }
+
+    fn take_row(&mut self, table: &CheckedTable, row: &mut CheckedRow) -> Result<(usize, Change), Problem> {
         let register = table.register;
         if register.of_kind(Kind::Event).is_some() {
             self.settle_event(table, row)?;
@@ -164,6 +199,13 @@ impl Book {
         let key = key(register, row.unit.as_deref(), &row.values);
         let name = described(register);
         let known = self.by_key.get(&(name, key.clone())).map(Vec::as_slice).unwrap_or_default();
+        if register.is_about_persons() && born(&row.values).is_none() {
+            let mut births = self.births.get(&(row.unit.clone(), person(&row.values))).cloned().unwrap_or_default();
+            births.extend(known.iter().filter_map(|at| born(&self.rows[*at].values)));
+            if births.len() > 1 {
+                return Err(namesakes(table, row));
+            }
+        }
         let fits = known.iter().copied().filter(|at| same_birth(&self.rows[*at].values, &row.values));
         let found = fits.max_by_key(|at| (born(&self.rows[*at].values) == born(&row.values), *at));
         if let (Some(unit), Some(name), Some(Value::Text(code))) =
@@ -175,13 +217,23 @@ impl Book {
         let Some(at) = found else {
             let (unit, values) = (row.unit.clone(), row.values.clone());
             let stated = table.stated;
-            self.insert(KnownRow { id: None, register: name, unit, key, values, stated, source, touched: true });
+            self.insert(KnownRow {
+                id: None,
+                register: name,
+                unit,
+                key,
+                values,
+                stated,
+                source,
+                touched: true,
+                revision: 0,
+            });
             self.undo.push(Undo::Added);
-            return Ok(Change::New);
+            return Ok((self.rows.len() - 1, Change::New));
         };
         let before = &self.rows[at];
         if before.stated.zip(table.stated).is_some_and(|(known, stated)| stated < known) {
-            return Ok(Change::Same);
+            return Ok((at, Change::Same));
         }
         let values = merged(table, &before.values, &row.values);
         if values == before.values {
@@ -189,7 +241,7 @@ impl Book {
                 self.undo.push(Undo::Changed(at, Box::new(before.clone())));
                 self.rows[at].stated = table.stated;
             }
-            return Ok(Change::Same);
+            return Ok((at, Change::Same));
         }
         self.undo.push(Undo::Changed(at, Box::new(before.clone())));
         let known = &mut self.rows[at];
@@ -198,7 +250,7 @@ impl Book {
         known.source = source;
         known.touched = true;
         known.unit = row.unit.clone().or(known.unit.take());
-        Ok(Change::Changed)
+        Ok((at, Change::Changed))
     }
 
     /// Finds the event that a row of attendance names and writes its own title and day into the row.
@@ -250,10 +302,7 @@ impl Book {
             births.sort_unstable();
             births.dedup();
             if births.len() > 1 {
-                let text = format!(
-                    "В организации несколько работников с именем «{written}», и строка не говорит, о ком она. Добавьте дату рождения."
-                );
-                return Err(table.problem(row.number, "person", "namesakes", text));
+                return Err(namesakes(table, row));
             }
             return Ok(());
         }
@@ -262,7 +311,8 @@ impl Book {
         }
         let others = named.iter().map(|at| &self.rows[*at].values).filter(|values| !same_birth(values, &row.values));
         let shared = |values: &Values| {
-            let columns = table.heads.iter().map(|(key, _)| *key).filter(|key| !matches!(*key, "unit" | "person" | "born"));
+            let columns =
+                table.heads.iter().map(|(key, _)| *key).filter(|key| !matches!(*key, "unit" | "person" | "born"));
             // What neither says tells nothing of a difference.
             columns.into_iter().all(|key| values.get(key) == row.values.get(key))
         };
@@ -279,6 +329,15 @@ impl Book {
         }
         Ok(())
     }
+}
+
+/// The row does not say which of those who share the name it means.
+fn namesakes(table: &CheckedTable, row: &CheckedRow) -> Problem {
+    let text = format!(
+        "В организации несколько работников с именем «{}», и строка не говорит, о ком она. Добавьте дату рождения.",
+        text(&row.values, "person").unwrap_or_default()
+    );
+    table.problem(row.number, "person", "namesakes", text)
 }
 
 enum Change {

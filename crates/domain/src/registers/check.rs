@@ -96,7 +96,8 @@ impl CheckedTable {
 pub fn check(table: &RegisterTable, directory: &Directory) -> Option<CheckedTable> {
     let register = describe::get(table.register)?;
     let heads = table.columns.iter().map(|column| (column.key, squeeze(&column.head))).collect();
-    let mut checked = CheckedTable { register, sheet: table.sheet.clone(), stated: table.stated, heads, rows: Vec::new() };
+    let mut checked =
+        CheckedTable { register, sheet: table.sheet.clone(), stated: table.stated, heads, rows: Vec::new() };
     for row in &table.rows {
         let row = check_row(&checked, table, row, directory);
         checked.rows.push(row);
@@ -182,7 +183,8 @@ fn check_one_of(checked: &CheckedTable, out: &mut CheckedRow) {
     let keys = &checked.register.one_of;
     let Some(first) = keys.iter().find(|key| checked.heads.iter().any(|(known, _)| known == key)) else { return };
     let filled = keys.iter().any(|key| out.values.contains_key(key));
-    let wrong = out.problems.iter().any(|problem| keys.iter().any(|key| problem.column.as_deref() == Some(&checked.head(key))));
+    let wrong =
+        out.problems.iter().any(|problem| keys.iter().any(|key| problem.column.as_deref() == Some(&checked.head(key))));
     if !filled && !wrong {
         let titles: Vec<&str> =
             keys.iter().filter_map(|key| checked.register.column(key)).map(|c| c.title.as_str()).collect();

@@ -1,6 +1,7 @@
 use jiff::civil::date;
+use proptest::prelude::*;
 
-use super::book::Book;
+use super::book::{Book, KnownRow};
 use super::check::{Directory, NamedUnit, check};
 use super::values::Value;
 use super::{RegisterTable, TableColumn, TableRow};
@@ -13,7 +14,10 @@ fn directory() -> Directory {
         short_name: short.to_owned(),
         name: name.to_owned(),
     };
-    Directory::new([unit("u1", "a1", "Речная СОШ", "МБОУ «Речная СОШ»"), unit("u2", "a2", "Озёрная ООШ", "МБОУ «Озёрная ООШ»")])
+    Directory::new([
+        unit("u1", "a1", "Речная СОШ", "МБОУ «Речная СОШ»"),
+        unit("u2", "a2", "Озёрная ООШ", "МБОУ «Озёрная ООШ»"),
+    ])
 }
 
 fn table(register: &'static str, columns: &[&'static str], rows: &[&[&str]]) -> RegisterTable {
@@ -42,16 +46,23 @@ fn load(book: &mut Book, table: &RegisterTable) -> (String, Vec<String>) {
     (format!("{} {} {}", counts.new, counts.changed, counts.same), told.collect())
 }
 
-const STAFF: [&str; 9] =
-    ["unit", "person", "post", "subjects", "born", "teaches_since", "category", "rate", "hired"];
+const STAFF: [&str; 9] = ["unit", "person", "post", "subjects", "born", "teaches_since", "category", "rate", "hired"];
 
 #[test]
 fn a_table_twice_changes_nothing_and_a_later_row_counts() {
     let mut book = Book::default();
-    let first = table("staff", &STAFF, &[&["a1", "Лунина Ия Ильинична", "учитель", "", "01.02.1980", "2001", "первая", "1", "01.09.2010"]]);
+    let first = table(
+        "staff",
+        &STAFF,
+        &[&["a1", "Лунина Ия Ильинична", "учитель", "", "01.02.1980", "2001", "первая", "1", "01.09.2010"]],
+    );
     assert_eq!(load(&mut book, &first), ("1 0 0".to_owned(), vec![]));
     assert_eq!(load(&mut book, &first), ("0 0 1".to_owned(), vec![]));
-    let later = table("staff", &STAFF, &[&["Речная сош", "ЛУНИНА  Ия Ильинична", "учитель", "", "1980-02-01", "2001", "высшая", "1", "01.09.2010"]]);
+    let later = table(
+        "staff",
+        &STAFF,
+        &[&["Речная сош", "ЛУНИНА  Ия Ильинична", "учитель", "", "1980-02-01", "2001", "высшая", "1", "01.09.2010"]],
+    );
     assert_eq!(load(&mut book, &later), ("0 1 0".to_owned(), vec![]));
     assert_eq!(book.rows().len(), 1);
     assert_eq!(book.rows()[0].values["category"], Value::Text("высшая".to_owned()));
@@ -69,7 +80,8 @@ fn namesakes_are_told_by_birth_and_contradictions_are_errors() {
     let (counts, problems) = load(&mut book, &table("staff", &STAFF, &rows));
     assert_eq!((counts.as_str(), problems), ("2 0 0", vec!["3 дата рождения contradiction".to_owned()]));
     let columns = ["unit", "person", "programme", "hours", "start", "end", "document", "born"];
-    let course = |born: &'static str| ["a1", "Лунина Ия Ильинична", "Чтение", "36", "01.02.2023", "05.02.2023", "", born];
+    let course =
+        |born: &'static str| ["a1", "Лунина Ия Ильинична", "Чтение", "36", "01.02.2023", "05.02.2023", "", born];
     let (counts, problems) = load(&mut book, &table("training", &columns, &[&course(""), &course("03.04.1990")]));
     assert_eq!((counts.as_str(), problems), ("1 0 0", vec!["2 ФИО namesakes".to_owned()]));
 }
@@ -78,7 +90,8 @@ fn namesakes_are_told_by_birth_and_contradictions_are_errors() {
 fn a_row_with_and_without_a_birth_date_is_one() {
     let mut book = Book::default();
     let columns = ["unit", "person", "programme", "hours", "start", "end", "document", "born"];
-    let course = |born: &'static str| ["a2", "Лунина Ия Ильинична", "Чтение", "36", "01.02.2023", "05.02.2023", "", born];
+    let course =
+        |born: &'static str| ["a2", "Лунина Ия Ильинична", "Чтение", "36", "01.02.2023", "05.02.2023", "", born];
     assert_eq!(load(&mut book, &table("training", &columns[..7], &[&course("")[..7]])).0, "1 0 0");
     assert_eq!(load(&mut book, &table("training", &columns, &[&course("03.04.1990")])).0, "0 1 0");
     assert_eq!(load(&mut book, &table("training", &columns[..7], &[&course("")[..7]])).0, "0 0 1");
@@ -150,4 +163,36 @@ fn what_a_table_does_not_have_stays_and_undo_takes_all_back() {
     book.undo();
     assert_eq!(book.rows(), before);
     assert_eq!(load(&mut book, &table("pupils", &columns[..7], &[&other])).0, "1 0 0");
+}
+
+fn any_table() -> impl Strategy<Value = RegisterTable> {
+    let units = prop::sample::select(vec!["a1", "Озёрная ООШ", "a9"]);
+    let names = prop::sample::select(vec!["Лунина Ия Ильинична", "ЛУНИНА Ия Ильинична", "Ершов Ян Ильич"]);
+    let births = prop::sample::select(vec!["01.02.1980", "1980-02-01", "03.04.1990", ""]);
+    let days = prop::sample::select(vec!["01.02.2023", "2023-03-01", "44963", "31.02.2023"]);
+    let hours = prop::sample::select(vec!["36", "72 ч", "-1", "много"]);
+    let row = (units, names, births, days, hours).prop_map(|(unit, name, born, day, hours)| {
+        [unit, name, "Чтение", hours, day, "01.05.2023", "", born].map(str::to_owned).to_vec()
+    });
+    prop::collection::vec(row, 0..12).prop_map(|rows| {
+        let columns = ["unit", "person", "programme", "hours", "start", "end", "document", "born"];
+        let cells: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+        let rows: Vec<&[&str]> = cells.iter().map(Vec::as_slice).collect();
+        table("training", &columns, &rows)
+    })
+}
+
+proptest! {
+    /// The same table loaded twice changes nothing the second time, whatever was known before.
+    #[test]
+    fn loading_twice_changes_nothing(before in any_table(), table in any_table()) {
+        let mut book = Book::default();
+        load(&mut book, &before);
+        load(&mut book, &table);
+        let known = book.rows().to_vec();
+        let (counts, _) = load(&mut book, &table);
+        prop_assert!(counts.starts_with("0 0 "), "{counts}");
+        let values = |rows: &[KnownRow]| rows.iter().map(|row| row.values.clone()).collect::<Vec<_>>();
+        prop_assert_eq!(values(book.rows()), values(&known));
+    }
 }

@@ -86,12 +86,30 @@ pub fn is_formula_error(text: &str) -> bool {
     let sharp = text.strip_prefix('#').is_some_and(|rest| {
         let rest = rest.to_uppercase();
         let known = [
-            "ДЕЛ/0", "DIV/0", "ЗНАЧ", "VALUE", "ССЫЛКА", "REF", "ИМЯ", "NAME", "Н/Д", "N/A", "ЧИСЛО", "NUM", "ПУСТО",
-            "NULL", "РАЗБРОС", "SPILL", "CALC", "ВЫЧИС", "GETTING_DATA",
+            "ДЕЛ/0",
+            "DIV/0",
+            "ЗНАЧ",
+            "VALUE",
+            "ССЫЛКА",
+            "REF",
+            "ИМЯ",
+            "NAME",
+            "Н/Д",
+            "N/A",
+            "ЧИСЛО",
+            "NUM",
+            "ПУСТО",
+            "NULL",
+            "РАЗБРОС",
+            "SPILL",
+            "CALC",
+            "ВЫЧИС",
+            "GETTING_DATA",
         ];
         known.iter().any(|word| rest.starts_with(word))
     });
-    sharp || text.strip_prefix("Err:").is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit()))
+    sharp
+        || text.strip_prefix("Err:").is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit()))
         || (text.len() > 2 && text.bytes().all(|b| b == b'#'))
 }
 
@@ -116,7 +134,8 @@ pub fn day(text: &str) -> Result<Date, Reason> {
 fn read_day(text: &str) -> Option<Date> {
     let folded = fold(text);
     let bare = folded.trim_end_matches('.').trim_end();
-    let bare = [" года", " год", " г", "года", "г"].iter().find_map(|end| bare.strip_suffix(end)).unwrap_or(bare).trim();
+    let bare =
+        [" года", " год", " г", "года", "г"].iter().find_map(|end| bare.strip_suffix(end)).unwrap_or(bare).trim();
     // A moment: the day stands before the blank or the T.
     let bare = match bare.split_once([' ', 't']) {
         Some((day, time)) if time.contains(':') => day,
@@ -168,7 +187,10 @@ pub fn year_or_day(text: &str) -> Result<Date, Reason> {
 pub fn year(text: &str) -> Result<i16, Reason> {
     let folded = fold(text);
     let bare = folded.trim_end_matches('.').trim();
-    let bare = [" годов", " года", " году", " год", " г", "года", "год", "г"].iter().find_map(|end| bare.strip_suffix(end)).unwrap_or(bare);
+    let bare = [" годов", " года", " году", " год", " г", "года", "год", "г"]
+        .iter()
+        .find_map(|end| bare.strip_suffix(end))
+        .unwrap_or(bare);
     let bare = bare.trim().strip_prefix("с ").unwrap_or(bare.trim());
     let bare = bare.strip_suffix(".0").or_else(|| bare.strip_suffix(",0")).unwrap_or(bare).replace(' ', "");
     let whole = (bare.len() == 4 && bare.bytes().all(|b| b.is_ascii_digit())).then(|| bare.parse::<i16>().ok());
@@ -232,7 +254,8 @@ fn decimal(text: &str) -> Option<f64> {
     let folded = fold(text).replace(['−', '–'], "-").replace(['₽', '\'', '’'], "");
     let bare = folded.trim_end_matches('.').trim();
     // «36 ч», «1,5 ставки»: what is counted may stand behind.
-    let measure = words().measures.iter().filter_map(|word| bare.strip_suffix(word.as_str())).min_by_key(|rest| rest.len());
+    let measure =
+        words().measures.iter().filter_map(|word| bare.strip_suffix(word.as_str())).min_by_key(|rest| rest.len());
     let digits: String = measure.unwrap_or(bare).chars().filter(|c| !c.is_whitespace()).collect();
     let digits = digits.trim_end_matches('.');
     let unsigned = digits.strip_prefix(['-', '+']).unwrap_or(digits);
@@ -246,12 +269,17 @@ fn decimal(text: &str) -> Option<f64> {
     let last = unsigned.rfind([',', '.']);
     let (whole, fraction) = match last {
         // «1,234,567»: several equal marks part thousands.
-        Some(_) if marks > 1 && (unsigned.matches(',').count() == 0 || unsigned.matches('.').count() == 0) => (unsigned, ""),
+        Some(_) if marks > 1 && (unsigned.matches(',').count() == 0 || unsigned.matches('.').count() == 0) => {
+            (unsigned, "")
+        }
         Some(at) => (&unsigned[..at], &unsigned[at + 1..]),
         None => (unsigned, ""),
     };
     let whole: String = whole.chars().filter(char::is_ascii_digit).collect();
-    let read: f64 = format!("{}.{}", if whole.is_empty() { "0" } else { &whole }, if fraction.is_empty() { "0" } else { fraction }).parse().ok()?;
+    let read: f64 =
+        format!("{}.{}", if whole.is_empty() { "0" } else { &whole }, if fraction.is_empty() { "0" } else { fraction })
+            .parse()
+            .ok()?;
     Some(if digits.starts_with('-') && read != 0.0 { -read } else { read })
 }
 
@@ -265,7 +293,8 @@ pub fn flag(text: &str) -> Result<bool, Reason> {
     let is = |list: &[String]| list.iter().any(|word| word == bare);
     if is(&words().yes) || bare.starts_with("да,") || bare.starts_with("да ") {
         Ok(true)
-    } else if is(&words().no) || bare.starts_with("не ") || bare.starts_with("нет,") || bare.starts_with("нет ") {
+    } else if is(&words().no) || bare.starts_with("не ") || bare.starts_with("нет,") || bare.starts_with("нет ")
+    {
         Ok(false)
     } else {
         reason("bad_flag", format!("«{text}» — не «да» и не «нет». Впишите одно из них."))
@@ -327,10 +356,8 @@ pub fn to_json(values: &Values) -> Json {
 pub fn from_json(register: &Register, json: &Json) -> Values {
     let Some(object) = json.as_object() else { return Values::new() };
     let pair = |(key, json): (&String, &Json)| {
-        let is_date = matches!(
-            register.column(key)?.kind,
-            Kind::Date | Kind::Born | Kind::EventDate | Kind::YearOrDate
-        );
+        let is_date =
+            matches!(register.column(key)?.kind, Kind::Date | Kind::Born | Kind::EventDate | Kind::YearOrDate);
         let value = match json {
             Json::String(text) if is_date => Value::Date(text.parse().ok()?),
             Json::String(text) => Value::Text(text.clone()),

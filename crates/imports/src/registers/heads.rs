@@ -57,8 +57,7 @@ pub(super) fn is_known(text: &str) -> bool {
 /// Words of a head for comparison: folded, letters, digits and «№» only, a word broken over lines put together.
 pub(super) fn head_text(text: &str) -> String {
     let joined = text.replace("-\n", "").replace("\u{ad}\n", "");
-    let spaced: String =
-        fold(&joined).chars().map(|c| if c.is_alphanumeric() || c == '№' { c } else { ' ' }).collect();
+    let spaced: String = fold(&joined).chars().map(|c| if c.is_alphanumeric() || c == '№' { c } else { ' ' }).collect();
     squeeze(&spaced)
 }
 
@@ -160,5 +159,7 @@ fn by_stems(register: &Register, titles: &[Title], columns: &mut Vec<(usize, usi
 /// Whether the words of a head begin with these stems, in their order.
 fn has_stems(head: &str, stems: &str) -> bool {
     let mut words = head.split(' ');
-    stems.split(' ').all(|stem| words.any(|word| if stem.chars().count() < 3 { word == stem } else { word.starts_with(stem) }))
+    stems
+        .split(' ')
+        .all(|stem| words.any(|word| if stem.chars().count() < 3 { word == stem } else { word.starts_with(stem) }))
 }

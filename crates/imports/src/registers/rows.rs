@@ -84,7 +84,11 @@ fn complete_head(rows: &[Spread], at: usize, miss: &mut Option<NearMiss>) -> Opt
         Some(Head { found: heads::recognise(&titles)?, titles, below: at + 1 })
     };
     let two = || {
-        let titles = double(rows.get(at)?, rows.get(at + 1)?);
+        let (upper, lower) = (rows.get(at)?, rows.get(at + 1)?);
+        if !has_captions(upper, lower) {
+            return None;
+        }
+        let titles = double(upper, lower);
         Some(Head { found: heads::recognise(&titles)?, titles, below: at + 2 })
     };
     // The row below counts as well: a title above a head is no caption.
@@ -118,6 +122,13 @@ fn single(row: &Spread) -> Vec<Title> {
         under_caption: false,
     };
     row.filled().filter(|(_, spot)| spot.text.chars().count() <= LONGEST_HEAD).map(title).collect()
+}
+
+/// Whether words stand in the lower row where the upper one has none: a caption goes over them.
+fn has_captions(upper: &Spread, lower: &Spread) -> bool {
+    lower
+        .filled()
+        .any(|(column, spot)| upper.text(column).trim().is_empty() && spot.text.chars().any(char::is_alphabetic))
 }
 
 /// Titles of a head of two rows: a caption over several columns stands before the words under each of them.
@@ -245,7 +256,10 @@ fn is_column_numbers(row: &Spread) -> bool {
 fn is_total(row: &Spread, unit: Option<usize>) -> bool {
     let starts = |text: &str| {
         let folded = fold(text);
-        words().totals.iter().any(|word| folded.strip_prefix(word.as_str()).is_some_and(|rest| !rest.starts_with(char::is_alphabetic)))
+        words()
+            .totals
+            .iter()
+            .any(|word| folded.strip_prefix(word.as_str()).is_some_and(|rest| !rest.starts_with(char::is_alphabetic)))
     };
     let organisation = unit.map(|column| row.text(column)).unwrap_or_default();
     let nameless = values::is_empty(organisation) || starts(organisation);
@@ -254,7 +268,9 @@ fn is_total(row: &Spread, unit: Option<usize>) -> bool {
 
 /// A caption between rows, a signature or a remark below them.
 fn is_note(row: &Spread, filled: usize, unit: Option<usize>) -> bool {
-    let nameless = unit.is_some_and(|column| values::is_empty(row.text(column)) && !row.cells.get(column).is_some_and(|spot| spot.continues));
+    let nameless = unit.is_some_and(|column| {
+        values::is_empty(row.text(column)) && !row.cells.get(column).is_some_and(|spot| spot.continues)
+    });
     (row.filled().count() <= 1 && filled <= 1) || (nameless && filled <= 2 && row.filled().count() <= 3)
 }
 
@@ -265,8 +281,8 @@ fn stated_day(row: &Spread) -> Option<Date> {
         let (_, rest) = folded.split_once("по состоянию на")?;
         let rest: String = rest.trim().chars().take(30).collect();
         let words: Vec<&str> = rest.split(' ').collect();
-        (1..=4.min(words.len())).rev().find_map(|many| {
-            values::day(words[..many].join(" ").trim_matches([',', '.', ';', ')', '('])).ok()
-        })
+        (1..=4.min(words.len()))
+            .rev()
+            .find_map(|many| values::day(words[..many].join(" ").trim_matches([',', '.', ';', ')', '('])).ok())
     })
 }

@@ -81,7 +81,8 @@ fn what_is_no_register_is_refused_with_what_is_missing() {
 #[test]
 fn the_day_in_the_title() {
     let file = read_registers(
-        "Вакансии по состоянию на 1 октября 2023 года;;;\nШкола;Дата;Должность;Ставок\ns1;01.02.2023;учитель;1\n".as_bytes(),
+        "Вакансии по состоянию на 1 октября 2023 года;;;\nШкола;Дата;Должность;Ставок\ns1;01.02.2023;учитель;1\n"
+            .as_bytes(),
         "a.csv",
     );
     let stated = file.unwrap().tables[0].stated;

@@ -11,7 +11,13 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(OperationalPlane), Box::new(ResultsPlane), Box::new(ActivityComments), Box::new(WorkPlane), Box::new(Registers)]
+        vec![
+            Box::new(OperationalPlane),
+            Box::new(ResultsPlane),
+            Box::new(ActivityComments),
+            Box::new(WorkPlane),
+            Box::new(Registers),
+        ]
     }
 }
 

@@ -1,7 +1,9 @@
 //! Rows of registers, their versions and loads; sealed names of pupils; confirmed bindings of figures.
 
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use super::{BATCH, MOST_IDS, contains_words, offset};
 use crate::connect::{Reader, Writing};
@@ -17,8 +19,11 @@ const ROWS: usize = BATCH * 2;
 /// # Errors
 /// The database's own failures.
 pub async fn rows(reader: &Reader<'_>, register: &str, units: Option<&[String]>) -> Result<Vec<RegisterRow>, Error> {
-    let of_register =
-        || register_row::Entity::find().filter(register_row::Column::Register.eq(register)).order_by_asc(register_row::Column::Id);
+    let of_register = || {
+        register_row::Entity::find()
+            .filter(register_row::Column::Register.eq(register))
+            .order_by_asc(register_row::Column::Id)
+    };
     let Some(units) = units else { return Ok(of_register().all(&reader.0).await?) };
     let mut rows = Vec::new();
     for chunk in units.chunks(MOST_IDS) {
@@ -144,7 +149,8 @@ pub async fn insert_load(writing: &Writing, load: RegisterLoad) -> Result<(), Er
 pub async fn loads(reader: &Reader<'_>, ids: &[String]) -> Result<Vec<RegisterLoad>, Error> {
     let mut rows = Vec::new();
     for chunk in ids.chunks(MOST_IDS) {
-        let found = register_load::Entity::find().filter(register_load::Column::Id.is_in(chunk.iter().map(String::as_str)));
+        let found =
+            register_load::Entity::find().filter(register_load::Column::Id.is_in(chunk.iter().map(String::as_str)));
         rows.extend(found.all(&reader.0).await?);
     }
     Ok(rows)

@@ -164,9 +164,8 @@ pub async fn item(reader: &Reader<'_>, id: &str) -> Result<Option<WorkItem>, Err
 pub async fn of_activities(reader: &Reader<'_>, ids: &[String]) -> Result<Vec<Assignment>, Error> {
     let mut rows = Vec::new();
     for chunk in ids.chunks(MOST_IDS) {
-        let found = Entity::find()
-            .filter(Column::ActivityId.is_in(chunk.iter().map(String::as_str)))
-            .order_by_asc(Column::Id);
+        let found =
+            Entity::find().filter(Column::ActivityId.is_in(chunk.iter().map(String::as_str))).order_by_asc(Column::Id);
         rows.extend(found.all(&reader.0).await?);
     }
     Ok(rows)
