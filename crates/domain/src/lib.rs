@@ -18,6 +18,8 @@
 //! | what papers, calendars, charts and tables show | [`plan_export`], [`calendar_model`], [`timeline_model`], [`chart_model`], [`sheet_model`] |
 //! | who the organisations are | [`unit`] |
 //! | what may be typed, and how long | [`field`] |
+//! | what tables of schools say, and what a table changes | [`registers`] |
+//! | what is measured, of whom, as of which day | [`figures`] |
 //! | how it is said in Russian | [`russian`] |
 
 pub mod access;
@@ -25,6 +27,7 @@ pub mod amendment;
 pub mod calendar_model;
 pub mod chart_model;
 pub mod field;
+pub mod figures;
 pub mod journal;
 pub mod line;
 pub mod lint;
@@ -35,6 +38,7 @@ pub mod password;
 pub mod plan_export;
 pub mod progress;
 pub mod refusal;
+pub mod registers;
 pub mod results;
 pub mod review;
 pub mod roadmap;

@@ -12,6 +12,7 @@ pub mod detect;
 pub mod document;
 pub mod formats;
 pub mod limits;
+pub mod registers;
 pub mod results;
 pub mod roadmap;
 pub mod staff;

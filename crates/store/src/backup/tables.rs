@@ -9,11 +9,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::entities::{
-    account, account_grant, activity, activity_comment, assignment, binding_target, feed, identification_rule,
-    identification_run, identification_verdict, implementation, import, job, journal, letter, marker_explanation,
-    measurement, party_binding, party_memory, person, plan, plan_version, reading, report, results_import,
-    results_import_file, review, section, source_file, submission, submission_file, submission_value, unit, unit_link,
-    unit_set, unit_set_member, visit,
+    account, account_grant, activity, activity_comment, assignment, binding_target, feed, figure_binding,
+    identification_rule, identification_run, identification_verdict, implementation, import, job, journal, letter,
+    marker_explanation, measurement, party_binding, party_memory, person, plan, plan_version, pupil_name, reading,
+    register_load, register_row, register_version, report, results_import, results_import_file, review, section,
+    source_file, submission, submission_file, submission_value, unit, unit_link, unit_set, unit_set_member, visit,
 };
 use crate::error::Error;
 
@@ -99,6 +99,11 @@ tables!(
     identification_run,
     identification_verdict,
     marker_explanation,
+    register_load,
+    register_row,
+    register_version,
+    pupil_name,
+    figure_binding,
     journal,
     job,
 );

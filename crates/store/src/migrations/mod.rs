@@ -17,6 +17,7 @@ impl MigratorTrait for Migrator {
             Box::new(ActivityComments),
             Box::new(SignIn),
             Box::new(WorkPlane),
+            Box::new(Registers),
         ]
     }
 }
@@ -111,6 +112,22 @@ impl MigrationName for WorkPlane {
 impl MigrationTrait for WorkPlane {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         run(manager, include_str!("m0006_work_plane.sql")).await
+    }
+}
+
+/// Registers of schools.
+struct Registers;
+
+impl MigrationName for Registers {
+    fn name(&self) -> &str {
+        "m0007_registers"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Registers {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(manager, include_str!("m0007_registers.sql")).await
     }
 }
 

@@ -14,6 +14,7 @@ pub mod kept_answers;
 pub mod letters;
 pub mod persons;
 pub mod plans;
+pub mod registers;
 pub mod results;
 pub mod sessions;
 pub mod sets;
