@@ -164,15 +164,16 @@ impl Standing {
     /// In words: «Просрочено на 3 дня», «Осталось 6 дней», «Сегодня последний день».
     pub fn words(self) -> String {
         match self {
-            Standing::Overdue { days } => format!("Просрочено на {}", russian::days(u64::from(days))),
+            Standing::Overdue { days: days @ 730.. } => format!("Просрочено {}", over_years(days)),
+            Standing::Overdue { days } => format!("Просрочено на {}", russian::stretch(u64::from(days))),
             Standing::DueSoon { days: 0 } => "Сегодня последний день".to_owned(),
             Standing::DueSoon { days } => {
                 let left = russian::plural(u64::from(days), "Остался", "Осталось", "Осталось");
                 format!("{left} {}", russian::days(u64::from(days)))
             }
-            Standing::Later => "Срок не скоро".to_owned(),
+            Standing::Later => "Срок впереди".to_owned(),
             Standing::Submitted => "На проверке".to_owned(),
-            Standing::Done => "Выполнено".to_owned(),
+            Standing::Done => "Принято".to_owned(),
             Standing::Dropped => "Не нужно".to_owned(),
             Standing::NoDate => "Без даты".to_owned(),
         }
@@ -190,6 +191,12 @@ impl Standing {
             Standing::Dropped => 5_000,
         }
     }
+}
+
+/// «больше чем на 2 года»: after two years nobody counts the days.
+fn over_years(days: u32) -> String {
+    let years = u64::from(days) * 4 / 1461;
+    format!("больше чем на {}", russian::counted(years.max(1), "год", "года", "лет"))
 }
 
 /// One assignment as far as its activity's state needs it.
@@ -332,6 +339,10 @@ mod tests {
         Some(Window { start: None, due: date(2023, month, day) })
     }
 
+    fn window_of(year: i16, month: i8) -> Option<Window> {
+        Some(Window { start: None, due: date(year, month, 1) })
+    }
+
     #[test]
     fn allows_the_usual_way() {
         use Status::{Accepted, Dropped, InProgress, InReview, NotStarted, Returned};
@@ -369,12 +380,15 @@ mod tests {
         for (status, window, code, words) in [
             (Status::NotStarted, window(2, 8), "overdue", "Просрочено на 1 день"),
             (Status::InProgress, window(1, 1), "overdue", "Просрочено на 39 дней"),
+            (Status::NotStarted, window_of(2022, 6), "overdue", "Просрочено на 8 месяцев"),
+            (Status::NotStarted, window_of(2020, 6), "overdue", "Просрочено больше чем на 2 года"),
+            (Status::NotStarted, window_of(2017, 6), "overdue", "Просрочено больше чем на 5 лет"),
             (Status::Returned, window(2, 9), "due_soon", "Сегодня последний день"),
             (Status::NotStarted, window(2, 15), "due_soon", "Осталось 6 дней"),
             (Status::NotStarted, window(2, 10), "due_soon", "Остался 1 день"),
-            (Status::NotStarted, window(9, 1), "later", "Срок не скоро"),
+            (Status::NotStarted, window(9, 1), "later", "Срок впереди"),
             (Status::InReview, window(1, 1), "submitted", "На проверке"),
-            (Status::Accepted, window(1, 1), "done", "Выполнено"),
+            (Status::Accepted, window(1, 1), "done", "Принято"),
             (Status::Dropped, None, "dropped", "Не нужно"),
             (Status::NotStarted, None, "no_date", "Без даты"),
         ] {

@@ -127,8 +127,22 @@ pub fn distance(date: Date, today: Date) -> String {
         0 => "сегодня".to_owned(),
         1 => "завтра".to_owned(),
         -1 => "вчера".to_owned(),
-        n if n > 0 => format!("через {}", days(n.unsigned_abs())),
-        n => format!("{} назад", days(n.unsigned_abs())),
+        n if n >= 730 => "больше чем через 2 года".to_owned(),
+        n if n > 0 => format!("через {}", stretch(n.unsigned_abs())),
+        n => format!("{} назад", stretch(n.unsigned_abs())),
+    }
+}
+
+/// A stretch of days as people say it, after «на», «через» and before «назад»: «40 дней», «5 месяцев», «больше 2 лет».
+pub fn stretch(count: u64) -> String {
+    match count {
+        0..=60 => days(count),
+        // 730 days are two years; a month is a twelfth of a year.
+        61..=729 => counted(count * 12 / 365, "месяц", "месяца", "месяцев"),
+        _ => {
+            let years = count * 4 / 1461;
+            format!("больше {}", counted(years.max(2), "года", "лет", "лет"))
+        }
     }
 }
 
@@ -254,6 +268,9 @@ mod tests {
             (date(2023, 2, 8), "до 8 февраля (вчера)"),
             (date(2022, 12, 31), "до 31 декабря 2022 (40 дней назад)"),
             (date(2023, 2, 10), "до 10 февраля (завтра)"),
+            (date(2022, 9, 1), "до 1 сентября 2022 (5 месяцев назад)"),
+            (date(2020, 3, 10), "до 10 марта 2020 (больше 2 лет назад)"),
+            (date(2025, 3, 10), "до 10 марта 2025 (больше чем через 2 года)"),
         ] {
             assert_eq!(due(day, today).replace('\u{a0}', " "), words);
         }

@@ -18,6 +18,24 @@ pub struct TimelineModel {
     pub today: Option<Date>,
     /// Sections in document order.
     pub sections: Vec<TimelineSection>,
+    /// Drawn as wide as a phone, with labels above the bars.
+    #[serde(default)]
+    pub narrow: bool,
+}
+
+impl TimelineModel {
+    /// The plan's period stretched to every bar, and to today while work is late: what is outside a plan's dates is seen too.
+    pub fn axis(period: Period, sections: &[TimelineSection], today: Date) -> Period {
+        let bars = || sections.iter().flat_map(|section| &section.rows).flat_map(|row| &row.bars);
+        let first = bars().map(|bar| bar.start.unwrap_or(bar.due)).min().unwrap_or(period.start);
+        let last = bars().map(|bar| bar.due).max().unwrap_or(period.end);
+        let late = bars().any(|bar| matches!(bar.standing, Standing::Overdue { .. }));
+        let end = period.end.max(last);
+        // A plan of ten years ago must not become a stripe at the left edge.
+        let near = crate::russian::days_between(end, today) <= 366;
+        let end = if late && near { end.max(today) } else { end };
+        Period { start: period.start.min(first), end }
+    }
 }
 
 /// A section with its rows; an empty title is not drawn.

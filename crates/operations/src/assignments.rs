@@ -3,18 +3,19 @@
 use domain::access::Action;
 use domain::progress::{DUE_SOON_DAYS, Standing, Status};
 use domain::russian;
+use domain::unit::UnitKind;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use phrases::deadline::Window;
 use phrases::text::fold;
 use serde::{Deserialize, Serialize};
-use store::Reader;
+use store::{Reader, Writing};
 use store::queries::assignments::{self as queries, AssignmentItem, AssignmentQuery, Sort};
 use store::queries::plans;
 
 use crate::actor::{allow_common, allow_unit_id};
 use crate::plans::status;
-use crate::support::{PAGE, date_or_none, event, finish, optional, stamp, typed_date, value, window};
+use crate::support::{PAGE, date_or_none, event, optional, stamp, typed_date, value, window};
 use crate::target::{Target, TargetView};
 use crate::{Actor, App, Failure, FieldProblem, Page};
 
@@ -63,6 +64,9 @@ pub struct AssignmentRow {
     pub section: Option<String>,
     /// Who.
     pub owner: Option<TargetView>,
+    /// The owner is a school.
+    #[serde(skip)]
+    pub school: bool,
     /// When; none for work without a date.
     pub window: Option<Window>,
     /// The status.
@@ -131,13 +135,60 @@ pub async fn list(app: &App, actor: &Actor, filter: &AssignmentFilter) -> Result
     Ok(Page::new(rows, filter.page, PAGE, total))
 }
 
+/// The most urgent assignments that fit the filter, at most so many, on one page.
+pub(crate) async fn most_urgent(
+    app: &App,
+    actor: &Actor,
+    filter: &AssignmentFilter,
+    most: u64,
+) -> Result<Vec<AssignmentRow>, Failure> {
+    allow_common(app, actor, Action::Read)?;
+    let reader = app.store.reader();
+    let today = app.clock.today();
+    let query = AssignmentQuery { page: 1, size: most, ..query(&reader, filter, today).await? };
+    let (items, _) = queries::list(&reader, &query).await?;
+    items.into_iter().map(|item| assignment_row(item, today)).collect()
+}
+
 /// Changes the status of an assignment.
 ///
 /// # Errors
 /// Not found; refused `status_not_allowed`; conflict when `revision` is old; invalid `status`, `done_on` (in the future).
 pub async fn set_status(app: &App, actor: &Actor, id: &str, input: &StatusInput) -> Result<(), Failure> {
+    set_statuses(app, actor, &[(id.to_owned(), input.revision)], input).await
+}
+
+/// Changes the status of several assignments at once, each by its id and revision; all of them or none.
+///
+/// # Errors
+/// As [`set_status`]; a field problem when nothing is chosen.
+pub async fn set_statuses(
+    app: &App,
+    actor: &Actor,
+    chosen: &[(String, i64)],
+    input: &StatusInput,
+) -> Result<(), Failure> {
     allow_common(app, actor, Action::Report)?;
-    let today = app.clock.today();
+    if chosen.is_empty() {
+        return Err(Failure::field("chosen", "Отметьте хотя бы одного исполнителя."));
+    }
+    let change = change(input, app.clock.today())?;
+    let writing = app.store.begin().await?;
+    for (id, revision) in chosen {
+        change.make(app, actor, &writing, (id.as_str(), *revision)).await?;
+    }
+    writing.commit().await?;
+    Ok(())
+}
+
+/// A change of a status that was read from its form.
+struct Change {
+    next: Status,
+    note: Option<String>,
+    done_on: Option<Date>,
+}
+
+fn change(input: &StatusInput, today: Date) -> Result<Change, Failure> {
     let mut problems = Vec::new();
     let next = Status::from_code(&input.status);
     if next.is_none() {
@@ -152,28 +203,37 @@ pub async fn set_status(app: &App, actor: &Actor, id: &str, input: &StatusInput)
             .push(FieldProblem::new("done_on", "Этот день ещё не наступил. Введите день, когда работа была сделана."));
     }
     Failure::check(problems)?;
-    let next = next.ok_or(Failure::NotFound)?;
-    let writing = app.store.begin().await?;
-    let before = queries::get(&writing.reader(), id).await?.ok_or(Failure::NotFound)?;
-    if before.sequence != input.revision {
-        return Err(Failure::changed_meanwhile());
+    let change = Change { next: next.ok_or(Failure::NotFound)?, note: optional(&input.note), done_on };
+    Ok(change)
+}
+
+impl Change {
+    /// Makes the change within a transaction and writes its journal entry.
+    async fn make(&self, app: &App, actor: &Actor, writing: &Writing, (id, revision): (&str, i64)) -> Result<(), Failure> {
+        let before = queries::get(&writing.reader(), id).await?.ok_or(Failure::NotFound)?;
+        if before.sequence != revision {
+            return Err(Failure::changed_meanwhile());
+        }
+        status(&before.status)?.may_become(self.next)?;
+        let mut after = before.clone();
+        self.next.code().clone_into(&mut after.status);
+        after.note.clone_from(&self.note);
+        after.done_on =
+            (self.next == Status::Accepted).then(|| self.done_on.unwrap_or(app.clock.today()).to_string());
+        after.sequence += 1;
+        after.updated_at = stamp(app.clock.now());
+        let mut event = event(app, actor, "assignment.status", "assignment", id);
+        event.before =
+            Some(serde_json::json!({"status": before.status, "done_on": before.done_on, "note": before.note}));
+        event.after =
+            Some(value(&serde_json::json!({"status": after.status, "done_on": after.done_on, "note": after.note}))?);
+        event.reason.clone_from(&after.note);
+        event.plan_id = before.plan_id;
+        event.activity_id = before.activity_id;
+        queries::update(writing, after).await?;
+        store::journal::append(writing, event).await?;
+        Ok(())
     }
-    status(&before.status)?.may_become(next)?;
-    let mut after = before.clone();
-    next.code().clone_into(&mut after.status);
-    after.note = optional(&input.note);
-    after.done_on = (next == Status::Accepted).then(|| done_on.unwrap_or(today).to_string());
-    after.sequence += 1;
-    after.updated_at = stamp(app.clock.now());
-    let mut event = event(app, actor, "assignment.status", "assignment", id);
-    event.before = Some(serde_json::json!({"status": before.status, "done_on": before.done_on, "note": before.note}));
-    event.after =
-        Some(value(&serde_json::json!({"status": after.status, "done_on": after.done_on, "note": after.note}))?);
-    event.reason.clone_from(&after.note);
-    event.plan_id = before.plan_id;
-    event.activity_id = before.activity_id;
-    queries::update(&writing, after).await?;
-    finish(writing, event).await
 }
 
 /// What a filter means to the store.
@@ -277,6 +337,7 @@ fn assignment_row(item: AssignmentItem, today: Date) -> Result<AssignmentRow, Fa
         });
     Ok(AssignmentRow {
         owner: owner(&item),
+        school: item.person_id.is_none() && item.unit_kind.as_deref() == Some(UnitKind::School.code()),
         section,
         standing: Standing::of(status, window, today),
         status,

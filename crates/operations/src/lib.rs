@@ -14,7 +14,7 @@
 //! | organisations, their people, links between them | [`units`], [`persons`] |
 //! | import of a roadmap, step by step | [`imports`] (and [`amendments`] for a second version) |
 //! | adopted plans: table, list, calendar, timeline, indicators, history, one activity | [`plans`] |
-//! | statuses of assignments; comments on a line | [`assignments`], [`comments`] |
+//! | statuses of assignments, grouped by line and by window; comments on a line | [`assignments`], [`attention`], [`comments`] |
 //! | calendar feeds | [`feeds`] |
 //! | assessment results: import, works, runs of identification, a school's page | [`results`] |
 //! | files to take away | [`exports`] |
@@ -32,6 +32,7 @@
 pub mod admin;
 pub mod amendments;
 pub mod assignments;
+pub mod attention;
 pub mod comments;
 pub mod exports;
 pub mod feeds;

@@ -34,6 +34,13 @@
       });
       return;
     }
+    const all = target && target.closest("[data-check-all]");
+    if (all) {
+      const boxes = [...all.closest("form").querySelectorAll("input[type=checkbox]")];
+      const checked = !boxes.every((box) => box.checked);
+      for (const box of boxes) box.checked = checked;
+      return;
+    }
     const print = target && target.closest("[data-print]");
     if (print) window.print();
   }

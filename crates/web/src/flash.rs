@@ -52,6 +52,8 @@ pub enum Done {
     Adopted(u32),
     /// Status of an assignment saved.
     StatusSaved,
+    /// Statuses of so many assignments were changed.
+    StatusesSaved(u64),
     /// Comment added.
     CommentAdded,
     /// Comment taken back.
@@ -112,6 +114,7 @@ impl Done {
             Done::Recognised => ("recognised", 0),
             Done::Adopted(number) => ("adopted", number),
             Done::StatusSaved => ("status", 0),
+            Done::StatusesSaved(number) => ("statuses", number),
             Done::CommentAdded => ("comment", 0),
             Done::CommentWithdrawn => ("comment-withdrawn", 0),
             Done::PlanArchived => ("plan-archived", 0),
@@ -170,6 +173,12 @@ impl Done {
             "units" => {
                 return Some(format!("Загружено: {}.", count(number, "организация", "организации", "организаций")));
             }
+            "statuses" => {
+                return Some(format!(
+                    "Состояние сохранено: {}.",
+                    count(number, "поручение", "поручения", "поручений")
+                ));
+            }
             "results" => {
                 return Some(format!("Загружено: {}.", count(number, "файл", "файла", "файлов")));
             }
@@ -178,7 +187,7 @@ impl Done {
             }
             "past" => {
                 return Some(format!(
-                    "Решено: {}.",
+                    "Решение записано: {}.",
                     count(number, "прошедший срок", "прошедших срока", "прошедших сроков")
                 ));
             }
@@ -190,6 +199,13 @@ impl Done {
         };
         Some(text.to_owned())
     }
+}
+
+/// Every message that names a number, for a test of its grammar.
+#[cfg(test)]
+pub(crate) fn sentences(number: u64) -> Vec<String> {
+    let codes = ["units", "results", "context", "past", "adopted", "statuses"];
+    codes.into_iter().filter_map(|code| Done::sentence(code, number)).collect()
 }
 
 /// Redirects after a form (303) and leaves the message for the next page.

@@ -31,11 +31,16 @@ pub struct PageLink {
 impl Pager {
     /// A pager for `page` of `pages`; `query` are the other parameters of the address.
     pub fn new(path: &str, query: &[(String, String)], page: u64, pages: u64) -> Pager {
+        Pager::named(path, query, "page", page, pages)
+    }
+
+    /// The same for one of several lists of a page: `parameter` of the address names its page.
+    pub fn named(path: &str, query: &[(String, String)], parameter: &str, page: u64, pages: u64) -> Pager {
         let address = |number: u64| {
             let mut pairs: Vec<_> =
-                query.iter().filter(|(name, value)| name != "page" && !value.is_empty()).cloned().collect();
+                query.iter().filter(|(name, value)| name != parameter && !value.is_empty()).cloned().collect();
             if number > 1 {
-                pairs.push(("page".to_owned(), number.to_string()));
+                pairs.push((parameter.to_owned(), number.to_string()));
             }
             if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", encode(&pairs)) }
         };

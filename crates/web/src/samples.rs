@@ -3,6 +3,8 @@
 //! A template file that is not registered here fails the test. `OPORA_PAGES=folder cargo test -p web samples` leaves the
 //! pages in a folder, to be looked at in a browser.
 
+#[path = "../../domain/tests/common/agreement.rs"]
+mod agreement;
 mod data;
 mod growth;
 mod imports;
@@ -132,4 +134,34 @@ fn problems(html: &str) -> Vec<String> {
         }
     }
     problems
+}
+
+/// Sentences of pages, for counts 0–121: nouns and verbs agree with their numbers.
+#[test]
+fn sentences_of_pages_agree_with_their_numbers() {
+    use crate::pages::{home, schools};
+    for count in 0..=121_u64 {
+        let number = usize::try_from(count).unwrap();
+        let mut sentences = vec![
+            home::sentence(count, 0),
+            home::sentence(0, count),
+            home::sentence(count, count),
+            home::lines(count, count),
+            home::lines(1, count),
+            schools::moved(number, ["никто не вошёл", "вошла", "вошли"]),
+            operations::attention::owner_count(count, true, true),
+            operations::attention::owner_count(count, false, true),
+            operations::attention::owner_count(count, false, false),
+        ];
+        sentences.extend(crate::flash::sentences(count));
+        let group = data::line_groups(Size::One).into_iter().next();
+        sentences.extend(group.map(|group| home::who_and_when(&operations::attention::LineGroup {
+            windows: number,
+            due: Some(data::today()),
+            ..group
+        })));
+        for sentence in sentences {
+            assert_eq!(agreement::disagreements(&sentence), Vec::<String>::new());
+        }
+    }
 }

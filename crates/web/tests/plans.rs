@@ -47,18 +47,55 @@ async fn a_status_changes_with_a_note() {
     assert!(page.text.contains("стр.\u{a0}3") && page.text.contains("строка\u{a0}3"), "{}", page.text);
     let form = page.attributes("a[href*='?assignment=']", "href").remove(0);
     let page = test.get(form.split('#').next().unwrap()).await;
+    let window = page.value("window");
     let (revision, action) = (page.value("revision"), page.attributes("#status-form", "action").remove(0));
     let fields = |status, done| {
-        [("status", status), ("note", "Справка готова"), ("done_on", done), ("revision", revision.as_str())]
+        let window = ("window", window.as_str());
+        [("status", status), ("note", "Справка готова"), ("done_on", done), ("revision", revision.as_str()), window]
     };
     let refused = test.post(&action, &fields("", "")).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
     assert_eq!(refused.texts("#note"), ["Справка готова"]);
     let refused = test.post(&action, &fields("accepted", "завтра")).await;
     assert_eq!(refused.attributes(".govuk-error-summary a", "href"), ["#done_on"]);
-    assert_eq!(test.post(&action, &fields("accepted", "10.03.2023")).await.location(), activity);
-    let page = test.get(&activity).await;
+    let saved = test.post(&action, &fields("accepted", "10.03.2023")).await.location();
+    assert_eq!(saved.split('?').next(), Some(activity.as_str()));
+    let page = test.get(&saved).await;
     assert!(page.text.contains("10.03.2023") && page.text.contains("Справка готова"));
+}
+
+#[tokio::test]
+async fn several_owners_are_marked_at_once_or_not_at_all() {
+    let (test, plan) = TestApp::with_plan().await;
+    let lines = test.get(&plan).await.attributes("tbody th a", "href");
+    let mut marked = 0;
+    for line in lines {
+        let page = test.get(&line).await;
+        let chosen = page.attributes("input[name=chosen]", "value");
+        let [first, second, ..] = &chosen[..] else { continue };
+        marked += 1;
+        let window = page.value("window");
+        let address = format!("{line}/assignments");
+        let fields = |first: &str, status: &str| {
+            let pairs = [("window", window.as_str()), ("status", status), ("chosen", first), ("chosen", second)];
+            pairs.map(|(name, value)| (name, value.to_owned())).to_vec()
+        };
+        let post = async |fields: Vec<(&str, String)>| {
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            test.post(&address, &fields).await
+        };
+        // One of the two was changed meanwhile: neither is.
+        let stale = format!("{}:99", first.split(':').next().unwrap());
+        assert_eq!(post(fields(&stale, "accepted")).await.status, StatusCode::CONFLICT);
+        assert_eq!(test.get(&line).await.attributes("input[name=chosen]", "value"), chosen);
+        let nobody = post(vec![("status", "accepted".to_owned())]).await;
+        assert_eq!(nobody.attributes(".govuk-error-summary a", "href"), ["#chosen"]);
+        let done = post(fields(first, "accepted")).await;
+        assert!(done.location().starts_with(&format!("{line}?window=")), "{}", done.text);
+        let after = test.get(&done.location()).await;
+        assert_eq!(after.text.matches("Принято</span>").count(), 2, "{}", after.text);
+    }
+    assert!(marked > 0, "the sample has a line of several owners");
 }
 
 #[tokio::test]

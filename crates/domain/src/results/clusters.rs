@@ -167,7 +167,7 @@ fn described(schools: &[(&SchoolContext, f64)], assigned: &[usize]) -> Vec<Clust
     clusters.sort_by(|a, b| a.social_index.total_cmp(&b.social_index));
     let count = clusters.len();
     for (cluster, number) in clusters.iter_mut().zip(1..) {
-        cluster.name = format!("Кластер {number} из {count}");
+        cluster.name = format!("Группа {number} из {count}");
     }
     clusters
 }

@@ -19,6 +19,7 @@ pub mod marks;
 pub mod objectivity;
 pub mod parts;
 pub mod rule;
+mod rule_words;
 pub mod scale;
 pub mod sitting;
 pub mod statistics;

@@ -132,6 +132,12 @@ pub fn chance(probability: f64) -> String {
     }
 }
 
+/// The difference of two shares in percent as they are shown, to a tenth: beside «39,2 → 54,2» stands 15, never 14,9.
+pub fn difference([before, now]: [f64; 2]) -> f64 {
+    let shown = |percent: f64| (percent * 10.0).round();
+    (shown(now) - shown(before)) / 10.0
+}
+
 /// «35 % (22–51)».
 pub fn share(procedure: &ProcedureResult) -> String {
     let value = russian::number(100.0 * procedure.share, 1);
@@ -357,6 +363,15 @@ mod tests {
             if let (Some(told), Some(most)) = (told, most) {
                 assert!(told.contains(&format!("не больше {most} из")), "{told}");
             }
+        }
+    }
+
+    #[test]
+    fn a_difference_is_that_of_the_shares_shown() {
+        for (shares, difference) in
+            [([39.24, 54.16], "15"), ([39.16, 54.24], "15"), ([0.0, 0.04], "0"), ([54.2, 39.2], "−15")]
+        {
+            assert_eq!(russian::number(super::difference(shares), 1), difference, "{shares:?}");
         }
     }
 

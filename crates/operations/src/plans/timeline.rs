@@ -47,11 +47,13 @@ pub async fn timeline(app: &App, actor: &Actor, plan_id: &str) -> Result<(PlanVi
         Some(TimelineSection { title, rows })
     });
     let others = others.into_iter().map(|(title, rows)| TimelineSection { title: title.to_owned(), rows });
+    let sections: Vec<TimelineSection> = named.chain(others).collect();
     let model = TimelineModel {
         title: plan.sentence.clone(),
-        period: plan.period,
+        period: TimelineModel::axis(plan.period, &sections, today),
         today: Some(today),
-        sections: named.chain(others).collect(),
+        sections,
+        narrow: false,
     };
     Ok((plan, model))
 }

@@ -54,7 +54,7 @@ impl Surroundings {
             "Условия школы: {quadrant}. Сложнее, чем у неё, условия примерно у {place} из 100 школ с известным контекстом."
         );
         if let Some(cluster) = &self.cluster {
-            words.push_str(&format!(" Похожие школы: {cluster}."));
+            words.push_str(&format!(" Похожие школы – {}.", cluster.to_lowercase()));
         }
         if self.resilient {
             words.push_str(" Два года из трёх результаты выше, чем позволяют ожидать условия.");

@@ -21,6 +21,7 @@ pub mod growth;
 pub mod imports;
 mod intake;
 pub mod markers;
+pub mod rule_form;
 pub mod rules;
 pub mod runs;
 pub mod school;

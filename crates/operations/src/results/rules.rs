@@ -54,6 +54,15 @@ pub async fn find(app: &App, actor: &Actor, name: &str) -> Result<RuleView, Fail
     })
 }
 
+/// Adds a rule from its file: for those who look after the deployment; others have the form.
+///
+/// # Errors
+/// As [`add`].
+pub async fn add_file(app: &App, actor: &Actor, text: &str) -> Result<RuleView, Failure> {
+    allow_common(app, actor, Action::Administer)?;
+    add(app, actor, text).await
+}
+
 /// Adds a region's rule, or a new version of one.
 ///
 /// # Errors

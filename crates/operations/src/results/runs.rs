@@ -16,6 +16,7 @@ use store::records::{IdentificationRun, IdentificationVerdict};
 pub use store::queries::identification::VerdictFilter;
 
 pub use compare::{Changes, Moved, Municipality, municipalities};
+pub(crate) use what_if::compared;
 pub use what_if::{Threshold, WhatIf, what_if};
 
 use super::{cache, context, rules};

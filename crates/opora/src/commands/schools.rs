@@ -198,9 +198,9 @@ fn changes(run: &DynamicsRun) -> String {
             };
             let [before, now] = change.below_percent.map(|percent| russian(&format!("{percent:.1}")));
             let [low, high] = change.below_interval.map(|points| russian(&format!("{points:+.1}")));
-            let points = russian(&format!("{:+.1}", change.below_change));
+            let points = russian(&format!("{:+.1}", domain::results::words::difference(change.below_percent)));
             format!(
-                "      {}: ниже минимума {before} → {now} %, изменение {points} п. п. [{low}; {high}]{words}{withheld}",
+                "      {}: ниже минимума {before} → {now} %, разница {points} п. п. [{low}; {high}]{words}{withheld}",
                 change.work
             )
         }));

@@ -1,5 +1,5 @@
-//! A timeline (Gantt chart) as SVG, 1,180 px wide: sections, a bar for each window, a band for continuous work, beads for
-//! recurring work, a line for today.
+//! A timeline (Gantt chart) as SVG: sections, a bar for each window, a band for continuous work, beads for recurring work, a
+//! line for today. It is 1,180 px wide with labels to the left, or as wide as a phone with labels above the bars.
 //!
 //! Colour never carries meaning alone: overdue bars are hatched, closed ones hollow, so a black-and-white print says the same.
 //! Only presentation attributes are used, no `style`, so a strict content security policy lets the picture be.
@@ -14,12 +14,31 @@ use domain::timeline_model::{TimelineModel, TimelineRow};
 use self::scale::Scale;
 use crate::svg_text::{escape, wrap};
 
-/// Width of the whole picture in pixels.
-pub const WIDTH: f64 = 1_180.0;
-/// Where the chart begins; labels stand to the left.
-const LEFT: f64 = 384.0;
-/// Free space at the right edge.
-const RIGHT: f64 = 12.0;
+/// Where things stand in the picture.
+pub(crate) struct Layout {
+    /// Width of the whole picture in pixels.
+    pub(crate) width: f64,
+    /// Where the chart begins.
+    left: f64,
+    /// Free space at the right edge.
+    right: f64,
+    /// Letters of a label line: 13 px of Golos Text take 7 px on average.
+    label: usize,
+    /// Lines of a label.
+    lines: usize,
+    /// Labels stand above the bars instead of to the left.
+    narrow: bool,
+    /// How ids of the picture begin: two pictures may share a page.
+    name: &'static str,
+}
+
+/// For a screen and paper.
+pub(crate) const WIDE: Layout =
+    Layout { width: 1_180.0, left: 384.0, right: 12.0, label: 50, lines: 2, narrow: false, name: "timeline" };
+/// For a phone.
+const NARROW: Layout =
+    Layout { width: 358.0, left: 4.0, right: 4.0, label: 46, lines: 3, narrow: true, name: "timeline-narrow" };
+
 /// Height of today's date, years and months at the top.
 const HEAD: f64 = 80.0;
 /// Height of a section's title.
@@ -29,8 +48,6 @@ const ROW: f64 = 26.0;
 const SECOND_LINE: f64 = 16.0;
 /// Height of the legend.
 const FOOT: f64 = 44.0;
-/// Letters of a label line: 13 px of Golos Text take 7 px on average.
-const LABEL: usize = 50;
 
 const INK: &str = "#14213d";
 const MUTED: &str = "#5b6470";
@@ -42,12 +59,13 @@ const TROUBLE: &str = "#b42318";
 
 /// Renders a timeline. What people typed is escaped.
 pub fn svg(timeline: &TimelineModel) -> String {
-    let scale = Scale::new(timeline.period, LEFT, WIDTH - RIGHT);
+    let layout = if timeline.narrow { &NARROW } else { &WIDE };
+    let scale = Scale::new(timeline.period, layout);
     let mut body = String::new();
     let mut y = HEAD;
     for section in &timeline.sections {
         if !section.title.is_empty() {
-            section_title(&section.title, y, &mut body);
+            section_title(&section.title, y, layout, &mut body);
             y += SECTION;
         }
         for row in &section.rows {
@@ -62,26 +80,28 @@ pub fn svg(timeline: &TimelineModel) -> String {
         ));
         y += ROW;
     }
-    let height = y + FOOT;
+    let (legend, foot) = bars::legend(bottom.max(HEAD + ROW) + 26.0, layout);
+    let height = y + FOOT + foot;
     let mut out = format!(
         concat!(
             r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w:.0} {h:.0}" width="{w:.0}" height="{h:.0}" "#,
-            r#"role="group" aria-labelledby="timeline-title timeline-desc" font-family="Golos Text, Arial, sans-serif" "#,
+            r#"role="group" aria-labelledby="{name}-title {name}-desc" font-family="Golos Text, Arial, sans-serif" "#,
             r#"font-size="13">"#,
-            r#"<title id="timeline-title">{title}</title><desc id="timeline-desc">{desc}</desc>"#
+            r#"<title id="{name}-title">{title}</title><desc id="{name}-desc">{desc}</desc>"#
         ),
-        w = WIDTH,
+        w = layout.width,
+        name = layout.name,
         h = height,
         title = escape(&timeline.title),
         desc = escape(&describe(timeline)),
     );
-    out.push_str(bars::PATTERNS);
+    out.push_str(&bars::patterns(layout));
     out.push_str(&scale.ticks(HEAD, bottom.max(HEAD + ROW)));
     out.push_str(&body);
     if let Some(today) = timeline.today {
         out.push_str(&scale.today(today, HEAD, bottom.max(HEAD + ROW)));
     }
-    out.push_str(&bars::legend(bottom.max(HEAD + ROW) + 26.0));
+    out.push_str(&legend);
     out.push_str("</svg>");
     out
 }
@@ -99,11 +119,11 @@ fn describe(timeline: &TimelineModel) -> String {
     )
 }
 
-fn section_title(title: &str, y: f64, out: &mut String) {
-    let line = wrap(title, 140, 1).join(" ");
+fn section_title(title: &str, y: f64, layout: &Layout, out: &mut String) {
+    let line = wrap(title, if layout.narrow { 44 } else { 140 }, 1).join(" ");
     out.push_str(&format!(
         concat!(
-            r#"<g><title>{whole}</title><rect x="0" y="{y:.1}" width="{WIDTH:.0}" height="{h:.1}" fill="{QUIET}"/>"#,
+            r#"<g><title>{whole}</title><rect x="0" y="{y:.1}" width="{width:.0}" height="{h:.1}" fill="{QUIET}"/>"#,
             r#"<text x="8" y="{ty:.1}" fill="{INK}" font-weight="600">{line}</text></g>"#
         ),
         whole = escape(title),
@@ -111,7 +131,7 @@ fn section_title(title: &str, y: f64, out: &mut String) {
         h = SECTION - 4.0,
         ty = y + 20.0,
         line = escape(&line),
-        WIDTH = WIDTH,
+        width = layout.width,
         QUIET = QUIET,
         INK = INK,
     ));
@@ -119,8 +139,11 @@ fn section_title(title: &str, y: f64, out: &mut String) {
 
 /// Draws one row and answers its height.
 fn draw_row(row: &TimelineRow, y: f64, scale: &Scale, out: &mut String) -> f64 {
-    let lines = wrap(&row.label, LABEL, 2);
-    let height = ROW + SECOND_LINE * lines.len().saturating_sub(1) as f64;
+    let layout = scale.layout;
+    let lines = wrap(&row.label, layout.label, layout.lines);
+    let above = if layout.narrow { SECOND_LINE * lines.len() as f64 + 4.0 } else { 0.0 };
+    let label_height = SECOND_LINE * lines.len().saturating_sub(1) as f64;
+    let height = if layout.narrow { above + ROW } else { ROW + label_height };
     let mut label = format!(r#"<text fill="{INK}"><title>{}</title>"#, escape(&row.label));
     for (i, line) in lines.iter().enumerate() {
         let ty = y + 17.0 + SECOND_LINE * i as f64;
@@ -131,18 +154,18 @@ fn draw_row(row: &TimelineRow, y: f64, scale: &Scale, out: &mut String) -> f64 {
         Some(url) => out.push_str(&format!(r#"<a href="{}">{label}</a>"#, escape(url))),
         None => out.push_str(&label),
     }
-    let middle = y + height / 2.0;
+    let middle = if layout.narrow { y + above + ROW / 2.0 } else { y + height / 2.0 };
     if row.bars.is_empty() {
         out.push_str(&format!(
             r#"<text x="{:.1}" y="{:.1}" fill="{MUTED}" font-style="italic">без даты</text>"#,
-            LEFT + 6.0,
+            layout.left + 6.0,
             middle + 4.0
         ));
     } else {
         out.push_str(&bars::draw(row, middle, scale));
     }
     let line = y + height;
-    out.push_str(&format!(r#"<path d="M0 {line:.1}H{WIDTH:.0}" stroke="{RULE}"/>"#));
+    out.push_str(&format!(r#"<path d="M0 {line:.1}H{:.0}" stroke="{RULE}"/>"#, layout.width));
     height
 }
 

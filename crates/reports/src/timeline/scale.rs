@@ -5,10 +5,11 @@ use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use phrases::period::Period;
 
-use super::{INK, MUTED, RULE};
+use super::{INK, Layout, MUTED, RULE};
 
 /// Days of a period on a stretch of pixels. A day is as wide as all others; the last day ends at the right edge.
 pub(super) struct Scale {
+    pub(super) layout: &'static Layout,
     period: Period,
     left: f64,
     right: f64,
@@ -16,9 +17,10 @@ pub(super) struct Scale {
 }
 
 impl Scale {
-    pub(super) fn new(period: Period, left: f64, right: f64) -> Scale {
+    pub(super) fn new(period: Period, layout: &'static Layout) -> Scale {
+        let (left, right) = (layout.left, layout.width - layout.right);
         let days = russian::days_between(period.start, period.end).max(0) as f64 + 1.0;
-        Scale { period, left, right, days }
+        Scale { layout, period, left, right, days }
     }
 
     /// Left edge of a day, kept within the chart.

@@ -19,6 +19,7 @@ fn bar(start: Option<jiff::civil::Date>, due: jiff::civil::Date, standing: Stand
 
 fn timeline(rows: Vec<TimelineRow>) -> TimelineModel {
     TimelineModel {
+        narrow: false,
         title: "Из 3 мероприятий 1 просрочено".to_owned(),
         period: Period::new(date(2023, 1, 1), date(2023, 12, 31)).unwrap(),
         today: Some(date(2023, 5, 15)),
@@ -111,6 +112,10 @@ fn fits_any_period_and_any_text() {
         model.sections[0].rows[0].label = "оченьдлинное ".repeat(400);
         elements(&svg(&model));
     }
+    // A phone gets bars as well, and both pictures may stand on one page.
+    let narrow = svg(&TimelineModel { narrow: true, ..full() });
+    assert!(narrow.contains(r#"width="358""#) && narrow.contains("<rect") && narrow.contains("timeline-narrow-title"));
+    assert!(!narrow.contains(r#"id="timeline-title""#) && !narrow.contains("url(#timeline-late)"));
     let empty = TimelineModel { sections: Vec::new(), ..full() };
     let (_, words) = elements(&svg(&empty));
     assert!(words.contains("Мероприятий нет"));

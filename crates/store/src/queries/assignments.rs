@@ -89,6 +89,8 @@ pub struct AssignmentItem {
     pub unit_short_name: Option<String>,
     /// Its full name.
     pub unit_name: Option<String>,
+    /// Code of its kind.
+    pub unit_kind: Option<String>,
     /// Or the person.
     pub person_id: Option<String>,
     /// Their name.
@@ -280,6 +282,7 @@ fn joined() -> Select<Entity> {
         .column_as(section::Column::Title, "section_title")
         .column_as(unit::Column::ShortName, "unit_short_name")
         .column_as(unit::Column::Name, "unit_name")
+        .column_as(unit::Column::Kind, "unit_kind")
         .column_as(person::Column::Name, "person_name")
         .column_as(person::Column::Position, "person_position")
         .join(JoinType::InnerJoin, to_plan())

@@ -10,7 +10,9 @@ mod table;
 mod timeline;
 mod work;
 
-pub use activity::{ActivityPage, StatusForm, comment, set_status, show as activity, withdraw_comment};
+pub use activity::{
+    ActivityPage, BulkForm, StatusForm, comment, set_status, set_statuses, show as activity, sign, withdraw_comment,
+};
 pub use calendar::{AgendaWeek, CalendarPage, item_class, item_words, show as calendar};
 pub use files::{docx, json, source, xlsx};
 pub use history::{HistoryPage, archive, show as history, upload};

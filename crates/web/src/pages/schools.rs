@@ -7,6 +7,7 @@ mod charts;
 mod explain;
 mod growth;
 mod items;
+mod rule_form;
 mod rules;
 mod run;
 mod runs;
@@ -21,11 +22,14 @@ pub use growth::{
     CommonRow, GrowthPage, PupilRow, form as growth_form, sentences, sheet as growth_sheet, show as growth,
 };
 pub use items::{sheet as items_sheet, show as items};
+pub use rule_form::{RuleFormPage, new as new_rule, shape as shape_rule};
 pub use rules::{RulePage, RulesPage, add as add_rule, list as rules, show as rule};
 pub use run::{RunPage, SchoolRow, Tile, newest, show as run};
 pub use runs::{RunsPage, create as create_run, list as runs};
 pub use school::{ChangeRow, DeficitRow, MarkerView, ProcedureRow, SchoolPage, show as school};
 pub use sheet::schools as schools_sheet;
+#[cfg(test)]
+pub(crate) use what_if::moved;
 pub use what_if::{CriterionForm, WhatIfPage, show as what_if};
 
 use domain::results::identification::VerdictKind;

@@ -6,6 +6,7 @@ use domain::roadmap::{Approval, Source, Territory};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use operations::assignments::{AssignmentRow, AssignmentView};
+use operations::attention::{self, LineGroup};
 use operations::feeds::FeedView;
 use operations::journal::JournalRow;
 use operations::plans::PlanView;
@@ -232,12 +233,18 @@ pub(crate) fn assignment_row(size: Size, number: usize) -> AssignmentRow {
         title: size.text("Выявление ресурсных дефицитов общеобразовательной организации"),
         section: size.maybe("1. Диагностика"),
         owner: (number != 2).then(|| target(size, number)),
+        school: number % 2 == 0,
         window: (number != 3).then(|| window(number)),
         status: Status::ALL[number % Status::ALL.len()],
         standing: standing(number),
         withdrawn: number == 5,
         revision: 1,
     }
+}
+
+/// Assignments of the same kind grouped by line.
+pub(crate) fn line_groups(size: Size) -> Vec<LineGroup> {
+    attention::by_line(&size.list(|number| assignment_row(size, number)))
 }
 
 pub(crate) fn journal(size: Size, number: usize) -> JournalRow {

@@ -286,11 +286,12 @@ fn others(size: Size) -> Vec<Sample> {
     let home = HomePage {
         shell: data::shell(size, "Что горит", Place::Home),
         sentence: "Просрочено 3 поручения, в ближайшие две недели – ещё 5.".to_owned(),
-        overdue: size.list(|number| data::assignment_row(size, number)),
+        overdue: data::line_groups(size),
         overdue_words: "3 поручения".to_owned(),
         pager: Pager::new("/", &[], 1, 3),
-        soon: size.list(|number| data::assignment_row(size, number)),
+        soon: data::line_groups(size),
         soon_words: "5 поручений".to_owned(),
+        soon_pager: Pager::named("/", &[], "soon", 1, 2),
         imports: size.list(|number| super::imports::row(size, number)),
         plans: size.list(plan_row),
     };

@@ -4,7 +4,7 @@ use domain::roadmap::RoadmapTarget;
 use domain::timeline_model::{TimelineBar, TimelineModel, TimelineRow, TimelineSection, TimelineShape};
 use jiff::civil::Date;
 use operations::Page;
-use operations::assignments::StatusInput;
+use operations::assignments::{AssignmentView, StatusInput};
 use operations::comments::CommentView;
 use operations::plans::{
     ActivityView, BoundParty, CalendarDay, CalendarItem, CalendarView, ColumnsView, HistoryView, IndicatorRow,
@@ -17,7 +17,7 @@ use super::{Sample, sample};
 use crate::pager::Pager;
 use crate::pages::Choice;
 use crate::pages::plans::{
-    ActivityPage, CalendarPage, FilterForm, HistoryPage, IndicatorsPage, PlansPage, SortLink, StatusForm, Tab,
+    ActivityPage, BulkForm, CalendarPage, FilterForm, HistoryPage, IndicatorsPage, PlansPage, SortLink, StatusForm, Tab,
     TablePage, TimelinePage, WorkPage,
 };
 use crate::shell::Place;
@@ -126,6 +126,7 @@ fn tabs(size: Size) -> Vec<Sample> {
         shell: data::shell(size, "Шкала", Place::Plans),
         tab: Tab::Timeline,
         plan: data::plan(size),
+        narrow: picture.replace("timeline-", "timeline-narrow-"),
         model,
         picture,
     };
@@ -210,6 +211,7 @@ fn timeline(size: Size) -> (TimelineModel, String) {
         url: Some(format!("/activities/t{number}")),
     };
     let model = TimelineModel {
+        narrow: false,
         title: data::plan(size).sentence,
         period: data::period(),
         today: Some(data::today()),
@@ -285,6 +287,7 @@ fn activity(size: Size) -> Vec<Sample> {
     let form = StatusForm {
         id: "a1".to_owned(),
         what: size.text("СОШ № 1, март 2023"),
+        window: "2023-03-31".to_owned(),
         statuses: vec![Choice::new("in_progress", "В работе"), Choice::new("accepted", "Принято")],
         input: StatusInput { note: size.text("Справка"), ..StatusInput::default() },
     };
@@ -298,6 +301,9 @@ fn activity(size: Size) -> Vec<Sample> {
     };
     let page = |shell, form| ActivityPage {
         shell,
+        windows: operations::attention::by_window(&view().assignments),
+        open: 0,
+        bulk: BulkForm { chosen: vec!["a1:1".to_owned()], input: StatusInput::default() },
         view: view(),
         form,
         comments: size.list(remark),
@@ -305,12 +311,24 @@ fn activity(size: Size) -> Vec<Sample> {
     };
     // Without an assignment there is no form that could be refused.
     let fields: &[&str] = if size == Size::Empty { &[""] } else { &["status", "note", "done_on", "comment"] };
+    // Many owners of one window: they can be marked together.
+    let one_window = |shell| {
+        let rows = view().assignments.into_iter().map(|one| AssignmentView { window: Some(data::window(1)), ..one });
+        let rows: Vec<AssignmentView> = rows.collect();
+        ActivityPage { windows: operations::attention::by_window(&rows), ..page(shell, None) }
+    };
+    let several: &[&str] = if size == Size::Many { &["chosen", "status"] } else { &[""] };
     vec![
         sample("plans/activity.html", size, &page(data::shell(size, "Мероприятие", Place::Plans), None)),
         sample(
             "plans/activity.html",
             format!("{size}-refused"),
             &page(data::refused(size, "Мероприятие", Place::Plans, fields), Some(form)),
+        ),
+        sample(
+            "plans/activity.html",
+            format!("{size}-bulk-refused"),
+            &one_window(data::refused(size, "Мероприятие", Place::Plans, several)),
         ),
     ]
 }

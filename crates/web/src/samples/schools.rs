@@ -5,6 +5,7 @@ use domain::results::identification::{CriterionResult, ProcedureResult, SchoolVe
 use domain::results::objectivity::Marker;
 use domain::results::rule::{Rule, SHIPPED};
 use operations::results::context::Surroundings;
+use operations::results::rule_form::RuleForm;
 use operations::results::rules::RuleView;
 use operations::results::runs::{Changes, Moved, Order, RunView, Totals, VerdictFilter, WhatIf};
 use operations::results::school::SchoolView;
@@ -15,7 +16,8 @@ use super::{Sample, sample};
 use crate::pager::Pager;
 use crate::pages::Choice;
 use crate::pages::schools::{
-    ApprovePage, ChangeRow, CriterionForm, DeficitRow, MarkerView, ProcedureRow, RulePage, RulesPage, RunPage,
+    ApprovePage, ChangeRow, CriterionForm, DeficitRow, MarkerView, ProcedureRow, RuleFormPage, RulePage, RulesPage,
+    RunPage,
     RunsPage, SchoolPage, SchoolRow, Tile, WhatIfPage,
 };
 use crate::shell::Place;
@@ -70,7 +72,7 @@ fn school_row(size: Size, number: usize) -> SchoolRow {
     SchoolRow {
         name: size.text("МБОУ «СОШ № 1 с. Заречное»"),
         address: format!("/schools/edu{number}?year=2025"),
-        place: size.text("Заречный округ, кластер 1 из 4"),
+        place: size.text("Заречный округ, группа похожих школ 1 из 4"),
         verdict: "низкие результаты",
         class: "app-tag app-tag--amber",
         statuses: size.text("три года подряд и дольше"),
@@ -170,7 +172,7 @@ fn rules(size: Size) -> Vec<Sample> {
         shipped: number != 1,
         content: size.text("name = \"federal-2025\""),
     };
-    let list = |shell| RulesPage { shell, rows: size.list(view), text: size.text("name = 1") };
+    let list = |shell, by_file| RulesPage { shell, rows: size.list(view), by_file };
     let criterion = |number: usize| CriterionForm {
         code: format!("A{number}"),
         text: size.text("не менее 30 % ниже минимального порога"),
@@ -198,18 +200,36 @@ fn rules(size: Size) -> Vec<Sample> {
         smallest: "0".to_owned(),
         outcome,
     };
+    let shaped = |shell, outcome| RuleFormPage {
+        shell,
+        bases: vec![Choice::new("federal-2025@1", size.text("Федеральный критерий"))],
+        form: RuleForm { title: size.text("Отбор школ края"), ..RuleForm::of("federal-2025@1", &rule()) },
+        words: rule().criteria.iter().map(|criterion| size.text(&criterion.in_any_year())).collect(),
+        years: size.list(|number| Choice::new(format!("20{number}"), format!("20{number}"))),
+        year: "2025".to_owned(),
+        outcome,
+    };
     let title = "А если порог другой?";
     vec![
-        sample("schools/rules.html", size, &list(data::shell(size, "Правила", Place::Schools))),
+        sample("schools/rules.html", size, &list(data::shell(size, "Правила", Place::Schools), size != Size::One)),
         sample(
             "schools/rules.html",
             format!("{size}-refused"),
-            &list(data::refused(size, "Правила", Place::Schools, &["rule"])),
+            &list(data::refused(size, "Правила", Place::Schools, &["file"]), true),
         ),
         sample(
             "schools/rule.html",
             size,
             &RulePage { shell: data::shell(size, "Правило", Place::Schools), rule: view(0) },
+        ),
+        sample("schools/rule_form.html", size, &shaped(data::shell(size, "Своё правило", Place::Schools), None)),
+        sample(
+            "schools/rule_form.html",
+            format!("{size}-outcome"),
+            &shaped(
+                data::refused(size, "Своё правило", Place::Schools, &["threshold-A", "works-B", "smallest", "title"]),
+                Some(outcome.clone()),
+            ),
         ),
         sample("schools/what_if.html", size, &what_if(data::shell(size, title, Place::Schools), None)),
         sample(

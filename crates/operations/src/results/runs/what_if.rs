@@ -53,6 +53,11 @@ pub async fn what_if(
     allow_common(app, actor, Action::Read)?;
     let rule = rules::find(app, actor, rule).await?.rule;
     let tried = tried(&rule, thresholds, smallest_count)?;
+    compared(app, year, rule, tried).await
+}
+
+/// Judges a year by two rules: who enters and who leaves when the second takes the place of the first.
+pub(crate) async fn compared(app: &App, year: u16, rule: Rule, tried: Rule) -> Result<WhatIf, Failure> {
     let (schools, _) = cache::schools(app).await?;
     let work = (rule.clone(), tried.clone());
     let runs =

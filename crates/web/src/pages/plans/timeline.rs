@@ -27,6 +27,8 @@ pub struct TimelinePage {
     pub model: TimelineModel,
     /// The picture; drawn by the port, every text escaped there.
     pub picture: String,
+    /// The same for a phone.
+    pub narrow: String,
 }
 
 impl TimelinePage {
@@ -46,6 +48,7 @@ impl TimelinePage {
 pub async fn show(Given(state): Given<State>, visitor: Visitor, Path(id): Path<String>) -> Answer {
     let (plan, model) = plans::timeline(&state.app, &visitor.actor(), &id).await?;
     let picture = (state.app.ports.timeline)(&model);
+    let narrow = (state.app.ports.timeline)(&TimelineModel { narrow: true, ..model.clone() });
     let shell = super::shell(&visitor, &plan, Tab::Timeline);
-    html::page(&TimelinePage { shell, tab: Tab::Timeline, plan, model, picture })
+    html::page(&TimelinePage { shell, tab: Tab::Timeline, plan, model, picture, narrow })
 }

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, State as Given};
+use operations::results::rule_form;
 use operations::results::rules::{self, RuleView};
 
 use crate::error::{Answer, Problem};
@@ -21,8 +22,8 @@ pub struct RulesPage {
     pub shell: Shell,
     /// Rules, the region's own first.
     pub rows: Vec<RuleView>,
-    /// Text of a new rule as typed.
-    pub text: String,
+    /// Whether the person may add a rule by its file.
+    pub by_file: bool,
 }
 
 /// One rule.
@@ -35,37 +36,38 @@ pub struct RulePage {
     pub rule: RuleView,
 }
 
-async fn page(state: &State, visitor: &Visitor, text: String, problems: &[FormProblem]) -> Result<RulesPage, Problem> {
+async fn page(state: &State, visitor: &Visitor, problems: &[FormProblem]) -> Result<RulesPage, Problem> {
     let rows = rules::list(&state.app, &visitor.actor()).await?;
     let shell = visitor.shell("Правила отбора", Place::Schools).under("Школы", "/schools");
-    Ok(RulesPage { shell: shell.with_problems(problems), rows, text })
+    let by_file = rule_form::may_load_file(&state.app, &visitor.actor());
+    Ok(RulesPage { shell: shell.with_problems(problems), rows, by_file })
 }
 
 /// `GET /schools/rules`
 pub async fn list(Given(state): Given<State>, visitor: Visitor) -> Answer {
-    html::page(&page(&state, &visitor, String::new(), &[]).await?)
+    html::page(&page(&state, &visitor, &[]).await?)
 }
 
-/// `POST /schools/rules`: a file, else the text.
+/// `POST /schools/rules`: the file of a rule, from an administrator.
 pub async fn add(Given(state): Given<State>, uploaded: Uploaded) -> Answer {
     let visitor = uploaded.visitor;
     let text = match uploaded.file {
         SentFile::File { bytes, .. } => String::from_utf8_lossy(&bytes).into_owned(),
-        SentFile::Missing | SentFile::TooLarge => uploaded.fields.text("rule"),
+        SentFile::Missing | SentFile::TooLarge => String::new(),
     };
     if text.trim().is_empty() {
-        let problem = FormProblem::new("rule", "Вставьте текст правила или выберите файл TOML.");
-        return html::refused(&page(&state, &visitor, text, &[problem]).await?);
+        let problem = FormProblem::new("file", "Выберите файл правила.");
+        return html::refused(&page(&state, &visitor, &[problem]).await?);
     }
-    match rules::add(&state.app, &visitor.actor(), &text).await {
+    match rules::add_file(&state.app, &visitor.actor(), &text).await {
         Ok(rule) => {
             let address = format!("/schools/rules/{}", crate::fields::encode_path(&rule.id));
             Ok(flash::redirect(&address, Done::RuleAdded))
         }
         Err(failure) => {
             let mut problems = form_problems(failure)?;
-            problems.iter_mut().for_each(|problem| problem.field = "rule".to_owned());
-            html::refused(&page(&state, &visitor, text, &problems).await?)
+            problems.iter_mut().for_each(|problem| problem.field = "file".to_owned());
+            html::refused(&page(&state, &visitor, &problems).await?)
         }
     }
 }

@@ -218,14 +218,15 @@ fn changes(dynamics: &SchoolDynamics) -> Vec<ChangeRow> {
             let name = match group.group {
                 domain::results::dynamics::GroupKind::Region => "все школы".to_owned(),
                 domain::results::dynamics::GroupKind::Municipality => group.name.clone(),
-                domain::results::dynamics::GroupKind::Cluster => format!("похожие школы ({})", group.name),
+                domain::results::dynamics::GroupKind::Cluster => format!("похожие школы ({})", group.name.to_lowercase()),
             };
             format!("{name}: {}", points(group.below_change, None))
         });
         ChangeRow {
             work: words::work(&change.work),
             shares: change.below_percent.map(|percent| format!("{}\u{a0}%", number(percent, 1))),
-            change: points(change.below_change, Some(change.below_interval)),
+            // Beside the two shares stands their difference, to the digit shown.
+            change: points(words::difference(change.below_percent), Some(change.below_interval)),
             words: match (work.withheld, change.cannot_be_told) {
                 (true, _) => "ростом не считается: результат требует внимания",
                 (_, true) => "нельзя отличить от прошлого года",
@@ -246,9 +247,11 @@ fn change_sentence(dynamics: Option<&SchoolDynamics>) -> String {
     if let Some(change) = dynamics.overall.first() {
         let works = crate::format::count(change.works as u64, "работе", "работам", "работам");
         text += &format!(
-            ": по {works} доля ниже минимума {}\u{a0}% → {}\u{a0}%, изменение {}",
+            ": по {works} доля ниже минимума {}\u{a0}% → {}\u{a0}%, разница {}; если сравнивать каждую работу с нею же год \
+             назад, {}",
             number(change.below_percent[0], 1),
             number(change.below_percent[1], 1),
+            points(words::difference(change.below_percent), None),
             points(change.below_change, Some(change.below_interval))
         );
     }

@@ -8,6 +8,7 @@ use operations::results::runs::{self, Threshold, WhatIf};
 
 use crate::error::Answer;
 use crate::fields::Fields;
+use crate::format::count;
 use crate::html;
 use crate::pages::{Choice, form_problems};
 use crate::session::{Asked, Visitor};
@@ -41,16 +42,32 @@ pub struct WhatIfPage {
 impl WhatIfPage {
     /// The finding.
     pub fn sentence(&self, outcome: &WhatIf) -> String {
-        let (before, now) = (outcome.listed_before, outcome.listed_now);
-        if outcome.entered.is_empty() && outcome.left.is_empty() {
-            return format!("Список не изменился бы: в нём {before}.");
-        }
-        format!(
-            "В списке было бы {now} вместо {before}: вошли бы {}, вышли бы {}.",
-            outcome.entered.len(),
-            outcome.left.len()
-        )
+        sentence(outcome)
     }
+}
+
+/// What would be, in one sentence.
+pub(super) fn sentence(outcome: &WhatIf) -> String {
+    let (before, now) = (outcome.listed_before, outcome.listed_now);
+    if outcome.entered.is_empty() && outcome.left.is_empty() {
+        return format!("Список не изменился бы: в нём {}.", count(before, "школа", "школы", "школ"));
+    }
+    format!(
+        "В списке было бы {} вместо {before}: {}, {}.",
+        count(now, "школа", "школы", "школ"),
+        moved(outcome.entered.len(), ["никто не вошёл", "вошла", "вошли"]),
+        moved(outcome.left.len(), ["никто не вышел", "вышла", "вышли"]),
+    )
+}
+
+/// «никто не вошёл бы», «вошла бы 1 школа», «вошли бы 3 школы».
+pub(crate) fn moved(number: usize, [none, one, many]: [&str; 3]) -> String {
+    if number == 0 {
+        return format!("{none} бы");
+    }
+    let number = number as u64;
+    let verb = domain::russian::plural(number, one, many, many);
+    format!("{verb} бы {}", count(number, "школа", "школы", "школ"))
 }
 
 /// A criterion of the form.
