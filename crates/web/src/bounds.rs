@@ -73,7 +73,8 @@ fn within(way: Way, name: &str, value: &Value) -> Result<(), Problem> {
             field::check(field::Kind::Choice, name).map_err(|fault| wrong_field("", fault))?;
             within(way, name, value)
         }),
-        Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
+        Value::Number(number) => check(way, name, &number.to_string()),
+        Value::Null | Value::Bool(_) => Ok(()),
     }
 }
 
