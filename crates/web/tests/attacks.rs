@@ -220,13 +220,11 @@ async fn the_owner_is_not_locked_out() {
 #[tokio::test]
 async fn sessions_are_seen_and_ended() {
     let test = TestApp::signed_in().await;
-    let form = test.get("/sign-in").await;
     let other = Request::post("/api/v1/session")
         .header(header::CONTENT_TYPE, "application/json")
         .header(header::USER_AGENT, "Mozilla/5.0 (Windows NT 10.0) Gecko/20100101 Firefox/140.0")
         .body(Body::from(serde_json::json!({"login": LOGIN, "password": PASSWORD}).to_string()))
         .unwrap();
-    drop(form);
     let other = test.call(other).await.cookie("opora_session");
     let page = test.get("/account").await;
     assert!(page.text.contains("Firefox, Windows") && page.text.contains("Этот сеанс"), "{}", page.text);
@@ -308,9 +306,7 @@ async fn no_number_and_no_character_breaks_a_page() {
                  &revision={value}&number={value}&work={value}&school={value}&unit={value}&sort={value}&text={value}",
                 address.replace("{id}", &plan).replace(['{', '}'], "x")
             )];
-            for name in
-                ["page", "year", "month", "window", "smallest", "from", "rule", "stage", "unit", "school", "text"]
-            {
+            for name in ["page", "year", "month", "from"] {
                 tried.push(format!("{}?{name}={value}", address.replace("{id}", &plan).replace(['{', '}'], "x")));
             }
             if let (Some(start), Some(_)) = (address.find('{'), address.rfind('}')) {
