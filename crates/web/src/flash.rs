@@ -53,7 +53,7 @@ pub enum Done {
     /// Status of an assignment saved.
     StatusSaved,
     /// Statuses of so many assignments were changed.
-    StatusesSaved(u64),
+    StatusesSaved(u32),
     /// Comment added.
     CommentAdded,
     /// Comment taken back.
@@ -174,10 +174,7 @@ impl Done {
                 return Some(format!("Загружено: {}.", count(number, "организация", "организации", "организаций")));
             }
             "statuses" => {
-                return Some(format!(
-                    "Состояние сохранено: {}.",
-                    count(number, "поручение", "поручения", "поручений")
-                ));
+                return Some(format!("Состояние сохранено: {}.", count(number, "поручение", "поручения", "поручений")));
             }
             "results" => {
                 return Some(format!("Загружено: {}.", count(number, "файл", "файла", "файлов")));

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::extract::State as Given;
 use axum::response::{IntoResponse, Redirect};
-use operations::assignments::{self, AssignmentFilter, AssignmentRow};
 use operations::attention::{self, LineGroup};
 use operations::imports::{self, ImportRow};
 use operations::plans::{self, PlanFilter, PlanRow};

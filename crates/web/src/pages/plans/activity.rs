@@ -238,7 +238,7 @@ pub async fn set_statuses(
             let window = encode(&[("window".to_owned(), fields.text("window"))]);
             return Ok(flash::redirect(
                 &format!("/activities/{id}?{window}#assignments"),
-                Done::StatusesSaved(pairs.len() as u64),
+                Done::StatusesSaved(u32::try_from(pairs.len()).unwrap_or(u32::MAX)),
             ));
         }
         Err(failure) => failure,
@@ -296,9 +296,10 @@ fn page(
 impl ActivityPage {
     /// The same with a window open: that of the open form, the one asked for, else the current one.
     fn at(mut self, asked: &str, today: Date) -> ActivityPage {
-        let of_form = self.form.as_ref().and_then(|form| {
-            self.windows.iter().position(|group| group.rows.iter().any(|row| row.id == form.id))
-        });
+        let of_form = self
+            .form
+            .as_ref()
+            .and_then(|form| self.windows.iter().position(|group| group.rows.iter().any(|row| row.id == form.id)));
         let of_address = || self.windows.iter().position(|group| group.key == asked);
         self.open = of_form.or_else(of_address).unwrap_or_else(|| attention::current(&self.windows, today));
         self
