@@ -23,7 +23,7 @@ const ALLOWED: [(&str, &[&str]); 10] = [
 const CONFINED: [(&str, &[&str]); 8] = [
     ("sea-orm", &["store"]),
     ("sea-orm-migration", &["store"]),
-    ("axum", &["web"]),
+    ("axum", &["web", "opora"]),
     ("askama", &["web"]),
     ("datafusion", &["analytics"]),
     ("calamine", &["imports"]),

@@ -49,7 +49,7 @@ pub fn is_empty(text: &str) -> bool {
 /// The text is no such value.
 pub fn read(column: &Column, text: &str) -> Result<Option<Value>, Reason> {
     let text = squeeze(text);
-    if is_empty(&text) && !(column.kind == Kind::Flag && !text.is_empty()) {
+    if is_empty(&text) && (column.kind != Kind::Flag || text.is_empty()) {
         // «-» in a category or an outcome says «none» in a way of its own.
         return Ok(choice(column, &text).filter(|_| !text.is_empty()).map(Value::Text));
     }

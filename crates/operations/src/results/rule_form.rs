@@ -146,7 +146,7 @@ fn apply(criterion: &mut Criterion, input: &CriterionInput, problems: &mut Vec<F
     let threshold = input.threshold.replace([' ', '\u{a0}', '%'], "").replace(',', ".").replace('−', "-");
     match threshold.parse::<f64>() {
         Ok(threshold) if threshold.is_finite() => criterion.threshold = threshold,
-        _ => problems.push(FieldProblem::new(&field("threshold"), "Введите число, например 30.")),
+        _ => problems.push(FieldProblem::new(field("threshold"), "Введите число, например 30.")),
     }
     criterion.quantity = match input.works.trim() {
         "" => Quantity::Every,
@@ -154,7 +154,7 @@ fn apply(criterion: &mut Criterion, input: &CriterionInput, problems: &mut Vec<F
             Ok(least @ 1..=99) => Quantity::AtLeast(least),
             _ => {
                 let message = "Введите число работ от 1 до 99 или оставьте пустым: тогда нужна каждая работа.";
-                problems.push(FieldProblem::new(&field("works"), message));
+                problems.push(FieldProblem::new(field("works"), message));
                 before.quantity
             }
         },
@@ -164,7 +164,7 @@ fn apply(criterion: &mut Criterion, input: &CriterionInput, problems: &mut Vec<F
             criterion.years = (0..years).map(|year| -year).collect();
         }
         Ok(1..=YEARS) => {}
-        _ => problems.push(FieldProblem::new(&field("years"), "Выберите, сколько лет подряд.")),
+        _ => problems.push(FieldProblem::new(field("years"), "Выберите, сколько лет подряд.")),
     }
     criterion.same_procedure = input.same;
     let named = |kind: &Procedure| input.kinds.iter().any(|name| name == kind.name());
