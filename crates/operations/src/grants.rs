@@ -52,6 +52,23 @@ pub(crate) async fn actor_of(reader: &Reader<'_>, account: &Account) -> Result<A
     Ok(actor)
 }
 
+/// Who acts on the command line: the account with this login, or the program itself when none is named.
+///
+/// # Errors
+/// Refused `unknown_login`.
+pub async fn actor_for(app: &App, login: Option<&str>) -> Result<Actor, Failure> {
+    let Some(login) = login else { return Ok(crate::program()) };
+    let reader = app.store.reader();
+    match accounts::by_login(&reader, &fold(login)).await? {
+        Some(account) => actor_of(&reader, &account).await,
+        None => Err(Failure::refused(
+            "unknown_login",
+            format!("Учётной записи «{login}» нет."),
+            "Проверьте логин: opora user list.",
+        )),
+    }
+}
+
 /// The role of a stored right.
 pub(crate) fn role(row: &AccountGrant) -> Result<Role, Failure> {
     Role::from_code(&row.role).ok_or_else(|| Failure::unexpected(format!("stored role «{}»", row.role)))

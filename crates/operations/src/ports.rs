@@ -5,6 +5,7 @@ use domain::calendar_model::CalendarModel;
 use domain::chart_model::ChartModel;
 use domain::plan_export::PlanExport;
 use domain::refusal::Refusal;
+use domain::registers::{Problem, RegisterTable};
 use domain::results::linking::diagnostic::DiagnosticForm;
 use domain::roadmap::Roadmap;
 use domain::sheet_model::Sheet;
@@ -34,6 +35,9 @@ impl OutputFile {
 /// Reads any supported document as a roadmap: bytes, file name for messages, period from outside.
 pub type ReadRoadmap = fn(&[u8], &str, Option<Period>) -> Result<Roadmap, Refusal>;
 
+/// Reads the registers of a file: bytes, file name for messages.
+pub type ReadRegisters = fn(&[u8], &str) -> Result<(Vec<RegisterTable>, Vec<Problem>), Refusal>;
+
 /// What `imports` and `reports` do for the operations.
 #[derive(Debug, Clone, Copy)]
 pub struct Ports {
@@ -55,6 +59,8 @@ pub struct Ports {
     pub chart: fn(&ChartModel) -> String,
     /// Writes any table as XLSX. The error is for the log.
     pub sheet_xlsx: fn(&Sheet) -> Result<Vec<u8>, String>,
+    /// Reads the registers of a workbook or CSV: tables, and what was found beside them.
+    pub read_registers: ReadRegisters,
     /// Writes the form of a school's own diagnostic work as XLSX. The error is for the log.
     pub diagnostic_form: fn(&DiagnosticForm) -> Result<Vec<u8>, String>,
 }

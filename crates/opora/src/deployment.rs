@@ -26,6 +26,9 @@ fn ports() -> Ports {
         timeline: reports::timeline::svg,
         chart: reports::charts::svg,
         sheet_xlsx: |sheet| reports::sheet_xlsx::render(sheet).map_err(|error| error.to_string()),
+        read_registers: |bytes, name| {
+            imports::registers::read_registers(bytes, name).map(|file| (file.tables, file.notes))
+        },
         diagnostic_form: |form| reports::diagnostic_template::render(form).map_err(|error| error.to_string()),
     }
 }

@@ -18,6 +18,7 @@ pub mod charts;
 pub mod diagnostic_template;
 pub mod plan_docx;
 pub mod plan_xlsx;
+pub mod register_template;
 pub mod sheet_xlsx;
 pub mod timeline;
 pub mod units_template;

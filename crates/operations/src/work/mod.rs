@@ -15,7 +15,7 @@ mod cascade;
 mod counts;
 mod find;
 mod handing_in;
-mod history;
+pub(crate) mod history;
 pub mod indicators;
 mod mine;
 mod page;

@@ -43,6 +43,9 @@ pub fn ports() -> Ports {
         timeline: |timeline| format!("<svg><title>{}</title></svg>", timeline.title),
         chart: |chart| format!("<svg><title>{}</title></svg>", chart.title),
         sheet_xlsx: |sheet| Ok(sheet.title.as_bytes().to_vec()),
+        read_registers: |_, name| {
+            Err(Refusal::new("not_a_register", format!("Файл «{name}»: не реестр."), "Выберите другой."))
+        },
         diagnostic_form: |form| Ok(form.school.as_bytes().to_vec()),
     }
 }

@@ -2,10 +2,12 @@
 
 mod admin;
 mod demo;
+mod figures;
 mod generate;
 mod growth_words;
 mod phrases_cli;
 mod plan;
+mod registers;
 mod rehearse;
 mod results;
 mod schools;
@@ -42,6 +44,11 @@ enum Command {
     /// Результаты ВПР, ОГЭ и ЕГЭ: загрузить, посмотреть работы и задания
     #[command(subcommand)]
     Results(results::ResultsCommand),
+    /// Реестры: загрузить таблицы школ, получить пустую книгу
+    #[command(subcommand)]
+    Registers(registers::RegistersCommand),
+    /// Показатели: каталог, значения на день, чем измерять показатель плана
+    Figures(Box<figures::Figures>),
     /// Школы по результатам: заключения, маркеры, динамика, правила
     #[command(subcommand)]
     Schools(schools::SchoolsCommand),
@@ -100,6 +107,8 @@ pub fn run(line: CommandLine) -> Result<ExitCode, Failure> {
         Command::Indicator(phrase) => phrases_cli::indicator(&phrase)?,
         Command::Parties(phrase) => phrases_cli::parties(&phrase)?,
         Command::Results(command) => return results::run(command),
+        Command::Registers(command) => return registers::run(command),
+        Command::Figures(asked) => return figures::run(*asked),
         Command::Schools(command) => schools::run(command)?,
         Command::Serve(how) => serve::serve(&how)?,
         Command::Work(deployment) => serve::work(&deployment)?,
