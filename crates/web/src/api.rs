@@ -4,6 +4,7 @@
 //! `X-CSRF-Token` with every changing request. Views are those of `operations`, so that pages and programs see the same.
 
 mod assignments;
+mod figures;
 mod imports;
 mod page;
 mod plans;
@@ -72,7 +73,8 @@ fn described() -> OpenApiRouter<State> {
         .merge(registry::routes())
         .merge(results::routes())
         .merge(schools::routes())
-        .merge(work::routes());
+        .merge(work::routes())
+        .merge(figures::routes());
     OpenApiRouter::with_openapi(Description::openapi()).nest(ROOT, routes)
 }
 
@@ -82,7 +84,8 @@ fn described_uploads() -> OpenApiRouter<State> {
         .merge(imports::uploads())
         .merge(plans::uploads())
         .merge(results::uploads())
-        .merge(work::uploads());
+        .merge(work::uploads())
+        .merge(figures::uploads());
     OpenApiRouter::new().nest(ROOT, routes)
 }
 

@@ -67,6 +67,7 @@ pub async fn perform(player: &mut Player, deed: &str, line: &Value) -> Result<Do
             let which = have!(which(player, line));
             send(player, who, "/work/sign", &json!({"which": which})).await
         }
+        "load" => load(player, who, line).await,
         "visit" => {
             let unit = have!(player.unit(have!(text(line, "unit"))));
             let agreements = line.get("agreements").cloned().unwrap_or_else(|| json!([]));
@@ -78,6 +79,25 @@ pub async fn perform(player: &mut Player, deed: &str, line: &Value) -> Result<Do
         }
         other => Ok(Err(format!("дело «{other}» не известно"))),
     }
+}
+
+/// `load`: a table of a register, which the reader recognises by its content.
+async fn load(player: &mut Player, who: &str, line: &Value) -> Result<Done, Failure> {
+    let file = have!(text(line, "file"));
+    let bytes = have!(player.bytes(file));
+    let reports = match player.upload(who, &format!("/registers?name={}", word(file)), bytes).await? {
+        Ok(reports) => reports,
+        Err(code) => return Ok(Ok(Some(code))),
+    };
+    let bad = reports.as_array().into_iter().flatten().find(|report| report["outcome"] != "ok");
+    Ok(match bad {
+        None => Ok(None),
+        Some(report) if report["outcome"] == "partial" => Ok(Some("invalid".to_owned())),
+        Some(report) => {
+            let code = report["problems"][0]["code"].as_str().unwrap_or("refused");
+            Ok(Some(code.to_owned()))
+        }
+    })
 }
 
 async fn send(player: &mut Player, who: &str, path: &str, body: &Value) -> Result<Done, Failure> {

@@ -60,6 +60,7 @@ pub async fn hold(player: &mut Player, what: &str, line: &Value) -> Result<Found
         "mine" => mine(player, line).await?,
         "reports" => reports(player, line).await?,
         "indicator" => indicator_value(player, line).await?,
+        "figure" => figure(player, line).await?,
         "coverage" => coverage(player, line).await?,
         "may" => may(player, line).await?,
         "mail" => mail(player, line).await?,
@@ -148,6 +149,32 @@ pub fn pair(value: &Value) -> Value {
         }
     }
     Value::Object(found)
+}
+
+async fn figure(player: &mut Player, line: &Value) -> Result<Result<Value, String>, Failure> {
+    let units: Vec<&str> = optional(line, "units").into_iter().flat_map(|units| units.split([',', ' '])).collect();
+    let plan = have!(optional(line, "plan").map(|name| player.plan(name)).transpose());
+    let mut args = Map::new();
+    for (key, value) in [("plan", plan.map(Value::String)), ("activity", line.get("activity").cloned())] {
+        if let Some(value) = value {
+            args.insert(key.to_owned(), value);
+        }
+    }
+    for key in ["event", "event_date", "role", "register", "kind", "level", "organiser", "programme", "section"] {
+        if let Some(value) = line.get(key) {
+            args.insert(key.to_owned(), value.clone());
+        }
+    }
+    let body =
+        json!({"as_of": have!(text(line, "as_of")), "code": have!(text(line, "code")), "units": units, "args": args});
+    let reply = player.put(ADMINISTRATOR, "POST", "/figures", &body).await?;
+    Ok(reply.map(|found| {
+        let one = &found[0];
+        if one["state"] == "no_data" || one.is_null() {
+            return json!({"state": "no_data"});
+        }
+        json!({"numerator": one["numerator"], "denominator": one["denominator"], "value": one["value"]})
+    }))
 }
 
 async fn coverage(player: &mut Player, line: &Value) -> Result<Result<Value, String>, Failure> {

@@ -23,7 +23,9 @@ pub fn ports() -> Ports {
         timeline,
         chart: |chart| format!("<svg><title>{}</title></svg>", chart.id),
         sheet_xlsx: |sheet| Ok(sheet.title.as_bytes().to_vec()),
-        read_registers: |_, name| Err(Refusal::new("not_a_register", format!("Файл «{name}»: не реестр."), "Выберите другой.")),
+        read_registers: |_, name| {
+            Err(Refusal::new("not_a_register", format!("Файл «{name}»: не реестр."), "Выберите другой."))
+        },
         diagnostic_form: |form| Ok(form.school.as_bytes().to_vec()),
     }
 }
