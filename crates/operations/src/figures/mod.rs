@@ -5,7 +5,7 @@ mod facts;
 use std::collections::BTreeMap;
 
 use domain::access::Action;
-use domain::figures::bind::{Bound, bind};
+use domain::figures::bind::{Binding, Bound, bind};
 use domain::figures::catalogue::{self, Definition};
 use domain::figures::{self, Args, Figure, Listed, Question, State};
 use domain::measured::Ratio;
@@ -225,7 +225,7 @@ pub async fn confirm(
     app: &App,
     actor: &Actor,
     text: &str,
-    binding: &domain::figures::bind::Binding,
+    binding: &Binding,
 ) -> Result<(), Failure> {
     allow_common(app, actor, Action::EditPlan)?;
     let row = FigureBinding {
