@@ -79,28 +79,30 @@ pub(super) fn read(table: &Table) -> Result<Vec<RegisterTable>, Option<NearMiss>
 
 /// The head that begins at a row, printed in one row or in two.
 fn complete_head(rows: &[Spread], at: usize, miss: &mut Option<NearMiss>) -> Option<Head> {
-    let one = |at: usize| {
-        let titles = single(rows.get(at)?);
-        Some(Head { found: heads::recognise(&titles)?, titles, below: at + 1 })
-    };
-    let two = || {
-        let (upper, lower) = (rows.get(at)?, rows.get(at + 1)?);
-        if !has_captions(upper, lower) {
-            return None;
+    let mut best = head_at(rows, at, miss)?;
+    // A title above a head looks like a caption over it: the head itself begins in one of the next rows.
+    for next in [at + 1, at + 2] {
+        if let Some(head) = head_at(rows, next, miss)
+            && head.found.columns.len() >= best.found.columns.len()
+        {
+            best = head;
         }
-        let titles = double(upper, lower);
-        Some(Head { found: heads::recognise(&titles)?, titles, below: at + 2 })
-    };
-    // The row below counts as well: a title above a head is no caption.
-    let candidates = [one(at), one(at + 1), two()].into_iter().flatten();
+    }
+    Some(best)
+}
+
+/// A complete head whose first row is this one.
+fn head_at(rows: &[Spread], at: usize, miss: &mut Option<NearMiss>) -> Option<Head> {
+    let upper = rows.get(at)?;
+    let read = |titles: Vec<Title>, below: usize| Some(Head { found: heads::recognise(&titles)?, titles, below });
+    let one = read(single(upper), at + 1);
+    let lower = rows.get(at + 1).filter(|lower| has_captions(upper, lower));
+    let two = lower.and_then(|lower| read(double(upper, lower), at + 2));
     let mut best: Option<Head> = None;
-    for head in candidates {
+    for head in [one, two].into_iter().flatten() {
         if !head.found.missing.is_empty() {
             note_miss(miss, &head.found);
-            continue;
-        }
-        let better = best.as_ref().is_none_or(|known| head.found.columns.len() > known.found.columns.len());
-        if better {
+        } else if best.as_ref().is_none_or(|known| head.found.columns.len() > known.found.columns.len()) {
             best = Some(head);
         }
     }

@@ -7,7 +7,7 @@ use domain::registers::book::{Book, Counts, KnownRow};
 use domain::registers::check::{CheckedTable, Directory, NamedUnit, check};
 use domain::registers::describe;
 use domain::registers::values::{Value, Values, to_json};
-use domain::registers::{Problem, book};
+use domain::registers::{Problem, RegisterTable, book};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::queries::{registers as queries, units};
@@ -115,7 +115,7 @@ impl Loader<'_> {
         &mut self,
         name: &str,
         bytes: &[u8],
-        tables: &[domain::registers::RegisterTable],
+        tables: &[RegisterTable],
         notes: Vec<Problem>,
     ) -> Result<FileReport, Failure> {
         if self.options.dry_run {
@@ -142,7 +142,7 @@ impl Loader<'_> {
         &mut self,
         reader: &Reader<'_>,
         name: &str,
-        tables: &[domain::registers::RegisterTable],
+        tables: &[RegisterTable],
         notes: Vec<Problem>,
     ) -> Result<(FileReport, bool), Failure> {
         let directory = directory(reader).await?;
