@@ -358,6 +358,7 @@ fn remarks(view: &SummaryView, changes: Option<String>) -> Vec<String> {
     let mut remarks = Vec::new();
     match changes {
         Some(changes) => remarks.push(format!("Действующий план изменится: {changes}. Введённое раньше сохранится.")),
+        None if view.owners.is_empty() => remarks.push(format!("Будет создано: {assignments}.")),
         None => remarks.push(format!("Будет создано: {assignments} для {owners}.")),
     }
     if view.ownerless > 0 {

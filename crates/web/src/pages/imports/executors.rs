@@ -72,7 +72,7 @@ pub struct Offer {
     pub chosen: bool,
 }
 
-/// Parties that one answer may serve: those with the same proposal, or one without any.
+/// Parties that one answer may serve: those with the same proposal, or all without any.
 #[derive(Debug, Clone)]
 pub struct PartyCard {
     /// Who they most probably are.
@@ -86,7 +86,7 @@ pub fn party_cards(parties: &[PartyView]) -> Vec<PartyCard> {
     let mut cards: Vec<PartyCard> = Vec::new();
     for party in parties.iter().filter(|party| !party.decided) {
         let mark = party.proposal.as_ref().map(|proposal| &proposal.mark);
-        let same = |card: &&mut PartyCard| mark.is_some() && card.proposal.as_ref().map(|p| &p.mark) == mark;
+        let same = |card: &&mut PartyCard| card.proposal.as_ref().map(|p| &p.mark) == mark;
         match cards.iter_mut().find(same) {
             Some(card) => card.parties.push(party.clone()),
             None => cards.push(PartyCard { proposal: party.proposal.clone(), parties: vec![party.clone()] }),
