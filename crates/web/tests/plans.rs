@@ -47,10 +47,10 @@ async fn a_status_changes_with_a_note() {
     assert!(page.text.contains("стр.\u{a0}3") && page.text.contains("строка\u{a0}3"), "{}", page.text);
     let form = page.attributes("a[href*='?assignment=']", "href").remove(0);
     let page = test.get(form.split('#').next().unwrap()).await;
-    let window = page.value("window");
+    let window = page.value("span");
     let (revision, action) = (page.value("revision"), page.attributes("#status-form", "action").remove(0));
     let fields = |status, done| {
-        let window = ("window", window.as_str());
+        let window = ("span", window.as_str());
         [("status", status), ("note", "Справка готова"), ("done_on", done), ("revision", revision.as_str()), window]
     };
     let refused = test.post(&action, &fields("", "")).await;
@@ -74,10 +74,10 @@ async fn several_owners_are_marked_at_once_or_not_at_all() {
         let chosen = page.attributes("input[name=chosen]", "value");
         let [first, second, ..] = &chosen[..] else { continue };
         marked += 1;
-        let window = page.value("window");
+        let window = page.value("span");
         let address = format!("{line}/assignments");
         let fields = |first: &str, status: &str| {
-            let pairs = [("window", window.as_str()), ("status", status), ("chosen", first), ("chosen", second)];
+            let pairs = [("span", window.as_str()), ("status", status), ("chosen", first), ("chosen", second)];
             pairs.map(|(name, value)| (name, value.to_owned())).to_vec()
         };
         let post = async |fields: Vec<(&str, String)>| {
@@ -91,7 +91,7 @@ async fn several_owners_are_marked_at_once_or_not_at_all() {
         let nobody = post(vec![("status", "accepted".to_owned())]).await;
         assert_eq!(nobody.attributes(".govuk-error-summary a", "href"), ["#chosen"]);
         let done = post(fields(first, "accepted")).await;
-        assert!(done.location().starts_with(&format!("{line}?window=")), "{}", done.text);
+        assert!(done.location().starts_with(&format!("{line}?span=")), "{}", done.text);
         let after = test.get(&done.location()).await;
         assert_eq!(after.text.matches("Принято</span>").count(), 2, "{}", after.text);
     }

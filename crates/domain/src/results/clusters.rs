@@ -24,7 +24,7 @@ const ROUNDS: usize = 100;
 /// A cluster of like schools.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Cluster {
-    /// Its name: «Кластер 1 из 4», from the hardest conditions.
+    /// Its name: «Группа 1 из 4», from the hardest conditions.
     pub name: String,
     /// Mean social index, in standard deviations.
     pub social_index: f64,
@@ -205,7 +205,7 @@ mod tests {
         assert_eq!(found.iter().map(|cluster| cluster.schools.len()).sum::<usize>(), 24);
         assert_eq!((found[0].rural_percent, found[1].rural_percent), (Some(100.0), Some(0.0)));
         let of = cluster_of(&found);
-        assert_eq!(of["edu990300"], "Кластер 1 из 2");
+        assert_eq!(of["edu990300"], "Группа 1 из 2");
         assert_ne!(of["edu990300"], of["edu990301"]);
     }
 

@@ -97,7 +97,7 @@ pub(crate) fn lines(lines: u64, number: u64) -> String {
 pub fn address(group: &LineGroup) -> String {
     match &group.only {
         Some(id) => format!("/activities/{}?assignment={id}#status-form", group.activity_id),
-        None => format!("/activities/{}?window={}#assignments", group.activity_id, group.window),
+        None => format!("/activities/{}?span={}#assignments", group.activity_id, group.window),
     }
 }
 

@@ -173,7 +173,7 @@ fn context(size: Size) -> Vec<Sample> {
         schools: size.list(|number| number).len(),
         index: BTreeMap::new(),
         clusters: size.list(|number| Cluster {
-            name: size.text(&format!("Кластер {number}")),
+            name: size.text(&format!("Группа {number}")),
             social_index: -0.8,
             pupils: Some(120.0),
             rural_percent: Some(85.0),

@@ -71,7 +71,7 @@ fn school_row(size: Size, number: usize) -> SchoolRow {
     SchoolRow {
         name: size.text("МБОУ «СОШ № 1 с. Заречное»"),
         address: format!("/schools/edu{number}?year=2025"),
-        place: size.text("Заречный округ, группа похожих школ 1 из 4"),
+        place: size.text("Заречный округ, группа 1 из 4"),
         verdict: "низкие результаты",
         class: "app-tag app-tag--amber",
         statuses: size.text("три года подряд и дольше"),
@@ -304,7 +304,7 @@ fn school(size: Size) -> Vec<Sample> {
         verdict: (size != Size::Empty).then(|| verdict(size)),
         surroundings: (size != Size::Empty).then(|| Surroundings {
             index: SocialIndex { value: -1.2, percentile: 12.5, indicators: 6, hard_conditions: true },
-            cluster: Some(size.text("Кластер 1 из 4")),
+            cluster: Some(size.text("Группа 1 из 4")),
             resilient: true,
         }),
         works: Vec::new(),

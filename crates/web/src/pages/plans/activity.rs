@@ -159,7 +159,7 @@ impl ActivityPage {
     }
 }
 
-/// `GET /activities/{id}`; `?assignment=` opens the form of one assignment, `?window=` another window.
+/// `GET /activities/{id}`; `?assignment=` opens the form of one assignment, `?span=` another window.
 pub async fn show(Given(state): Given<State>, visitor: Visitor, Path(id): Path<String>, Asked(query): Asked) -> Answer {
     let view = plans::activity(&state.app, &visitor.actor(), &id).await?;
     let open = view.assignments.iter().find(|assignment| assignment.id == query.get("assignment"));
@@ -177,7 +177,7 @@ pub async fn show(Given(state): Given<State>, visitor: Visitor, Path(id): Path<S
     });
     let comments = comments::list(&state.app, &visitor.actor(), &id).await?;
     let today = state.app.clock.today();
-    html::page(&page(&visitor, view, comments, form, &[]).at(query.get("window"), today))
+    html::page(&page(&visitor, view, comments, form, &[]).at(query.get("span"), today))
 }
 
 /// `POST /activities/{id}/assignments/{assignment}`
@@ -194,7 +194,7 @@ pub async fn set_status(
     };
     let failure = match assignments::set_status(&state.app, &visitor.actor(), &assignment_id, &input).await {
         Ok(()) => {
-            let window = fields.given("window").map(|key| encode(&[("window".to_owned(), key)]));
+            let window = fields.given("span").map(|key| encode(&[("span".to_owned(), key)]));
             let asked = window.map(|window| format!("?{window}")).unwrap_or_default();
             return Ok(flash::redirect(&format!("/activities/{id}{asked}#assignments"), Done::StatusSaved));
         }
@@ -235,7 +235,7 @@ pub async fn set_statuses(
         .collect();
     let failure = match assignments::set_statuses(&state.app, &actor, &pairs, &input).await {
         Ok(()) => {
-            let window = encode(&[("window".to_owned(), fields.text("window"))]);
+            let window = encode(&[("span".to_owned(), fields.text("span"))]);
             return Ok(flash::redirect(
                 &format!("/activities/{id}?{window}#assignments"),
                 Done::StatusesSaved(u32::try_from(pairs.len()).unwrap_or(u32::MAX)),
@@ -248,7 +248,7 @@ pub async fn set_statuses(
     let comments = comments::list(&state.app, &actor, &id).await?;
     let bulk = BulkForm { chosen, input: StatusInput { done_on: iso_to_typed(&input.done_on), ..input } };
     let page = ActivityPage { bulk, ..page(&visitor, view, comments, None, &problems) };
-    html::refused(&page.at(fields.get("window"), state.app.clock.today()))
+    html::refused(&page.at(fields.get("span"), state.app.clock.today()))
 }
 
 /// `POST /activities/{id}/comments`

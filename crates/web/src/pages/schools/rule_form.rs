@@ -39,11 +39,6 @@ pub struct RuleFormPage {
 }
 
 impl RuleFormPage {
-    /// The criterion of the base in words.
-    pub fn words(&self, place: &usize) -> &str {
-        self.words.get(*place).map_or("", String::as_str)
-    }
-
     /// Name of a field of a criterion, unique on the page.
     pub fn field(&self, name: &str, criterion: &CriterionInput) -> String {
         format!("{name}-{}", criterion.code)
