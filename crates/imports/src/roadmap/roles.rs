@@ -23,10 +23,12 @@ pub(super) enum Role {
     Channels,
     /// A known column that the plan has no place for («Примечание»), or an unknown one.
     Other,
+    /// The section that the sections of [`Role::Section`] stand in: the outer of two merged columns.
+    Outer,
 }
 
 /// Number of roles.
-pub(super) const ROLES: usize = 10;
+pub(super) const ROLES: usize = 11;
 
 impl Role {
     /// Position in arrays by role.
@@ -66,6 +68,13 @@ const BY_WORD: &[(&[&str], Role, u8)] = &[
             "наименование учреж",
             "наименование муниц",
             "должност",
+            "контролирующ",
+            "кто контролир",
+            "проверяющ",
+            "отметк",
+            "корректировк",
+            "факт",
+            "выполнен",
         ],
         Role::Other,
         3,
@@ -112,8 +121,14 @@ const BY_WORD: &[(&[&str], Role, u8)] = &[
             "исполнител",
             "соисполнител",
             "организатор",
+            "координатор",
+            "куратор",
             "кто проводит",
             "кто отвечает",
+            "кто делает",
+            "кто исполняет",
+            "кем ",
+            "должностное лицо",
             "ф.и.о",
             "фио",
             "ведущий",
@@ -122,7 +137,21 @@ const BY_WORD: &[(&[&str], Role, u8)] = &[
         3,
     ),
     (
-        &["срок", "дата", "период", "дата и", "время", "когда", "месяц", "график проведения", "начало", "окончание"],
+        &[
+            "срок",
+            "дата",
+            "даты",
+            "период",
+            "время",
+            "когда",
+            "месяц",
+            "график проведения",
+            "начало",
+            "окончание",
+            "завершение",
+            "дедлайн",
+            "календарный",
+        ],
         Role::Deadline,
         3,
     ),
@@ -221,6 +250,14 @@ pub(super) fn claim(folded: &str) -> Option<Claim> {
     Some(claim)
 }
 
+/// Whether a heading says that a cell holds the term and the owner together: «Срок, ответственный», «Сроки и исполнители».
+pub(super) fn names_term_and_owner(folded: &str) -> bool {
+    let term = ["срок", "дата", "период"].iter().any(|word| folded.contains(word));
+    let owner = ["ответствен", "исполнител"].iter().any(|word| folded.contains(word));
+    let joined = [" и ", ",", "/", ";", "+"].iter().any(|mark| folded.contains(mark));
+    term && owner && joined && folded.chars().count() <= 60
+}
+
 /// How many words may stand before the one that names a column («Планируемые сроки», «Краткое описание специфики»).
 const WORDS_BEFORE: usize = 2;
 
@@ -297,6 +334,8 @@ mod tests {
             ("описание специфики (целевая аудитория)", Some(Role::Audience)),
             ("категория участников", Some(Role::Audience)),
             ("примечание", Some(Role::Other)),
+            ("контролирующий орган", Some(Role::Other)),
+            ("координатор программы, участники", Some(Role::Responsible)),
             ("контрольная точка", Some(Role::Title)),
             ("проведение совещания", None),
             ("", None),

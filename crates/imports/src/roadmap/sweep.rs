@@ -27,6 +27,8 @@ pub(super) struct Prose {
     pub(super) after_table: bool,
     /// It comes from a list item («•»).
     pub(super) listed: bool,
+    /// It goes on in the paragraph of the line above.
+    pub(super) inner: bool,
     /// Where it stands.
     pub(super) place: Place,
     /// How many tables of a plan stand before it.
@@ -116,8 +118,12 @@ impl Sweeper<'_> {
             if is_page_furniture(&text) {
                 continue;
             }
+            let inner = strip.is_none();
             self.pending.push((self.found.prose.len(), strip.take()));
             self.prose(text, bold, paragraph.centred, listed, place);
+            if let Some(last) = self.found.prose.last_mut() {
+                last.inner = inner;
+            }
         }
     }
 
@@ -137,7 +143,18 @@ impl Sweeper<'_> {
     fn prose(&mut self, text: String, bold: bool, centred: bool, listed: bool, place: Place) {
         let gap = std::mem::take(&mut self.gap);
         let after_table = std::mem::take(&mut self.after_table);
-        self.found.prose.push(Prose { text, bold, centred, gap, after_table, listed, place, plans_before: self.plans });
+        let inner = false;
+        self.found.prose.push(Prose {
+            text,
+            bold,
+            centred,
+            gap,
+            after_table,
+            listed,
+            inner,
+            place,
+            plans_before: self.plans,
+        });
     }
 
     fn table(&mut self, table: &Table) {
@@ -148,9 +165,12 @@ impl Sweeper<'_> {
             return;
         }
         let rows_above = if table.sheet.is_some() { layout::ROWS_ABOVE_IN_SHEET } else { layout::ROWS_ABOVE };
-        match layout::find(&strips, rows_above) {
+        let continues = self.continues(&strips);
+        let header =
+            layout::find(&strips, rows_above).or_else(|| layout::find_by_cells(&strips, rows_above, continues));
+        match header {
             Some(header) => self.with_header(table, strips, header),
-            None if self.continues(&strips) => self.continuation(strips),
+            None if continues => self.continuation(strips),
             None => self.other(strips),
         }
         self.pending.clear();
@@ -332,10 +352,9 @@ impl Sweeper<'_> {
         }
         let mut rest = Vec::new();
         for strips in std::mem::take(&mut self.found.unread) {
-            let rows: Vec<&Strip> = strips.iter().collect();
             let fits_last =
                 self.found.stretches.last().is_some_and(|last| last.layout.kind == Kind::Plan && self.plans > 0);
-            match align::infer(&rows) {
+            match align::infer(&strips) {
                 Some(layout) if !fits_last => {
                     self.plans += 1;
                     self.found.stretches.push(Stretch {
@@ -348,6 +367,29 @@ impl Sweeper<'_> {
                     self.add_rows(strips, false, false);
                 }
                 Some(_) => self.add_rows(strips, false, false),
+                None => rest.push(strips),
+            }
+        }
+        self.found.unread = rest;
+        if self.plans == 0 {
+            self.without_dates();
+        }
+    }
+
+    /// A document whose only table has activities and neither dates nor owners: a cyclogram, whose sections say when.
+    fn without_dates(&mut self) {
+        let mut rest = Vec::new();
+        for mut strips in std::mem::take(&mut self.found.unread) {
+            match layout::of_bare_list(&strips).filter(|_| self.plans == 0) {
+                Some(header) => {
+                    self.plans += 1;
+                    let rows = strips.split_off(header.body);
+                    let layout = header.layout;
+                    let stretch =
+                        Stretch { layout, caption: Vec::new(), rows: Vec::new(), own_header: Vec::new(), sheet: None };
+                    self.found.stretches.push(stretch);
+                    self.add_rows(rows, true, false);
+                }
                 None => rest.push(strips),
             }
         }
