@@ -51,6 +51,7 @@ mod layout;
 mod leftovers;
 mod lexicon;
 mod lines;
+mod listed;
 mod numbering;
 mod obligations;
 mod outline;

@@ -55,7 +55,26 @@ fn split_line(line: &str) -> (Option<String>, Option<String>) {
             return (Some(term.to_owned()), Some(owner));
         }
     }
-    (Some(line.to_owned()), None)
+    hanging(&words).unwrap_or((Some(line.to_owned()), None))
+}
+
+/// A term that hangs on something («по отдельному графику, методисты»): up to a mark or to the first word of an owner.
+fn hanging(words: &[&str]) -> Option<(Option<String>, Option<String>)> {
+    let trim =
+        |words: &[&str]| words.join(" ").trim_matches(|c: char| c == ' ' || MARKS.contains(&c) && c != '.').to_owned();
+    let is_owner = |text: &str| shape::is_party(text, &fold(text)) || text.starts_with(char::is_uppercase);
+    let fits = |count: &usize| {
+        let (head, tail) = words.split_at(*count);
+        let (term, owner) = (trim(head), trim(tail));
+        let marked = head.last().is_some_and(|word| word.ends_with([',', ';', '/', ':']));
+        shape::is_time(&fold(&term))
+            && !owner.is_empty()
+            && !shape::is_time(&fold(&owner))
+            && (marked || is_owner(&owner))
+    };
+    let count = (1..words.len()).find(fits)?;
+    let (head, tail) = words.split_at(count);
+    Some((Some(trim(head)), Some(trim(tail))))
 }
 
 #[cfg(test)]
@@ -70,6 +89,12 @@ mod tests {
             ("Директор школы, ежемесячно", "ежемесячно", "Директор школы"),
             ("сентябрь МОУО, школы", "сентябрь", "МОУО, школы"),
             ("в течение года (методисты)", "в течение года", "методисты"),
+            ("по отдельному графику, МБУ ГИМЦ", "по отдельному графику", "МБУ ГИМЦ"),
+            (
+                "по отдельному графику Заместитель директора по УВР",
+                "по отдельному графику",
+                "Заместитель директора по УВР",
+            ),
             ("МОУО", "", "МОУО"),
             ("май 2024", "май 2024", ""),
         ] {

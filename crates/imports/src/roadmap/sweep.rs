@@ -7,7 +7,9 @@ use super::align;
 use super::layout::{self, Header, Kind, Layout};
 use super::lexicon::Vocabulary;
 use super::lines;
+use super::listed;
 use super::numbering;
+use super::roles::{self, Role};
 use super::shape;
 use super::strip::Strip;
 use crate::document::{Block, Document, Paragraph, Table};
@@ -164,22 +166,40 @@ impl Sweeper<'_> {
         if strips.iter().all(Strip::is_blank) {
             return;
         }
-        let rows_above = if table.sheet.is_some() { layout::ROWS_ABOVE_IN_SHEET } else { layout::ROWS_ABOVE };
+        let mut next = Some(strips);
+        while let Some(strips) = next.take() {
+            next = self.strips(table, strips);
+        }
+    }
+
+    /// Takes the rows of a table up to the head of another one in the same grid; gives back the rows from there on.
+    fn strips(&mut self, table: &Table, strips: Vec<Strip>) -> Option<Vec<Strip>> {
+        let lone_top = strips.first().is_some_and(|strip| strip.filled().count() == 1);
+        let sheet = table.sheet.is_some() || lone_top;
+        let rows_above = if sheet { layout::ROWS_ABOVE_IN_SHEET } else { layout::ROWS_ABOVE };
         let continues = self.continues(&strips);
         let header =
             layout::find(&strips, rows_above).or_else(|| layout::find_by_cells(&strips, rows_above, continues));
-        match header {
+        let rest = match header {
             Some(header) => self.with_header(table, strips, header),
-            None if continues => self.continuation(strips),
-            None => self.other(strips),
-        }
+            None if continues => {
+                self.continuation(strips);
+                None
+            }
+            None => {
+                self.other(strips);
+                None
+            }
+        };
         self.pending.clear();
         self.gap = true;
         self.after_table = true;
+        rest
     }
 
-    fn with_header(&mut self, table: &Table, mut strips: Vec<Strip>, header: Header) {
-        let body = strips.split_off(header.body);
+    fn with_header(&mut self, table: &Table, mut strips: Vec<Strip>, header: Header) -> Option<Vec<Strip>> {
+        let mut body = strips.split_off(header.body);
+        let rest = other_head(&body, &header.layout).map(|at| body.split_off(at));
         for strip in &strips[..header.first] {
             self.row_as_prose(strip);
         }
@@ -203,6 +223,7 @@ impl Sweeper<'_> {
         }
         self.open = true;
         self.add_rows(body, true, repeats);
+        rest
     }
 
     /// Adds the rows of one more table to the last stretch.
@@ -372,8 +393,25 @@ impl Sweeper<'_> {
         }
         self.found.unread = rest;
         if self.plans == 0 {
+            self.in_lines();
+        }
+        if self.plans == 0 {
             self.without_dates();
         }
+    }
+
+    /// A document whose plan is no table but numbered items with labels.
+    fn in_lines(&mut self) {
+        let Some(listing) = listed::find(&self.found.prose) else { return };
+        self.plans += 1;
+        self.found.prose.iter_mut().skip(listing.first).for_each(|line| line.plans_before += 1);
+        self.found.stretches.push(Stretch {
+            layout: listing.layout,
+            caption: Vec::new(),
+            rows: listing.rows.into_iter().map(|strip| (0, strip)).collect(),
+            own_header: vec![true],
+            sheet: None,
+        });
     }
 
     /// A document whose only table has activities and neither dates nor owners: a cyclogram, whose sections say when.
@@ -395,6 +433,24 @@ impl Sweeper<'_> {
         }
         self.found.unread = rest;
     }
+}
+
+/// Where the head of another table begins within the rows of one: a number heading that repeats nothing, with the lone
+/// cells over it that are its caption.
+fn other_head(body: &[Strip], layout: &Layout) -> Option<usize> {
+    let is_head = |strip: &Strip| {
+        let mut filled = strip.filled();
+        let first = filled.next().and_then(|slot| roles::claim(&slot.folded()));
+        first.is_some_and(|claim| claim.role == Role::Number)
+            && strip.filled().count() >= 2
+            && filled.all(|slot| !shape::is_number(&slot.plain()) && !shape::is_time(&slot.folded()))
+            && !layout.is_repeated_by(strip)
+    };
+    let at = body.iter().position(is_head)?;
+    let lone = |strip: &Strip| strip.filled().count() == 1;
+    // Lone cells that follow a blank row or the last line of the plan caption the next table.
+    let first = body[..at].iter().rposition(|strip| !lone(strip)).map_or(0, |row| row + 1);
+    Some(if first == 0 { at } else { first })
 }
 
 /// Whether rows of several cells hold times or parties; rows of one cell tell nothing.

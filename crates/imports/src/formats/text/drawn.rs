@@ -232,8 +232,9 @@ fn groups(lines: Vec<Vec<char>>, grid: &[usize], head: bool) -> Vec<Vec<Vec<char
 fn joined(parts: impl Iterator<Item = String>) -> String {
     let mut text = String::new();
     for part in parts {
-        let item = part.starts_with(['•', '–', '*'])
-            || part.starts_with("- ")
+        let listed = text.ends_with([';', ':', '.']) || text.starts_with(['•', '–', '*', '-']);
+        let item = part.starts_with('•')
+            || listed && (part.starts_with(['–', '*']) || part.starts_with("- "))
             || part.split_once([')', '.']).is_some_and(|(number, rest)| {
                 !number.is_empty()
                     && number.len() <= 2
