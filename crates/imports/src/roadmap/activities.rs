@@ -116,8 +116,13 @@ fn sections_within(nodes: Vec<Node>, above: Option<&When<'_>>, readers: &mut Rea
     nodes.into_iter().enumerate().map(build).collect()
 }
 
-/// The heading of a section with its number, which may be that of a quarter («IV квартал»).
+/// The heading of a section with its number, which may be that of a quarter («IV квартал»); a number that only counts
+/// sections («2. Март») says nothing of the time.
 fn heading(node: &Node) -> String {
+    let counts = node.row.label.as_ref().is_some_and(|label| label.worded || label.script != numbering::Script::Roman);
+    if counts && times::is_time_section(&node.row.title) {
+        return node.row.title.clone();
+    }
     [node.row.number.as_deref().unwrap_or_default(), &node.row.title].join(" ").trim().to_owned()
 }
 

@@ -226,7 +226,9 @@ fn claim_sections(columns: &mut [(Column, u8)], found: &[Evidence]) {
 
 /// An unnamed column of papers or values is the result where no other is.
 fn claim_results(columns: &mut [(Column, u8)], found: &[Evidence]) {
-    if has(columns, Role::Expected) || !has(columns, Role::Title) {
+    // A column of mere values needs the column of what they measure.
+    let named = columns.iter().zip(found).any(|((column, _), one)| column.role == Role::Expected && one.value < MOST);
+    if named || !has(columns, Role::Title) {
         return;
     }
     let free = |column: &Column, weight: u8| column.role == Role::Other && weight == 0;

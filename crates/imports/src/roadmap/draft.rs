@@ -106,6 +106,7 @@ impl Draft {
         let mut last = 0;
         for (index, slot) in strip.slots.iter().enumerate() {
             let column = place(index, slot).unwrap_or(last);
+            let column = if heads_row(strip, layout, slot, column, alone) { title_of(layout, column) } else { column };
             last = column;
             let Some(column) = layout.columns.get(column) else { continue };
             if slot.continues {
@@ -223,6 +224,35 @@ impl Draft {
         self.cells[Role::Title.index()] = std::mem::take(&mut self.cells[Role::Number.index()]);
         self.from_number_column = true;
     }
+}
+
+/// Whether a cell is a heading or a note that only happens to begin in a column: it covers most of the table, or stands
+/// alone at its left edge and is not what that column holds.
+fn heads_row(strip: &Strip, layout: &Layout, slot: &Slot, column: usize, alone: bool) -> bool {
+    if !alone || slot.continues || slot.is_empty() {
+        return false;
+    }
+    let covers = layout.columns_under(slot);
+    if covers >= 2 && covers * 5 >= layout.columns.len() * 3 {
+        return true;
+    }
+    let folded = slot.folded();
+    let held = match layout.columns.get(column).map(|column| column.role) {
+        Some(Role::Deadline) => super::shape::is_time(&folded),
+        Some(Role::Responsible) => {
+            super::shape::is_party(&slot.plain(), &folded) && !super::shape::is_sentence(&folded)
+        }
+        Some(Role::Expected | Role::Audience | Role::Reports | Role::Channels | Role::Other) => {
+            super::shape::starts_inside(&slot.plain())
+        }
+        _ => true,
+    };
+    slot.column == 0 && strip.slots.len() > 1 && !strip.first && !held
+}
+
+/// The column of what is to be done.
+fn title_of(layout: &Layout, otherwise: usize) -> usize {
+    layout.columns.iter().position(|column| column.role == Role::Title).unwrap_or(otherwise)
 }
 
 /// Whether every cell overlaps a column of its own.

@@ -147,7 +147,11 @@ pub(super) fn find_by_cells(strips: &[Strip], rows_above: usize, marked_only: bo
         if marked_only && !marked || !may_head(row) {
             return None;
         }
-        let mut body = first + 1;
+        let mut head = first + 1;
+        while head < strips.len() && head < first + 3 && is_sub_header(&strips[head - 1], &strips[head]) {
+            head += 1;
+        }
+        let mut body = head;
         while strips.get(body).is_some_and(Strip::counts_columns) {
             body += 1;
         }
@@ -155,7 +159,7 @@ pub(super) fn find_by_cells(strips: &[Strip], rows_above: usize, marked_only: bo
         if full < if marked { 1 } else { 2 } {
             return None;
         }
-        let layout = read(&strips[first..=first], &strips[body..])?;
+        let layout = read(&strips[first..head], &strips[body..])?;
         let has = |role: Role| layout.columns.iter().any(|column| column.role == role);
         (layout.kind == Kind::Plan && (has(Role::Deadline) || has(Role::Responsible))).then_some(Header {
             layout,
@@ -171,7 +175,7 @@ fn may_head(row: &Strip) -> bool {
     let differ = texts.iter().enumerate().all(|(at, text)| !texts[..at].contains(text));
     (3..=MOST_COLUMNS).contains(&texts.len())
         && differ
-        && row.slots.iter().all(|slot| slot.columns <= 2)
+        && row.slots.iter().all(|slot| slot.columns * 2 <= row.extent())
         && texts.len() * 10 >= row.slots.len() * 7
         && row.filled().zip(&texts).all(|(slot, text)| {
             let plain = slot.plain();

@@ -23,6 +23,9 @@ const ROLES: [Role; 8] = [
 /// A label has no more characters than this: «Ответственные исполнители», «Срок исполнения».
 const LONGEST_LABEL: usize = 45;
 
+/// A line with labels has no more bytes than this.
+const LONGEST_LINE: usize = 6000;
+
 /// A plan found in lines: its rows, and the first line that belongs to it.
 pub(super) struct Listing {
     /// The columns.
@@ -174,7 +177,9 @@ impl Item {
 /// The words of a line before its first label, and what each label says.
 fn pieces(text: &str) -> (String, Vec<(Role, String)>) {
     let mut labels: Vec<(usize, usize, Role)> = Vec::new();
-    for (colon, mark) in text.match_indices([':', '–', '—']) {
+    // A longer line is running text.
+    let within = if text.len() <= LONGEST_LINE { text } else { "" };
+    for (colon, mark) in within.match_indices([':', '–', '—']) {
         let before = &text[..colon];
         let start = before.rfind(['.', ';', ',', '(', ':']).map_or(0, |at| at + 1);
         let label = before[start..].trim();
@@ -190,7 +195,11 @@ fn pieces(text: &str) -> (String, Vec<(Role, String)>) {
             labels.push((start, colon + mark.len(), claim.role));
         }
     }
-    let clean = |text: &str| text.trim().trim_end_matches(['.', ';', ',', '(', ')']).trim().to_owned();
+    let clean = |text: &str| {
+        let text = text.trim().trim_end_matches(['.', ';', ',', '(', ' ']);
+        let closed = text.matches(')').count() > text.matches('(').count();
+        text.strip_suffix(')').filter(|_| closed).unwrap_or(text).trim().to_owned()
+    };
     let lead = match labels.first() {
         Some((start, ..)) => clean(&text[..*start]),
         None => text.trim().to_owned(),
@@ -198,7 +207,8 @@ fn pieces(text: &str) -> (String, Vec<(Role, String)>) {
     let fields = labels.iter().enumerate().map(|(at, (_, end, role))| {
         let to = labels.get(at + 1).map_or(text.len(), |(start, ..)| *start);
         let words = text[*end..to].trim();
-        let words = if to < text.len() { clean(words) } else { words.trim_end_matches([';', ',']).to_owned() };
+        let open = words.matches(')').count() > words.matches('(').count();
+        let words = if to < text.len() || open { clean(words) } else { words.trim_end_matches([';', ',']).to_owned() };
         (*role, words)
     });
     (lead, fields.collect())
@@ -218,7 +228,7 @@ mod tests {
             ),
             ("Срок исполнения: до 01.03.2024", "", "Deadline=до 01.03.2024"),
             ("Ответственные – МОУО, школы", "", "Responsible=МОУО, школы"),
-            ("Провести семинар (срок: март; исполнитель: ИРО)", "Провести семинар", "Deadline=март Responsible=ИРО)"),
+            ("Провести семинар (срок: март; исполнитель: ИРО)", "Провести семинар", "Deadline=март Responsible=ИРО"),
             ("Цель: рост качества", "Цель: рост качества", ""),
         ] {
             let (found, list) = pieces(text);

@@ -25,8 +25,13 @@ pub(super) fn plan_items(found: &Found, named: &[usize]) -> Vec<Item> {
     let mut out = Vec::new();
     for (caption, items) in captions.into_iter().zip(told) {
         let has_sections = sectioned(&items);
-        let heads =
-            if has_sections { all_numbered } else { plans.len() > 1 || numbered(&caption) && !is_generic(&caption) };
+        // Paragraphs between the parts of the table head sections: so does the one over its first part.
+        let by_paragraphs = items.iter().any(|item| matches!(item, Item::Section(row) if row.style.caption));
+        let heads = if has_sections {
+            all_numbered || by_paragraphs && !is_generic(&caption)
+        } else {
+            plans.len() > 1 || numbered(&caption) && !is_generic(&caption)
+        };
         let style = Style { caption: true, bold: true, ..Style::default() };
         if heads && !caption.is_empty() {
             out.push(Item::Section(SectionRow::read("", &caption, style, domain::roadmap::Place::default())));

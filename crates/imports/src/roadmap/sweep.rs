@@ -223,6 +223,8 @@ impl Sweeper<'_> {
         }
         self.open = true;
         self.add_rows(body, true, repeats);
+        // What another head begins does not go on with this table.
+        self.open = rest.is_none();
         rest
     }
 

@@ -225,14 +225,25 @@ fn continues(above: &Prose, line: &Prose, so_far: &str) -> bool {
     {
         return false;
     }
+    let capitals = [so_far, line.text.as_str()].iter().all(|text| is_in_capitals(text));
     let alike = above.bold == line.bold && above.centred == line.centred;
-    let styled = line.bold || line.centred || line.inner;
+    let styled = line.bold || line.centred || line.inner || capitals;
     let inside = super::shape::starts_inside(&line.text) || super::shape::is_incomplete(so_far);
     if line.gap {
-        return inside && alike && styled && !ends_with_year(so_far);
+        let short = line.text.chars().count() <= 160 && !line.text.ends_with(['.', ';']);
+        return (inside && (styled || short) || capitals && short)
+            && alike
+            && !ends_with_year(so_far)
+            && !so_far.ends_with('.');
     }
     let closed = ends_with_year(so_far) || so_far.ends_with('.');
     inside && !so_far.ends_with('.') && (alike || !above.bold) || alike && styled && !closed
+}
+
+/// Whether all letters are capitals: «НА 2023 ГОД».
+fn is_in_capitals(text: &str) -> bool {
+    let mut letters = text.chars().filter(|c| c.is_alphabetic()).peekable();
+    letters.peek().is_some() && letters.all(char::is_uppercase)
 }
 
 fn ends_with_year(text: &str) -> bool {

@@ -703,9 +703,12 @@ impl Drawer<'_> {
         let mut cells = Vec::new();
         for (at, column) in self.columns.iter().enumerate() {
             let same_above = |text: &str| {
-                above.last().is_some_and(|row| {
-                    row.cells.len() == self.columns.len() && (row.cells[at].text == text || row.cells[at].continues)
-                }) && line_at > 0
+                line_at > 0
+                    && part.lines[line_at - 1].responsible == text
+                    && above.last().is_some_and(|row| {
+                        row.cells.len() == self.columns.len()
+                            && (row.cells[at].continues || !row.cells[at].text.is_empty())
+                    })
             };
             let first_of_outer = outer.is_some_and(|(outer, _)| outer.parts.first().is_some_and(|first| first == part));
             let cell = match column {

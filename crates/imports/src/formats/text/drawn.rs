@@ -244,7 +244,7 @@ fn joined(parts: impl Iterator<Item = String>) -> String {
         if text.is_empty() {
         } else if item || text.ends_with(';') {
             text.push('\n');
-        } else if text.ends_with('-') && part.starts_with(char::is_lowercase) {
+        } else if text.ends_with('-') && !text.ends_with(" -") && part.starts_with(char::is_lowercase) {
             text.pop();
             text.push_str("\u{ad}\n");
         } else {
