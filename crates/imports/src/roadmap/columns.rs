@@ -44,9 +44,11 @@ const SAMPLE: usize = 120;
 pub(super) fn evidence(body: &[Strip], columns: &[Column]) -> Vec<Evidence> {
     let mut found = vec![Evidence::default(); columns.len()];
     let mut looked = 0;
+    // Of the months of a calendar only one or two are filled.
+    let usual = columns.iter().filter(|column| !column.marked).count();
     for row in body {
         let filled = row.filled().count();
-        if filled < 2 || filled * 3 < columns.len() || row.counts_columns() || row.paragraph {
+        if filled < 2 || filled * 3 < usual || row.counts_columns() || row.paragraph {
             continue;
         }
         looked += 1;
@@ -235,10 +237,11 @@ fn claim_results(columns: &mut [(Column, u8)], found: &[Evidence]) {
     let rate = |at: usize, column: &Column| {
         let one = &found[at];
         let nameless = if column.heading.is_empty() { 0.6 } else { 0.0 };
-        if one.filled < 1.0 || one.number >= 0.3 || one.time >= 0.5 || one.mark >= 0.5 {
+        if one.filled < 1.0 || one.number >= 0.3 && one.value < MOST || one.time >= 0.5 || one.mark >= 0.5 {
             return 0.0;
         }
-        one.paper.max(one.value) + nameless
+        // A column of values stands beside the words of what is measured; those come first.
+        (one.paper + nameless).max(0.7 * one.value)
     };
     let rated = columns.iter().enumerate().filter(|(_, (column, weight))| free(column, *weight));
     let best = rated.map(|(at, (column, _))| (at, rate(at, column))).max_by(|a, b| a.1.total_cmp(&b.1));

@@ -207,7 +207,7 @@ fn at(strips: &[Strip], first: usize) -> Option<Header> {
 }
 
 fn looks_like_header(strip: &Strip) -> bool {
-    let (mut filled, mut claimed) = (0, 0);
+    let (mut filled, mut claimed, mut months) = (0, 0, 0);
     for slot in strip.filled() {
         filled += 1;
         let plain = slot.plain();
@@ -215,12 +215,28 @@ fn looks_like_header(strip: &Strip) -> bool {
             return false;
         }
         let folded = slot.folded();
-        let named = roles::claim(&folded).is_some() || times::of_heading(&folded, "").is_some();
+        let claim = roles::claim(&folded);
+        let timed = times::of_heading(&folded, "").is_some();
+        months += usize::from(timed);
+        if claim.is_none_or(|claim| claim.weight < 3) && reads_like_cell(&plain, &folded, timed) {
+            return false;
+        }
+        let named = claim.is_some() || timed;
         if named || is_side_heading(&folded) || is_measure_heading(&folded) {
             claimed += 1;
         }
     }
-    filled >= 2 && claimed >= 2 && claimed * 5 >= filled * 3
+    // One month alone is a line's time, not a column of a calendar.
+    months != 1 && filled >= 2 && claimed >= 2 && claimed * 5 >= filled * 3
+}
+
+/// Whether a text is what a plan's lines hold and no heading says: a date, a rhythm, a numbered or long sentence.
+fn reads_like_cell(plain: &str, folded: &str, timed: bool) -> bool {
+    let numbered = super::numbering::split_marked(plain).is_some_and(|(number, ..)| number.ends_with(['.', ')']));
+    let date = super::dates::first(plain).is_some();
+    let time = !timed && !is_measure_heading(folded) && shape::is_time(folded) && times::is_rhythm(plain);
+    let sentence = shape::is_sentence(folded) && folded.split(' ').count() >= 6;
+    numbered || date || time || sentence || shape::is_person(plain)
 }
 
 /// Headings of side tables that no plan has.
@@ -287,7 +303,7 @@ fn read(rows: &[Strip], body: &[Strip]) -> Option<Layout> {
 /// The layout of columns whose headings made their claims, once the cells have spoken.
 pub(super) fn settled(mut columns: Vec<(Column, u8)>, extent: usize, body: &[Strip]) -> Option<Layout> {
     let bare: Vec<Column> = columns.iter().map(|(column, _)| column.clone()).collect();
-    let found = columns::evidence(body, &bare);
+    let found = columns::evidence(&body[..own_rows(body)], &bare);
     columns::settle(&mut columns, &found);
     settle_titles(&mut columns);
     settle_deadlines(&mut columns);
@@ -295,6 +311,20 @@ pub(super) fn settled(mut columns: Vec<(Column, u8)>, extent: usize, body: &[Str
     let columns: Vec<Column> = columns.into_iter().map(|(column, _)| column).collect();
     let kind = kind(&columns)?;
     Some(Layout { columns, extent, kind })
+}
+
+/// How many rows stand before the head of another table in the same grid.
+pub(super) fn own_rows(body: &[Strip]) -> usize {
+    body.iter().position(begins_table).unwrap_or(body.len())
+}
+
+/// Whether a row begins a table: a heading of numbers, and beside it neither numbers nor times.
+pub(super) fn begins_table(strip: &Strip) -> bool {
+    let mut filled = strip.filled();
+    let first = filled.next().and_then(|slot| roles::claim(&slot.folded()));
+    first.is_some_and(|claim| claim.role == Role::Number)
+        && strip.filled().count() >= 2
+        && filled.all(|slot| !shape::is_number(&slot.plain()) && !shape::is_time(&slot.folded()))
 }
 
 /// Values, units and years beside a column of indicators belong to them.

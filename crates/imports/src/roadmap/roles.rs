@@ -121,8 +121,6 @@ const BY_WORD: &[(&[&str], Role, u8)] = &[
             "исполнител",
             "соисполнител",
             "организатор",
-            "координатор",
-            "куратор",
             "кто проводит",
             "кто отвечает",
             "кто делает",
@@ -168,6 +166,11 @@ const BY_WORD: &[(&[&str], Role, u8)] = &[
             "продукт",
             "критери",
             "целевое знач",
+            "целевые знач",
+            "значение показ",
+            "значения показ",
+            "плановое знач",
+            "плановые знач",
             "целевой показ",
             "целевой индик",
             "выход",
@@ -241,6 +244,10 @@ pub(super) fn claim(folded: &str) -> Option<Claim> {
         {
             best = Some((at, Claim { role: *role, weight: *weight }));
         }
+    }
+    if best.is_none() && ["координатор", "куратор"].contains(&text.split([' ', ',', '/']).next().unwrap_or_default())
+    {
+        return Some(Claim { role: Role::Responsible, weight: 3 });
     }
     let (_, claim) = best?;
     // «Мероприятие/направление», «Направления, мероприятия»: an activity column whatever comes first.
@@ -335,6 +342,8 @@ mod tests {
             ("категория участников", Some(Role::Audience)),
             ("примечание", Some(Role::Other)),
             ("контролирующий орган", Some(Role::Other)),
+            ("методисты, кураторы", None),
+            ("региональные координаторы", None),
             ("координатор программы, участники", Some(Role::Responsible)),
             ("контрольная точка", Some(Role::Title)),
             ("проведение совещания", None),

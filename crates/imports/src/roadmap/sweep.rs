@@ -9,7 +9,6 @@ use super::lexicon::Vocabulary;
 use super::lines;
 use super::listed;
 use super::numbering;
-use super::roles::{self, Role};
 use super::shape;
 use super::strip::Strip;
 use crate::document::{Block, Document, Paragraph, Table};
@@ -200,7 +199,11 @@ impl Sweeper<'_> {
     fn with_header(&mut self, table: &Table, mut strips: Vec<Strip>, header: Header) -> Option<Vec<Strip>> {
         let mut body = strips.split_off(header.body);
         let rest = other_head(&body, &header.layout).map(|at| body.split_off(at));
+        let mut above = None;
         for strip in &strips[..header.first] {
+            // Blank rows are gone; the numbers of the rows tell where they were.
+            self.gap |= strip.place.row.zip(above).is_some_and(|(row, above)| row > above + 1);
+            above = strip.place.row;
             self.row_as_prose(strip);
         }
         let caption = self.caption();
@@ -330,7 +333,11 @@ impl Sweeper<'_> {
             && strips.iter().flat_map(Strip::filled).any(|slot| slot.folded().starts_with("утвержд"))
         {
             self.columns_as_prose(&strips);
-        } else if self.plans == 0 && strips.len() <= 6 && strips.iter().all(|strip| strip.slots.len() <= 3) {
+        } else if self.plans == 0
+            && strips.len() <= 6
+            && strips.iter().all(|strip| strip.slots.len() <= 3)
+            && layout::of_bare_list(&strips).is_none()
+        {
             strips.iter().for_each(|strip| self.row_as_prose(strip));
         } else {
             self.found.unread.push(strips);
@@ -364,6 +371,7 @@ impl Sweeper<'_> {
             vec![strip.filled().map(super::strip::Slot::plain).collect::<Vec<_>>().join(" ")]
         };
         for text in texts.into_iter().filter(|text| !text.is_empty()) {
+            self.pending.push((self.found.prose.len(), None));
             self.prose(text, bold, centred, false, strip.place);
         }
     }
@@ -374,11 +382,15 @@ impl Sweeper<'_> {
             return;
         }
         let mut rest = Vec::new();
-        for strips in std::mem::take(&mut self.found.unread) {
+        for mut strips in std::mem::take(&mut self.found.unread) {
+            let top = lines_above(&strips);
+            let lines: Vec<Strip> = strips.drain(..top).collect();
+            let tail = strips.split_off(layout::own_rows(&strips));
             let fits_last =
                 self.found.stretches.last().is_some_and(|last| last.layout.kind == Kind::Plan && self.plans > 0);
             match align::infer(&strips) {
                 Some(layout) if !fits_last => {
+                    lines.iter().for_each(|strip| self.row_as_prose(strip));
                     self.plans += 1;
                     self.found.stretches.push(Stretch {
                         layout,
@@ -390,7 +402,13 @@ impl Sweeper<'_> {
                     self.add_rows(strips, false, false);
                 }
                 Some(_) => self.add_rows(strips, false, false),
-                None => rest.push(strips),
+                None => {
+                    rest.push(lines.into_iter().chain(strips).chain(tail).collect());
+                    continue;
+                }
+            }
+            if !tail.is_empty() {
+                rest.push(tail);
             }
         }
         self.found.unread = rest;
@@ -437,17 +455,23 @@ impl Sweeper<'_> {
     }
 }
 
+/// How many lone cells at a sheet's top are lines of the document: all up to the last blank row before the first full one.
+fn lines_above(strips: &[Strip]) -> usize {
+    let full = strips.iter().position(|strip| strip.filled().count() >= 3).unwrap_or(0);
+    let lone = |strip: &Strip| strip.filled().count() == 1;
+    let rows: Vec<u32> = strips[..full].iter().map(|strip| strip.place.row.unwrap_or(0)).collect();
+    if !strips[..full].iter().all(lone) {
+        return 0;
+    }
+    // What follows the last blank row without another one heads the first section.
+    let after_blank = (1..full).rev().find(|at| rows[*at] > rows[*at - 1] + 1);
+    after_blank.unwrap_or(if full > 1 { full } else { 0 })
+}
+
 /// Where the head of another table begins within the rows of one: a number heading that repeats nothing, with the lone
 /// cells over it that are its caption.
 fn other_head(body: &[Strip], layout: &Layout) -> Option<usize> {
-    let is_head = |strip: &Strip| {
-        let mut filled = strip.filled();
-        let first = filled.next().and_then(|slot| roles::claim(&slot.folded()));
-        first.is_some_and(|claim| claim.role == Role::Number)
-            && strip.filled().count() >= 2
-            && filled.all(|slot| !shape::is_number(&slot.plain()) && !shape::is_time(&slot.folded()))
-            && !layout.is_repeated_by(strip)
-    };
+    let is_head = |strip: &Strip| layout::begins_table(strip) && !layout.is_repeated_by(strip);
     let at = body.iter().position(is_head)?;
     let lone = |strip: &Strip| strip.filled().count() == 1;
     // Lone cells that follow a blank row or the last line of the plan caption the next table.

@@ -66,7 +66,7 @@ fn number(word: &str) -> Option<u32> {
 const WORDS_OF_RHYTHM: usize = 7;
 
 /// Whether a title says how often its lines are done: «Ежедневно», «1 раз в месяц», «Постоянно в течение года».
-fn is_rhythm(title: &str) -> bool {
+pub(super) fn is_rhythm(title: &str) -> bool {
     title.split(' ').count() <= WORDS_OF_RHYTHM
         && deadline::parse(title)
             .is_some_and(|read| (read.recurrence.is_some() || read.continuity.is_some()) && read.references.is_empty())
