@@ -133,7 +133,11 @@ pub(super) fn of_bare_list(strips: &[Strip]) -> Option<Header> {
     let drafts = drafts(&strips[first..body]);
     let extent = drafts.iter().map(|draft| draft.end).max()?;
     let mut columns: Vec<(Column, u8)> = drafts.into_iter().map(column).collect();
+    let bare: Vec<Column> = columns.iter().map(|(column, _)| column.clone()).collect();
+    let found = columns::evidence(&strips[body..], &bare);
+    columns::settle(&mut columns, &found);
     settle_titles(&mut columns);
+    settle_measures(&mut columns, &found);
     let columns = columns.into_iter().map(|(column, _)| column).collect();
     (strips.len() > body + 1).then_some(Header { layout: Layout { columns, extent, kind: Kind::Plan }, first, body })
 }

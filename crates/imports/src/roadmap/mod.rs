@@ -65,6 +65,7 @@ mod shape;
 mod shared;
 mod strip;
 mod sweep;
+mod targets;
 mod territory;
 #[cfg(test)]
 mod testing;
@@ -120,8 +121,9 @@ pub fn understand(document: &Document, period: Option<Period>) -> Result<Roadmap
     let obligations = obligations::find(&found.prose, &approval.order, &mut readers);
     let checkpoints =
         found.of_kind(Kind::Checkpoints).flat_map(|stretch| checkpoints::read(stretch, &mut readers)).collect();
-    let targets =
-        aims.targets.into_iter().map(|text| RoadmapTarget { indicator: readers.indicator(&text), text }).collect();
+    let told = aims.targets.into_iter().map(|text| RoadmapTarget { indicator: readers.indicator(&text), text });
+    let by_year = found.of_kind(Kind::Targets).flat_map(|stretch| targets::read(stretch, &readers));
+    let targets = told.chain(by_year).collect();
     let mut participants: Vec<Participant> =
         found.of_kind(Kind::Participants).flat_map(|stretch| people::participants(stretch, &vocabulary)).collect();
     if participants.is_empty() {
@@ -207,7 +209,6 @@ fn aims(found: &Found, approval: &approval::Found, of_rows: Vec<String>) -> Aims
         aims.goals.extend(table.goals);
         aims.targets.extend(table.targets);
     }
-    aims.targets.extend(found.of_kind(Kind::Targets).flat_map(goals::of_targets_table));
     aims.goals.extend(of_rows);
     aims
 }

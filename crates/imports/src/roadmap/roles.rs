@@ -235,6 +235,9 @@ pub(super) fn claim(folded: &str) -> Option<Claim> {
     if is_number_heading(text) {
         return Some(Claim { role: Role::Number, weight: 3 });
     }
+    if ["координатор", "куратор"].contains(&text.split([' ', ',', '/']).next().unwrap_or_default()) {
+        return Some(Claim { role: Role::Responsible, weight: 3 });
+    }
     // The word that stands first names the column; later words only specify it («Сроки проведения мероприятия»).
     let mut best: Option<(usize, Claim)> = None;
     for (stems, role, weight) in BY_WORD {
@@ -244,10 +247,6 @@ pub(super) fn claim(folded: &str) -> Option<Claim> {
         {
             best = Some((at, Claim { role: *role, weight: *weight }));
         }
-    }
-    if best.is_none() && ["координатор", "куратор"].contains(&text.split([' ', ',', '/']).next().unwrap_or_default())
-    {
-        return Some(Claim { role: Role::Responsible, weight: 3 });
     }
     let (_, claim) = best?;
     // «Мероприятие/направление», «Направления, мероприятия»: an activity column whatever comes first.

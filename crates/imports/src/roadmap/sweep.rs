@@ -204,7 +204,12 @@ impl Sweeper<'_> {
             // Blank rows are gone; the numbers of the rows tell where they were.
             self.gap |= strip.place.row.zip(above).is_some_and(|(row, above)| row > above + 1);
             above = strip.place.row;
+            let first = self.found.prose.len();
             self.row_as_prose(strip);
+            // A sheet has no paragraphs: its lone cells may caption the table.
+            if table.sheet.is_some() && strip.filled().count() == 1 {
+                self.pending.extend((first..self.found.prose.len()).map(|index| (index, None)));
+            }
         }
         let caption = self.caption();
         let repeats = self
@@ -371,7 +376,6 @@ impl Sweeper<'_> {
             vec![strip.filled().map(super::strip::Slot::plain).collect::<Vec<_>>().join(" ")]
         };
         for text in texts.into_iter().filter(|text| !text.is_empty()) {
-            self.pending.push((self.found.prose.len(), None));
             self.prose(text, bold, centred, false, strip.place);
         }
     }
