@@ -8,6 +8,8 @@ mod check;
 #[cfg(test)]
 mod layout;
 #[cfg(test)]
+mod mutations;
+#[cfg(test)]
 mod paper;
 #[cfg(test)]
 mod plan;
