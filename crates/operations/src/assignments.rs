@@ -9,9 +9,9 @@ use jiff::civil::Date;
 use phrases::deadline::Window;
 use phrases::text::fold;
 use serde::{Deserialize, Serialize};
-use store::{Reader, Writing};
 use store::queries::assignments::{self as queries, AssignmentItem, AssignmentQuery, Sort};
 use store::queries::plans;
+use store::{Reader, Writing};
 
 use crate::actor::{allow_common, allow_unit_id};
 use crate::plans::status;
@@ -209,7 +209,13 @@ fn change(input: &StatusInput, today: Date) -> Result<Change, Failure> {
 
 impl Change {
     /// Makes the change within a transaction and writes its journal entry.
-    async fn make(&self, app: &App, actor: &Actor, writing: &Writing, (id, revision): (&str, i64)) -> Result<(), Failure> {
+    async fn make(
+        &self,
+        app: &App,
+        actor: &Actor,
+        writing: &Writing,
+        (id, revision): (&str, i64),
+    ) -> Result<(), Failure> {
         let before = queries::get(&writing.reader(), id).await?.ok_or(Failure::NotFound)?;
         if before.sequence != revision {
             return Err(Failure::changed_meanwhile());
@@ -218,8 +224,7 @@ impl Change {
         let mut after = before.clone();
         self.next.code().clone_into(&mut after.status);
         after.note.clone_from(&self.note);
-        after.done_on =
-            (self.next == Status::Accepted).then(|| self.done_on.unwrap_or(app.clock.today()).to_string());
+        after.done_on = (self.next == Status::Accepted).then(|| self.done_on.unwrap_or(app.clock.today()).to_string());
         after.sequence += 1;
         after.updated_at = stamp(app.clock.now());
         let mut event = event(app, actor, "assignment.status", "assignment", id);

@@ -174,10 +174,7 @@ impl Done {
                 return Some(format!("Загружено: {}.", count(number, "организация", "организации", "организаций")));
             }
             "statuses" => {
-                return Some(format!(
-                    "Состояние сохранено: {}.",
-                    count(number, "поручение", "поручения", "поручений")
-                ));
+                return Some(format!("Состояние сохранено: {}.", count(number, "поручение", "поручения", "поручений")));
             }
             "results" => {
                 return Some(format!("Загружено: {}.", count(number, "файл", "файла", "файлов")));

@@ -155,11 +155,9 @@ fn sentences_of_pages_agree_with_their_numbers() {
         ];
         sentences.extend(crate::flash::sentences(count));
         let group = data::line_groups(Size::One).into_iter().next();
-        sentences.extend(group.map(|group| home::who_and_when(&operations::attention::LineGroup {
-            windows: number,
-            due: Some(data::today()),
-            ..group
-        })));
+        sentences.extend(group.map(|group| {
+            home::who_and_when(&operations::attention::LineGroup { windows: number, due: Some(data::today()), ..group })
+        }));
         for sentence in sentences {
             assert_eq!(agreement::disagreements(&sentence), Vec::<String>::new());
         }

@@ -88,7 +88,10 @@ impl Criterion {
             ("{year} года", "года отбора"),
             ("{year} год", "год отбора"),
         ];
-        known.iter().fold(self.text.clone(), |text, (year, words)| text.replace(year, words)).replace("{year}", "года отбора")
+        known
+            .iter()
+            .fold(self.text.clone(), |text, (year, words)| text.replace(year, words))
+            .replace("{year}", "года отбора")
     }
 }
 
@@ -223,7 +226,11 @@ impl Rule {
     /// Only our own: every rule can be written.
     pub fn to_toml(&self) -> Result<String, Refusal> {
         toml::to_string(self).map_err(|error| {
-            Refusal::new("rule_unwritten", format!("Правило не записано: {error}."), "Измените признаки и сохраните снова.")
+            Refusal::new(
+                "rule_unwritten",
+                format!("Правило не записано: {error}."),
+                "Измените признаки и сохраните снова.",
+            )
         })
     }
 

@@ -35,7 +35,8 @@ const GENITIVE: &[[&str; 3]] = &[
 ];
 
 /// The same after «в» of place and «по»: «в 21 случае», «по 3 работам».
-const OTHER: &[[&str; 3]] = &[["случае", "случаях", "случаях"], ["работе", "работам", "работам"], ["школе", "школам", "школам"]];
+const OTHER: &[[&str; 3]] =
+    &[["случае", "случаях", "случаях"], ["работе", "работам", "работам"], ["школе", "школам", "школам"]];
 
 fn form([one, few, many]: [&'static str; 3], count: u64) -> &'static str {
     domain::russian::plural(count, one, few, many)

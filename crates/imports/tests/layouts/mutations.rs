@@ -40,6 +40,8 @@ fn plain(seed: u64) -> Option<(Drawn, Roadmap)> {
         && !drawn.layout.list
         && !drawn.layout.blank_head
         && !drawn.layout.value_column
+        && !drawn.layout.counts
+        && !drawn.layout.unknown_heads
         && matches!(drawn.layout.format, "docx" | "html" | "odt");
     let tables = drawn.paper.iter().filter(|block| matches!(block, Block::Table(_))).count();
     let table = table_of(&drawn.paper)?;

@@ -30,7 +30,11 @@ struct Look {
 
 fn look(standing: Standing, layout: &Layout) -> Look {
     match standing {
-        Standing::Overdue { .. } => Look { fill: if layout.narrow { "url(#timeline-narrow-late)" } else { "url(#timeline-late)" }, stroke: TROUBLE, width: 1.5 },
+        Standing::Overdue { .. } => Look {
+            fill: if layout.narrow { "url(#timeline-narrow-late)" } else { "url(#timeline-late)" },
+            stroke: TROUBLE,
+            width: 1.5,
+        },
         Standing::DueSoon { .. } => Look { fill: "#f6d9b8", stroke: ATTENTION, width: 2.0 },
         Standing::Later | Standing::NoDate => Look { fill: ACCENT, stroke: ACCENT, width: 1.0 },
         Standing::Submitted => Look { fill: "#d9e8ea", stroke: ACCENT, width: 1.5 },

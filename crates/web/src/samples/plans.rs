@@ -17,8 +17,8 @@ use super::{Sample, sample};
 use crate::pager::Pager;
 use crate::pages::Choice;
 use crate::pages::plans::{
-    ActivityPage, BulkForm, CalendarPage, FilterForm, HistoryPage, IndicatorsPage, PlansPage, SortLink, StatusForm, Tab,
-    TablePage, TimelinePage, WorkPage,
+    ActivityPage, BulkForm, CalendarPage, FilterForm, HistoryPage, IndicatorsPage, PlansPage, SortLink, StatusForm,
+    Tab, TablePage, TimelinePage, WorkPage,
 };
 use crate::shell::Place;
 

@@ -17,8 +17,7 @@ use crate::pager::Pager;
 use crate::pages::Choice;
 use crate::pages::schools::{
     ApprovePage, ChangeRow, CriterionForm, DeficitRow, MarkerView, ProcedureRow, RuleFormPage, RulePage, RulesPage,
-    RunPage,
-    RunsPage, SchoolPage, SchoolRow, Tile, WhatIfPage,
+    RunPage, RunsPage, SchoolPage, SchoolRow, Tile, WhatIfPage,
 };
 use crate::shell::Place;
 

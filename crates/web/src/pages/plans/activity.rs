@@ -296,9 +296,10 @@ fn page(
 impl ActivityPage {
     /// The same with a window open: that of the open form, the one asked for, else the current one.
     fn at(mut self, asked: &str, today: Date) -> ActivityPage {
-        let of_form = self.form.as_ref().and_then(|form| {
-            self.windows.iter().position(|group| group.rows.iter().any(|row| row.id == form.id))
-        });
+        let of_form = self
+            .form
+            .as_ref()
+            .and_then(|form| self.windows.iter().position(|group| group.rows.iter().any(|row| row.id == form.id)));
         let of_address = || self.windows.iter().position(|group| group.key == asked);
         self.open = of_form.or_else(of_address).unwrap_or_else(|| attention::current(&self.windows, today));
         self

@@ -55,7 +55,12 @@ impl ContextPage {
 
     /// Pupils and place of a cluster in words.
     pub fn described(&self, cluster: &Cluster) -> String {
-        let pupils = cluster.pupils.map(|pupils| format!("обычно {}", crate::format::count(pupils.round() as u64, "обучающийся", "обучающихся", "обучающихся")));
+        let pupils = cluster.pupils.map(|pupils| {
+            format!(
+                "обычно {}",
+                crate::format::count(pupils.round() as u64, "обучающийся", "обучающихся", "обучающихся")
+            )
+        });
         let rural = cluster.rural_percent.map(|rural| format!("сельских {}\u{a0}%", number(rural, 0)));
         [pupils, rural].into_iter().flatten().collect::<Vec<_>>().join(", ")
     }

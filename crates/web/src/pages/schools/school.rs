@@ -218,7 +218,9 @@ fn changes(dynamics: &SchoolDynamics) -> Vec<ChangeRow> {
             let name = match group.group {
                 domain::results::dynamics::GroupKind::Region => "все школы".to_owned(),
                 domain::results::dynamics::GroupKind::Municipality => group.name.clone(),
-                domain::results::dynamics::GroupKind::Cluster => format!("похожие школы ({})", group.name.to_lowercase()),
+                domain::results::dynamics::GroupKind::Cluster => {
+                    format!("похожие школы ({})", group.name.to_lowercase())
+                }
             };
             format!("{name}: {}", points(group.below_change, None))
         });
