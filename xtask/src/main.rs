@@ -9,6 +9,7 @@ mod bench;
 mod demo;
 mod fuzz;
 mod generate;
+mod layouts;
 mod postgres;
 mod shell;
 mod system;
@@ -28,6 +29,7 @@ cargo xtask COMMAND
   generate [--check]   remake the generated files; with --check fail if they are stale
   bench [FILTER]       benchmarks with an optimised build
   fuzz [SECONDS]       every fuzz target in turn, 60 seconds each unless told otherwise
+  layouts [COUNT]      plans drawn in so many layouts by seed, 5000 unless told otherwise, read and compared
   assets               fetch the web assets by lock file and build them into crates/web/assets/dist
 ";
 
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
         Some("generate") => generate::run(rest.contains(&"--check")),
         Some("bench") => bench::run(&rest),
         Some("fuzz") => fuzz::run(&rest),
+        Some("layouts") => layouts::run(&rest),
         Some("assets") => assets::run(),
         _ => {
             eprint!("{HELP}");

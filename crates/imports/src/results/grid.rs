@@ -121,9 +121,14 @@ pub fn letters(column: usize) -> String {
     letters.iter().rev().collect()
 }
 
+/// A spreadsheet's apostrophe before a number kept as text («'01101») is no part of it.
+fn without_apostrophe(text: &str) -> &str {
+    text.trim().trim_start_matches(['\'', '’', '`', '‘']).trim()
+}
+
 /// A whole number; `None` for anything else.
 pub fn whole(text: &str) -> Option<u64> {
-    let text = text.trim();
+    let text = without_apostrophe(text);
     if text.len() <= 18 && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return text.parse().ok();
     }
@@ -168,7 +173,7 @@ pub fn is_nothing(text: &str) -> bool {
 pub fn code(text: &str) -> String {
     match whole(text) {
         Some(_) => {
-            let text = text.trim();
+            let text = without_apostrophe(text);
             let text = text.strip_suffix(".0").or_else(|| text.strip_suffix(",0")).unwrap_or(text);
             text.chars().filter(|c| !c.is_whitespace()).collect()
         }

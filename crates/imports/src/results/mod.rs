@@ -33,6 +33,7 @@ mod pupil;
 mod recognise;
 mod regional;
 mod scale;
+mod school_codes;
 pub mod sittings;
 mod subjects;
 
@@ -70,6 +71,7 @@ pub fn read_results(bytes: &[u8], name: &str, key: &PseudonymKey) -> Result<Resu
     };
     files.for_each(|sheet| add_sheet(&mut file, sheet));
     file.problems.extend(recognise::not_read(&grids));
+    school_codes::join(&mut file);
     problems::settle(&mut file);
     Ok(file)
 }

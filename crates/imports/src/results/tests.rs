@@ -276,3 +276,39 @@ fn a_register_names_codes_and_kinds() {
     let kinds: Vec<Option<&str>> = file.schools.iter().map(|school| school.kind.as_deref()).collect();
     assert_eq!(kinds, [None, Some("вечерняя")]);
 }
+
+/// Participants of two schools' codes in an ЕГЭ-like protocol, one line a pair of code and participant.
+fn protocol_of(codes: &[&str]) -> ResultsFile {
+    let mut lines = "01 - Русский язык 2025.06.09\n№|Код ОО|Класс|Код ППЭ|Аудитория|Код участника|Фамилия|Имя|Отчество|Серия|Номер|Ответы в краткой форме|Ответы в развернутой форме|Первичный балл|Оценка\n".to_owned();
+    for (at, code) in codes.iter().enumerate() {
+        lines.push_str(&format!("{}|{code}|9|1|1|{}||||||+-|2(3)|3|4\n", at + 1, 7000 + at));
+    }
+    read(&lines)
+}
+
+#[test]
+fn one_school_has_one_code_however_it_is_written() {
+    for (codes, schools, told) in [
+        (vec!["01101", "1101", "01101"], vec!["gia:01101"], Some("school_code_zeros")),
+        (vec!["'01101", "01101", " 01101 ", "01 101"], vec!["gia:01101"], None),
+        (vec!["1101.0", "1101"], vec!["gia:1101"], None),
+        (vec!["1101", "11010"], vec!["gia:1101", "gia:11010"], None),
+    ] {
+        let file = protocol_of(&codes);
+        let mut found: Vec<&str> = file.parts[0].sittings.iter().map(|sitting| sitting.school.as_str()).collect();
+        assert_eq!(found.len(), codes.len(), "{codes:?}: {:?}", file.problems);
+        found.sort_unstable();
+        found.dedup();
+        assert_eq!(found, schools, "{codes:?}");
+        assert_eq!(file.schools.len(), schools.len(), "{codes:?}");
+        let zeros = file.problems.iter().find(|problem| problem.code.starts_with("school_code"));
+        assert_eq!(zeros.map(|problem| problem.code.as_str()), told, "{codes:?}");
+    }
+}
+
+#[test]
+fn two_systems_of_codes_in_one_file_are_told() {
+    let file = read(&format!("{REPORT}990102|Заречный округ|Школа 2|50002|1|2|1|1|2|4|2\n"));
+    assert!(file.problems.iter().any(|problem| problem.code == "school_codes_mixed"), "{:?}", file.problems);
+    assert_eq!(file.parts[0].sittings.len(), 2);
+}

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::roadmap::{Activity, Place, Section, Source, Warning};
+use domain::roadmap::{Activity, Place, Section, Source};
 use phrases::deadline::{self, Deadline};
 use phrases::indicator::{self, Indicator};
 use phrases::parties::{self, Parties};
@@ -14,8 +14,8 @@ use super::lines::{self, Mended};
 use super::numbering;
 use super::outline::Node;
 use super::roles::Role;
+use super::shape;
 use super::times;
-use super::warnings;
 
 /// Reads phrases, each different text once.
 pub(super) struct Readers<'a> {
@@ -94,7 +94,12 @@ fn note(healed: &mut Vec<String>, text: &str) {
 }
 
 /// Builds sections with their activities.
-pub(super) fn sections(nodes: Vec<Node>, readers: &mut Readers<'_>, found: &mut Vec<Warning>) -> Vec<Section> {
+pub(super) fn sections(nodes: Vec<Node>, readers: &mut Readers<'_>) -> Vec<Section> {
+    sections_within(nodes, None, readers)
+}
+
+/// Sections of a section whose title may name the time of all its lines.
+fn sections_within(nodes: Vec<Node>, above: Option<&When<'_>>, readers: &mut Readers<'_>) -> Vec<Section> {
     let titles: Vec<String> = nodes.iter().map(heading).collect();
     let build = |(at, node): (usize, Node)| {
         let mut healed = Vec::new();
@@ -103,16 +108,21 @@ pub(super) fn sections(nodes: Vec<Node>, readers: &mut Readers<'_>, found: &mut 
             When { text: &titles[at], read: times::section_time(&titles[at], next, readers.period) }
         });
         let title = words(&[node.row.title], readers.vocabulary, &mut healed);
-        let activities =
-            node.activities.into_iter().map(|draft| activity(&draft, when.as_ref(), readers, found)).collect();
-        let sections = sections(node.nodes, readers, found);
+        let when = when.as_ref().or(above);
+        let activities = node.activities.into_iter().map(|draft| activity(&draft, when, readers)).collect();
+        let sections = sections_within(node.nodes, when, readers);
         Section { number: node.row.number, title, sections, activities }
     };
     nodes.into_iter().enumerate().map(build).collect()
 }
 
-/// The heading of a section with its number, which may be that of a quarter («IV квартал»).
+/// The heading of a section with its number, which may be that of a quarter («IV квартал»); a number that only counts
+/// sections («2. Март») says nothing of the time.
 fn heading(node: &Node) -> String {
+    let counts = node.row.label.as_ref().is_some_and(|label| label.worded || label.script != numbering::Script::Roman);
+    if counts && times::is_time_section(&node.row.title) {
+        return node.row.title.clone();
+    }
     [node.row.number.as_deref().unwrap_or_default(), &node.row.title].join(" ").trim().to_owned()
 }
 
@@ -124,7 +134,7 @@ struct When<'a> {
     read: String,
 }
 
-fn activity(draft: &Draft, when: Option<&When<'_>>, readers: &mut Readers<'_>, found: &mut Vec<Warning>) -> Activity {
+fn activity(draft: &Draft, when: Option<&When<'_>>, readers: &mut Readers<'_>) -> Activity {
     let mut healed: Vec<String> = draft.healed.iter().map(|note| (*note).to_owned()).collect();
     let vocabulary = readers.vocabulary;
     let mut text = |role: Role| words(draft.lines(role), vocabulary, &mut healed);
@@ -143,20 +153,36 @@ fn activity(draft: &Draft, when: Option<&When<'_>>, readers: &mut Readers<'_>, f
         }
         None => readers.deadline(&deadline),
     };
-    let activity = Activity {
+    Activity {
         number,
         title,
         audience: some(audience),
         deadline,
-        responsible: readers.parties(&by_item(Role::Responsible, responsible)),
+        responsible: readers.parties(&owners(draft.lines(Role::Responsible), responsible, vocabulary)),
         indicators: readers.indicators(&by_item(Role::Expected, expected.clone())),
         expected: some(expected),
         reports: split(draft.lines(Role::Reports), vocabulary),
         channels: split(draft.lines(Role::Channels), vocabulary),
         source: Source { table: draft.place.table, row: draft.place.row, page: draft.place.page, healed },
-    };
-    warnings::of_activity(&activity, found);
-    activity
+    }
+}
+
+/// The cell of those responsible for a reader that takes a line for a party: lines in the middle of a name are joined.
+fn owners(cell: &[String], text: String, vocabulary: &Vocabulary<'_>) -> String {
+    if cell.len() < 2 {
+        return text;
+    }
+    let mut out: Vec<String> = Vec::new();
+    for line in lines::items(cell, vocabulary) {
+        match out.last_mut() {
+            Some(above) if shape::name_goes_on(above, &line) => {
+                above.push(' ');
+                above.push_str(&line);
+            }
+            _ => out.push(line),
+        }
+    }
+    out.join("\n")
 }
 
 fn some(text: String) -> Option<String> {
@@ -185,9 +211,8 @@ fn lists_more(label: &numbering::Label, rest: &str) -> bool {
 fn split(lines: &[String], vocabulary: &Vocabulary<'_>) -> Vec<String> {
     let mut items: Vec<String> = Vec::new();
     for line in lines::items(lines, vocabulary) {
-        let continues = items
-            .last()
-            .is_some_and(|last: &String| !last.ends_with([';', '.', ',']) && super::shape::starts_inside(&line));
+        let continues =
+            items.last().is_some_and(|last: &String| !last.ends_with([';', '.', ',']) && shape::starts_inside(&line));
         let mut parts = line.split_inclusive(';').map(str::trim).filter(|part| !part.is_empty());
         if continues && let (Some(last), Some(part)) = (items.last_mut(), parts.next()) {
             last.push(' ');

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use phrases::text::fold;
 
-use super::layout::{Column, Kind, Layout};
+use super::layout::{self, Column, Kind, Layout};
 use super::roles::{ROLES, Role};
 use super::shape;
 use super::strip::Strip;
@@ -102,7 +102,7 @@ fn affinity(profile: &Profile, role: Role) -> f64 {
         Role::Deadline => 3.0 * profile.time * wordy - 1.0 - long * 0.3,
         Role::Responsible => 3.0 * profile.party * wordy - 1.0,
         Role::Title => 1.0 + long - 2.0 * profile.number - profile.time - profile.party,
-        Role::Section => 0.2 - 2.0 * profile.number - profile.time,
+        Role::Section | Role::Outer => 0.2 - 2.0 * profile.number - profile.time,
         Role::Expected => 0.6 - 2.0 * profile.number - 0.6 * profile.time - 0.4 * profile.party,
         Role::Audience | Role::Reports | Role::Channels | Role::Other => {
             0.4 - 2.0 * profile.number - 0.6 * profile.time - 0.4 * profile.party
@@ -154,38 +154,12 @@ pub(super) fn map(rows: &[&Strip], layout: &Layout, known: &Known) -> Vec<Option
 }
 
 /// Makes up the columns of a table without a header, when it has a column of times or of parties beside one of words.
-pub(super) fn infer(rows: &[&Strip]) -> Option<Layout> {
+pub(super) fn infer(rows: &[Strip]) -> Option<Layout> {
     let width = rows.iter().filter(|row| row.filled().count() >= 3).map(|row| row.slots.len()).max()?;
-    let profiles = profiles(rows, width, &Known::default());
-    let rated = |rate: fn(&Profile) -> f64, taken: &[usize]| {
-        let free = (0..width).filter(|index| !taken.contains(index) && profiles[*index].filled >= 2.0);
-        free.max_by(|a, b| rate(&profiles[*a]).total_cmp(&rate(&profiles[*b])))
-            .filter(|index| rate(&profiles[*index]) >= 0.6)
-    };
-    let number = rated(|p| p.number, &[]);
-    let mut taken: Vec<usize> = number.into_iter().collect();
-    let deadline = rated(|p| if p.length < 80.0 { p.time } else { 0.0 }, &taken)?;
-    taken.push(deadline);
-    let title = (0..width).find(|index| !taken.contains(index) && profiles[*index].length >= 15.0)?;
-    taken.push(title);
-    let responsible = rated(|p| p.party, &taken);
-    let roles = (0..width).map(|index| match index {
-        _ if Some(index) == number => Role::Number,
-        _ if index == deadline => Role::Deadline,
-        _ if index == title => Role::Title,
-        _ if Some(index) == responsible => Role::Responsible,
-        _ if profiles[index].filled > 0.0 => Role::Expected,
-        _ => Role::Other,
-    });
-    let columns = roles.enumerate().map(|(index, role)| Column {
-        start: index,
-        end: index + 1,
-        role,
-        heading: String::new(),
-        part: None,
-        marked: false,
-    });
-    Some(Layout { columns: columns.collect(), extent: width, kind: Kind::Plan })
+    let columns = (0..width).map(|at| (Column::unknown(at, at + 1, String::new()), 0)).collect();
+    let layout = layout::settled(columns, width, rows)?;
+    let has = |role: Role| layout.columns.iter().any(|column| column.role == role);
+    (layout.kind == Kind::Plan && (has(Role::Deadline) || has(Role::Responsible))).then_some(layout)
 }
 
 /// Where a row's cells continue those of the row above when the row is wider than the header: the best placement that
@@ -263,7 +237,6 @@ fn fragment_fit(text: &str, above: &str, role: Role, known: &Known) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::roadmap::layout;
     use crate::roadmap::testing::strips;
 
     fn header() -> Layout {
@@ -287,7 +260,6 @@ mod tests {
             "1|Совещание с директорами школ района|март 2023|отдел образования",
             "2|Семинар для учителей математики|до 01.12.2023|методисты",
         ]);
-        let rows: Vec<&Strip> = rows.iter().collect();
         let roles: Vec<Role> = infer(&rows).unwrap().columns.iter().map(|c| c.role).collect();
         assert_eq!(roles, [Role::Number, Role::Title, Role::Deadline, Role::Responsible]);
     }

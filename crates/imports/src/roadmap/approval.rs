@@ -26,7 +26,9 @@ pub(super) struct Found {
 
 /// Finds the approval. `title` is the first line of the plan's title.
 pub(super) fn find(prose: &[Prose], title: Option<usize>, warnings: &mut Vec<Warning>) -> Found {
-    let lead: Vec<&Prose> = prose.iter().take_while(|line| line.plans_before == 0).collect();
+    let lead = prose.iter().take_while(|line| line.plans_before == 0);
+    let lead: Vec<Prose> = lead.map(|line| Prose { text: with_number_sign(&line.text), ..line.clone() }).collect();
+    let lead: Vec<&Prose> = lead.iter().collect();
     // «Об утверждении …» names the order, which goes on below it.
     let title = title.filter(|index| lead.get(*index).is_some_and(|line| !is_order_heading(&line.text)));
     let head = lead.iter().position(|line| order_head(&line.text).is_some());
@@ -234,6 +236,26 @@ fn read_reference(text: &str, approval: &mut Approval) {
     approval.number = number_after_sign(text);
 }
 
+/// A text in which the number sign is «№» however it was typed before a number: «N 976», «Nº 5», «No. 12-р», «N5».
+fn with_number_sign(text: &str) -> String {
+    const TYPED: [&str; 9] = ["N", "Nº", "N°", "No", "No.", "Nr", "#", "№№", "N."];
+    if !text.contains(['N', '#']) {
+        return text.to_owned();
+    }
+    let words: Vec<&str> = text.split(' ').collect();
+    let begins_number = |word: &str| word.trim_start_matches('_').starts_with(|c: char| c.is_ascii_digit());
+    let signed = words.iter().enumerate().map(|(index, word)| {
+        let before_number = words.get(index + 1).is_some_and(|next| begins_number(next));
+        let glued = word.trim_start_matches(['N', 'º', '°', '#', 'o', '.']);
+        match *word {
+            typed if TYPED.contains(&typed) && before_number => "№".to_owned(),
+            typed if typed.starts_with(['N', '#']) && begins_number(glued) => format!("№{glued}"),
+            typed => typed.to_owned(),
+        }
+    });
+    signed.collect::<Vec<_>>().join(" ")
+}
+
 /// Whether the words before a «№» say that the number is somebody's name: «МБОУ СОШ № 7», «Приложение № 2».
 fn names_something(before: &str) -> bool {
     const NAMED: [&str; 7] = ["приложение", "приложения", "сош", "оош", "нош", "сш", "ош"];
@@ -365,6 +387,15 @@ mod tests {
             "2024-08-30",
             "Директор МБОУ СОШ № 7 П.П. Лесной",
         );
+        check(
+            "Приложение/к приказу Министерства/образования и науки/от 05.10.2022 г. N 976/План",
+            "приказ",
+            "976",
+            "2022-10-05",
+            "",
+        );
+        check("ПРИКАЗ/от 1 марта 2024 года Nº 12-о/План", "приказ", "12-о", "2024-03-01", "");
+        check("УТВЕРЖДЕНО/приказом отдела от 02.09.2024 No. 7/План", "приказ", "7", "2024-09-02", "");
         check("План без грифа", "", "", "", "");
     }
 }

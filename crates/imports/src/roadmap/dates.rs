@@ -62,6 +62,16 @@ fn worded(words: &[&str]) -> Option<Date> {
     Date::new(year, month, day).ok()
 }
 
+/// Whether a text names a day and a month in digits without a year: «до 15.09», «01.10-05.10».
+pub(super) fn day_and_month(text: &str) -> bool {
+    text.split(|c: char| !(c.is_ascii_digit() || c == '.')).any(|run| {
+        let parts: Vec<&str> = run.trim_matches('.').split('.').collect();
+        let number =
+            |text: &str, most: u8| text.len() == 2 && text.parse::<u8>().is_ok_and(|n| (1..=most).contains(&n));
+        matches!(parts.as_slice(), [day, month] if number(day, 31) && number(month, 12))
+    })
+}
+
 /// The number of a month named in any case.
 pub(super) fn month_number(word: &str) -> Option<i8> {
     let word = word.trim_end_matches(['.', ',']);

@@ -2,9 +2,10 @@
 
 use domain::roadmap::Place;
 
-use super::layout::{Column, Layout};
+use super::layout::{Column, Layout, Part};
 use super::lines;
 use super::roles::{ROLES, Role};
+use super::shared;
 use super::strip::{Slot, Strip};
 
 /// A row whose cells are told apart by role.
@@ -30,6 +31,10 @@ pub(super) struct Draft {
     pub(super) wide: Option<Wide>,
     /// What was healed on the way.
     pub(super) healed: Vec<&'static str>,
+    /// Values of the indicator from columns beside it, with their years.
+    values: Vec<(Option<String>, String)>,
+    /// Its unit from a column beside it.
+    unit: String,
 }
 
 /// The cells of a row wider than its header.
@@ -40,9 +45,6 @@ pub(super) struct Wide {
     /// Number of slots.
     pub(super) width: usize,
 }
-
-/// Marks that a person puts under a year or a quarter instead of words.
-const MARKS: &[&str] = &["+", "++", "x", "х", "v", "✓", "✔", "*", "√", "да", "•", "●", "■", "▲", "\u{f0fc}"];
 
 impl Draft {
     /// Lines under a role.
@@ -104,6 +106,7 @@ impl Draft {
         let mut last = 0;
         for (index, slot) in strip.slots.iter().enumerate() {
             let column = place(index, slot).unwrap_or(last);
+            let column = if heads_row(strip, layout, slot, column, alone) { title_of(layout, column) } else { column };
             last = column;
             let Some(column) = layout.columns.get(column) else { continue };
             if slot.continues {
@@ -115,12 +118,31 @@ impl Draft {
                 draft.put(column, slot);
             }
         }
+        draft.join_values();
         draft
     }
 
     fn put(&mut self, column: &Column, slot: &Slot) {
         if column.marked {
             return self.put_marked(column, slot);
+        }
+        match column.measure {
+            Some(Part::Unit) => {
+                self.unit = slot.plain();
+                return;
+            }
+            Some(Part::Value) => {
+                self.values.push((column.part.clone(), slot.plain()));
+                return;
+            }
+            None => {}
+        }
+        if column.shared {
+            let (terms, owners) = shared::split(&slot.lines);
+            self.cells[Role::Deadline.index()].extend(terms);
+            self.cells[Role::Responsible.index()].extend(owners);
+            self.healed.push("term and owner told apart");
+            return;
         }
         let lines = match (&column.part, column.role) {
             (Some(part), Role::Deadline | Role::Expected) => with_part(column.role, part, slot),
@@ -137,11 +159,51 @@ impl Draft {
         }
     }
 
+    /// Puts the values and the unit that stand beside an indicator to its words.
+    fn join_values(&mut self) {
+        let values = std::mem::take(&mut self.values);
+        let unit = std::mem::take(&mut self.unit);
+        let values: Vec<(Option<String>, String)> =
+            values.into_iter().filter(|(_, value)| value.chars().any(char::is_alphanumeric)).collect();
+        let cell = &mut self.cells[Role::Expected.index()];
+        if values.is_empty() {
+            if let Some(last) = cell.last_mut()
+                && !unit.is_empty()
+                && unit.chars().any(|c| c.is_alphabetic() || c == '%')
+            {
+                last.push_str(&format!(", {unit}"));
+            }
+            return;
+        }
+        let with_unit = |value: &str| {
+            let bare = !value.chars().any(|c| c.is_alphabetic() || c == '%');
+            if bare && !unit.is_empty() { format!("{value} {unit}").replace(" %", "%") } else { value.to_owned() }
+        };
+        let written: Vec<String> = values
+            .iter()
+            .map(|(part, value)| match part {
+                Some(part) => format!("{part} – {}", with_unit(value)),
+                None => with_unit(value),
+            })
+            .collect();
+        let dated = values.iter().any(|(part, _)| part.is_some());
+        match cell.last_mut() {
+            Some(last) if dated => {
+                *last = format!("{}: {}", last.trim_end_matches([':', ';', '.', ' ']), written.join(", "))
+            }
+            Some(last) => {
+                *last = format!("{} – {}", last.trim_end_matches([':', ';', '.', '-', '–', ' ']), written.join(", "))
+            }
+            None => cell.push(written.join(", ")),
+        }
+        self.healed.push("value put to its indicator from the next column");
+    }
+
     /// A mark under a month or a quarter means it; words there are the exact day («до 20») or said as they are.
     fn put_marked(&mut self, column: &Column, slot: &Slot) {
         let Some(part) = &column.part else { return };
         let plain = slot.plain();
-        let is_mark = plain.is_empty() || MARKS.contains(&plain.to_lowercase().as_str());
+        let is_mark = plain.is_empty() || super::shape::is_mark(&plain);
         let time = if is_mark { part.clone() } else { format!("{plain} {part}") };
         let cell = &mut self.cells[Role::Deadline.index()];
         if let Some(last) = cell.last_mut() {
@@ -164,6 +226,35 @@ impl Draft {
     }
 }
 
+/// Whether a cell is a heading or a note that only happens to begin in a column: it covers most of the table, or stands
+/// alone at its left edge and is not what that column holds.
+fn heads_row(strip: &Strip, layout: &Layout, slot: &Slot, column: usize, alone: bool) -> bool {
+    if !alone || slot.continues || slot.is_empty() {
+        return false;
+    }
+    let covers = layout.columns_under(slot);
+    if covers >= 2 && covers * 5 >= layout.columns.len() * 3 {
+        return true;
+    }
+    let folded = slot.folded();
+    let held = match layout.columns.get(column).map(|column| column.role) {
+        Some(Role::Deadline) => super::shape::is_time(&folded),
+        Some(Role::Responsible) => {
+            super::shape::is_party(&slot.plain(), &folded) && !super::shape::is_sentence(&folded)
+        }
+        Some(Role::Expected | Role::Audience | Role::Reports | Role::Channels | Role::Other) => {
+            super::shape::starts_inside(&slot.plain())
+        }
+        _ => true,
+    };
+    slot.column == 0 && strip.slots.len() > 1 && !strip.first && !held
+}
+
+/// The column of what is to be done.
+fn title_of(layout: &Layout, otherwise: usize) -> usize {
+    layout.columns.iter().position(|column| column.role == Role::Title).unwrap_or(otherwise)
+}
+
 /// Whether every cell overlaps a column of its own.
 fn fits_grid(strip: &Strip, layout: &Layout) -> bool {
     let columns = strip.slots.iter().map(|slot| layout.column_at(slot));
@@ -182,7 +273,7 @@ fn with_part(role: Role, part: &str, slot: &Slot) -> Vec<String> {
     if !part.chars().any(|c| c.is_ascii_digit()) && role == Role::Expected {
         return slot.lines.clone();
     }
-    if MARKS.contains(&plain.to_lowercase().as_str()) {
+    if super::shape::is_mark(&plain) {
         return vec![part.to_owned()];
     }
     vec![if role == Role::Deadline { format!("{plain} {part}") } else { format!("{part} – {plain}") }]

@@ -199,13 +199,8 @@ pub(super) fn extend(list: &mut Vec<String>, items: Vec<String>, torn: bool) {
     list.extend(items);
 }
 
-/// Target indicators of their own table; the values of year columns are joined to the indicator's words.
-pub(super) fn of_targets_table(stretch: &Stretch) -> Vec<String> {
-    let rows = stretch.rows.iter().filter(|(_, strip)| strip.filled().count() >= 2);
-    rows.filter_map(|(_, strip)| target_of_row(stretch, strip)).collect()
-}
-
-fn target_of_row(stretch: &Stretch, strip: &Strip) -> Option<String> {
+/// A target indicator of a row of their table; the values of year columns are joined to the indicator's words.
+pub(super) fn target_of_row(stretch: &Stretch, strip: &Strip) -> Option<String> {
     let mut name = String::new();
     let mut unit = String::new();
     let mut values: Vec<String> = Vec::new();

@@ -19,6 +19,8 @@ pub(super) struct Habits {
     pub(super) all_numbered: bool,
     /// Sections stand unnumbered in the title column inside a page, so that such a row at a page's top may be one too.
     pub(super) plain_sections: bool,
+    /// Most rows with a title have a number, whatever else they hold.
+    pub(super) mostly_numbered: bool,
     /// Next row's label after each row, its length and whether it is filled.
     pub(super) next: Vec<Option<(Label, bool)>>,
 }
@@ -43,6 +45,8 @@ pub(super) fn habits(drafts: &[Draft]) -> Habits {
         bold += usize::from(draft.bold);
         small += usize::from(shape::starts_inside(&draft.plain(Role::Title)) && draft.has(Role::Deadline));
     }
+    let titled = drafts.iter().filter(|draft| draft.has(Role::Title)).count();
+    let with_label = drafts.iter().filter(|draft| draft.has(Role::Title) && label_of(draft).is_some()).count();
     let inside = || drafts.iter().filter(|draft| !draft.first && draft.has(Role::Title));
     let all_numbered = numbered > 0 && inside().filter(|draft| draft.has_others()).all(|draft| draft.has(Role::Number));
     let plain_sections = inside().any(|draft| is_plain_row(draft) && !shape::starts_inside(&draft.plain(Role::Title)));
@@ -61,6 +65,7 @@ pub(super) fn habits(drafts: &[Draft]) -> Habits {
         small_letters: small * 10 > rows * 3,
         all_numbered,
         plain_sections,
+        mostly_numbered: with_label * 10 >= titled * 6,
         next,
     }
 }

@@ -85,8 +85,16 @@ enum Class {
 /// Tells the rows of a plan apart and joins those that continue others.
 pub(super) fn tell(drafts: Vec<Draft>, layout: &Layout, known: &Known) -> Vec<Item> {
     let habits = habits::habits(&drafts);
-    let mut teller =
-        Teller { layout, known, habits, items: Vec::new(), current: None, previous: None, section: Vec::new() };
+    let mut teller = Teller {
+        layout,
+        known,
+        habits,
+        items: Vec::new(),
+        current: None,
+        previous: None,
+        section: Vec::new(),
+        outer: Vec::new(),
+    };
     for (index, draft) in drafts.into_iter().enumerate() {
         teller.take(index, draft);
     }
@@ -104,6 +112,8 @@ struct Teller<'a> {
     previous: Option<Label>,
     /// The value of the section column in force.
     section: Vec<String>,
+    /// The value of the outer section column in force.
+    outer: Vec<String>,
 }
 
 impl Teller<'_> {
@@ -128,6 +138,9 @@ impl Teller<'_> {
         if is_signature(draft, &title) || !draft.has(Role::Number) && is_note(&title) {
             return Class::Left;
         }
+        if self.layout.is_bare() && !title.is_empty() && !draft.paragraph {
+            return self.classify_bare(draft, &title);
+        }
         if draft.has_others() {
             return self.classify_filled(draft, &title);
         }
@@ -145,6 +158,15 @@ impl Teller<'_> {
             Some(label) => self.classify_numbered(index, draft, &title, &label),
             None => Class::Section,
         }
+    }
+
+    /// A row of a table without dates and owners: a heading is merged, styled, a time, or unnumbered among numbered ones.
+    fn classify_bare(&self, draft: &Draft, title: &str) -> Class {
+        let labelled = label_of(draft).is_some_and(|label| !label.worded && label.script != Script::Roman);
+        let styled = draft.bold && !self.habits.bold_activities || draft.merged || in_capitals(title);
+        let heads =
+            super::times::is_time_section(title) || styled && !labelled || !labelled && self.habits.mostly_numbered;
+        if heads && !draft.has_others() { Class::Section } else { Class::Activity }
     }
 
     fn is_title_fragment(&self, draft: &Draft, title: &str) -> bool {
@@ -243,10 +265,18 @@ impl Teller<'_> {
         self.current = None;
         self.previous = None;
         self.section.clear();
+        self.outer.clear();
     }
 
     fn take_activity(&mut self, mut draft: Draft) {
         self.fill_down(&mut draft);
+        if draft.has(Role::Outer) && draft.lines(Role::Outer) != self.outer {
+            self.outer = draft.lines(Role::Outer).to_vec();
+            self.section.clear();
+            let text = super::lines::plain(&self.outer);
+            let style = Style { column: true, bold: true, ..Style::default() };
+            self.items.push(Item::Section(SectionRow::read("", &text, style, draft.place)));
+        }
         if draft.has(Role::Section) && draft.lines(Role::Section) != self.section {
             self.section = draft.lines(Role::Section).to_vec();
             let text = super::lines::plain(&self.section);
@@ -273,6 +303,7 @@ impl Teller<'_> {
         }
         for role in [
             Role::Number,
+            Role::Outer,
             Role::Section,
             Role::Audience,
             Role::Deadline,

@@ -1,5 +1,6 @@
-//! The columns of a table, told by its header in one to three rows with merges, or by what they hold.
+//! The columns of a table, told by its header in one to three rows with merges and by what they hold.
 
+use super::columns::{self, Evidence};
 use super::roles::{self, Role};
 use super::shape;
 use super::strip::{Slot, Strip};
@@ -35,6 +36,56 @@ pub(super) struct Column {
     pub(super) part: Option<String>,
     /// Its heading is a month or a quarter, under which a mark says that it is meant.
     pub(super) marked: bool,
+    /// It holds the value or the unit of the indicator in the column of results beside it.
+    pub(super) measure: Option<Part>,
+    /// It holds the term and the owner in one cell.
+    pub(super) shared: bool,
+    /// How its role was told.
+    pub(super) told: Told,
+}
+
+impl Column {
+    /// A column with a heading that nothing is known of yet.
+    pub(super) fn unknown(start: usize, end: usize, heading: String) -> Column {
+        Column {
+            start,
+            end,
+            role: Role::Other,
+            heading,
+            part: None,
+            marked: false,
+            measure: None,
+            shared: false,
+            told: Told::ByHeading,
+        }
+    }
+
+    /// Whether its heading is a part of a time: a year, a month, an end.
+    pub(super) fn part_of_time(&self) -> bool {
+        self.part.is_some() || self.marked
+    }
+}
+
+/// What a column adds to the indicator beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// Its value, or that of a year named by the heading.
+    Value,
+    /// Its unit.
+    Unit,
+}
+
+/// How the role of a column was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told {
+    /// Its heading names it and its cells agree.
+    ByHeading,
+    /// Its heading is unknown or missing; the cells tell it.
+    ByCells,
+    /// The cells tell it, but another column is nearly as good.
+    Close,
+    /// The cells contradict its heading.
+    Contradicted,
 }
 
 /// The columns of a table.
@@ -70,6 +121,76 @@ pub(super) fn find(strips: &[Strip], rows_above: usize) -> Option<Header> {
     (0..strips.len().min(rows_above)).find_map(|first| at(strips, first))
 }
 
+/// The header of a table of activities without dates and owners: «№ | Мероприятия».
+pub(super) fn of_bare_list(strips: &[Strip]) -> Option<Header> {
+    let first = (0..strips.len().min(ROWS_ABOVE)).find(|first| {
+        let claims = strips[*first].filled().map(|slot| roles::claim(&slot.folded()));
+        let claims: Vec<Option<Role>> = claims.map(|claim| claim.map(|claim| claim.role)).collect();
+        let titles = claims.iter().filter(|role| **role == Some(Role::Title)).count();
+        titles == 1 && claims.len() <= 4 && claims.iter().flatten().count() == claims.len()
+    })?;
+    let body = first + 1;
+    let drafts = drafts(&strips[first..body]);
+    let extent = drafts.iter().map(|draft| draft.end).max()?;
+    let mut columns: Vec<(Column, u8)> = drafts.into_iter().map(column).collect();
+    let bare: Vec<Column> = columns.iter().map(|(column, _)| column.clone()).collect();
+    let found = columns::evidence(&strips[body..], &bare);
+    columns::settle(&mut columns, &found);
+    settle_titles(&mut columns);
+    settle_measures(&mut columns, &found);
+    let columns = columns.into_iter().map(|(column, _)| column).collect();
+    (strips.len() > body + 1).then_some(Header { layout: Layout { columns, extent, kind: Kind::Plan }, first, body })
+}
+
+/// Finds a header whose words are not known, by what stands below it: a full row of short texts, none of which reads like
+/// the cells under it.
+pub(super) fn find_by_cells(strips: &[Strip], rows_above: usize, marked_only: bool) -> Option<Header> {
+    (0..strips.len().min(rows_above)).find_map(|first| {
+        let row = &strips[first];
+        let marked = row.header || row.filled().all(|slot| slot.bold);
+        if marked_only && !marked || !may_head(row) {
+            return None;
+        }
+        let mut head = first + 1;
+        while head < strips.len() && head < first + 3 && is_sub_header(&strips[head - 1], &strips[head]) {
+            head += 1;
+        }
+        let mut body = head;
+        while strips.get(body).is_some_and(Strip::counts_columns) {
+            body += 1;
+        }
+        let full = strips[body..].iter().filter(|below| below.filled().count() >= 3).take(3).count();
+        if full < if marked { 1 } else { 2 } {
+            return None;
+        }
+        let layout = read(&strips[first..head], &strips[body..])?;
+        let has = |role: Role| layout.columns.iter().any(|column| column.role == role);
+        (layout.kind == Kind::Plan && (has(Role::Deadline) || has(Role::Responsible))).then_some(Header {
+            layout,
+            first,
+            body,
+        })
+    })
+}
+
+/// Whether a row of unknown words may be a header: short texts that differ, no times, no numbers, no sentences.
+fn may_head(row: &Strip) -> bool {
+    let texts: Vec<String> = row.filled().map(Slot::folded).collect();
+    let differ = texts.iter().enumerate().all(|(at, text)| !texts[..at].contains(text));
+    (3..=MOST_COLUMNS).contains(&texts.len())
+        && differ
+        && row.slots.iter().all(|slot| slot.columns * 2 <= row.extent())
+        && texts.len() * 10 >= row.slots.len() * 7
+        && row.filled().zip(&texts).all(|(slot, text)| {
+            let plain = slot.plain();
+            let head = roles::claim(text).is_some();
+            plain.chars().count() <= 100
+                && (head || !shape::is_time(text) && !shape::is_number(&plain) && !shape::is_value(text))
+                && !shape::is_person(&plain)
+                && !(plain.chars().count() > 60 && shape::is_sentence(text))
+        })
+}
+
 /// No plan has more columns; a wider table is a sheet of data.
 const MOST_COLUMNS: usize = 32;
 
@@ -82,7 +203,7 @@ fn at(strips: &[Strip], first: usize) -> Option<Header> {
     while body < strips.len() && body < first + 3 && is_sub_header(&strips[body - 1], &strips[body]) {
         body += 1;
     }
-    let layout = read(&strips[first..body])?;
+    let layout = read(&strips[first..body], &strips[body..])?;
     while strips.get(body).is_some_and(Strip::counts_columns) {
         body += 1;
     }
@@ -90,7 +211,7 @@ fn at(strips: &[Strip], first: usize) -> Option<Header> {
 }
 
 fn looks_like_header(strip: &Strip) -> bool {
-    let (mut filled, mut claimed) = (0, 0);
+    let (mut filled, mut claimed, mut months) = (0, 0, 0);
     for slot in strip.filled() {
         filled += 1;
         let plain = slot.plain();
@@ -98,12 +219,28 @@ fn looks_like_header(strip: &Strip) -> bool {
             return false;
         }
         let folded = slot.folded();
-        let named = roles::claim(&folded).is_some() || times::of_heading(&folded, "").is_some();
+        let claim = roles::claim(&folded);
+        let timed = times::of_heading(&folded, "").is_some();
+        months += usize::from(timed);
+        if claim.is_none_or(|claim| claim.weight < 3) && reads_like_cell(&plain, &folded, timed) {
+            return false;
+        }
+        let named = claim.is_some() || timed;
         if named || is_side_heading(&folded) || is_measure_heading(&folded) {
             claimed += 1;
         }
     }
-    filled >= 2 && claimed >= 2 && claimed * 5 >= filled * 3
+    // One month alone is a line's time, not a column of a calendar.
+    months != 1 && filled >= 2 && claimed >= 2 && claimed * 5 >= filled * 3
+}
+
+/// Whether a text is what a plan's lines hold and no heading says: a date, a rhythm, a numbered or long sentence.
+fn reads_like_cell(plain: &str, folded: &str, timed: bool) -> bool {
+    let numbered = super::numbering::split_marked(plain).is_some_and(|(number, ..)| number.ends_with(['.', ')']));
+    let date = super::dates::first(plain).is_some();
+    let time = !timed && !is_measure_heading(folded) && shape::is_time(folded) && times::is_rhythm(plain);
+    let sentence = shape::is_sentence(folded) && folded.split(' ').count() >= 6;
+    numbered || date || time || sentence || shape::is_person(plain)
 }
 
 /// Headings of side tables that no plan has.
@@ -161,15 +298,66 @@ fn drafts(rows: &[Strip]) -> Vec<Draft> {
     drafts
 }
 
-fn read(rows: &[Strip]) -> Option<Layout> {
+fn read(rows: &[Strip], body: &[Strip]) -> Option<Layout> {
     let drafts = drafts(rows);
     let extent = drafts.iter().map(|draft| draft.end).max()?;
-    let mut columns: Vec<(Column, u8)> = drafts.into_iter().map(column).collect();
+    settled(drafts.into_iter().map(column).collect(), extent, body)
+}
+
+/// The layout of columns whose headings made their claims, once the cells have spoken.
+pub(super) fn settled(mut columns: Vec<(Column, u8)>, extent: usize, body: &[Strip]) -> Option<Layout> {
+    let bare: Vec<Column> = columns.iter().map(|(column, _)| column.clone()).collect();
+    let found = columns::evidence(&body[..own_rows(body)], &bare);
+    columns::settle(&mut columns, &found);
     settle_titles(&mut columns);
     settle_deadlines(&mut columns);
+    settle_measures(&mut columns, &found);
     let columns: Vec<Column> = columns.into_iter().map(|(column, _)| column).collect();
     let kind = kind(&columns)?;
     Some(Layout { columns, extent, kind })
+}
+
+/// How many rows stand before the head of another table in the same grid.
+pub(super) fn own_rows(body: &[Strip]) -> usize {
+    body.iter().position(begins_table).unwrap_or(body.len())
+}
+
+/// Whether a row begins a table: a heading of numbers, and beside it neither numbers nor times.
+pub(super) fn begins_table(strip: &Strip) -> bool {
+    let mut filled = strip.filled();
+    let first = filled.next().and_then(|slot| roles::claim(&slot.folded()));
+    first.is_some_and(|claim| claim.role == Role::Number)
+        && strip.filled().count() >= 2
+        && filled.all(|slot| !shape::is_number(&slot.plain()) && !shape::is_time(&slot.folded()))
+}
+
+/// Values, units and years beside a column of indicators belong to them.
+fn settle_measures(columns: &mut [(Column, u8)], found: &[Evidence]) {
+    let Some(result) = columns.iter().position(|(column, _)| column.role == Role::Expected) else { return };
+    if found[result].value >= 0.6 {
+        return;
+    }
+    for (at, (column, _)) in columns.iter_mut().enumerate().skip(result + 1) {
+        let unit = is_unit_heading(&column.heading);
+        let year = super::dates::years(&column.heading).next().is_some() && column.heading.chars().count() <= 60;
+        let free = matches!(column.role, Role::Other | Role::Expected) && !column.marked;
+        let value = found[at].value >= 0.6 && found[at].filled >= 1.0;
+        if free && unit {
+            (column.role, column.measure, column.part) = (Role::Expected, Some(Part::Unit), None);
+        } else if free && value && (year || column.role == Role::Expected || column.heading.starts_with("значен"))
+        {
+            column.role = Role::Expected;
+            column.measure = Some(Part::Value);
+            if year && column.part.is_none() {
+                column.part = Some(column.heading.clone());
+            }
+        }
+    }
+}
+
+/// «Ед. изм.», «Единица измерения».
+pub(super) fn is_unit_heading(folded: &str) -> bool {
+    folded.starts_with("ед. изм") || folded.starts_with("ед.изм") || folded.starts_with("единиц")
 }
 
 fn column(draft: Draft) -> (Column, u8) {
@@ -178,14 +366,8 @@ fn column(draft: Draft) -> (Column, u8) {
     if let Some(time) = times::of_heading(&own, &parent) {
         // Under a month or a quarter stands a mark.
         let heading = if parent.is_empty() { own } else { format!("{parent} {own}") };
-        let column = Column {
-            start: draft.start,
-            end: draft.end,
-            role: Role::Deadline,
-            heading,
-            part: Some(time),
-            marked: true,
-        };
+        let mut column = Column::unknown(draft.start, draft.end, heading);
+        (column.role, column.part, column.marked) = (Role::Deadline, Some(time), true);
         return (column, 1);
     }
     let claim = match roles::claim(&own) {
@@ -199,7 +381,13 @@ fn column(draft: Draft) -> (Column, u8) {
     let part = (under_parent.is_some() && claim.map(|c| c.role) == under_parent.map(|c| c.role)).then(|| own.clone());
     let heading = if parent.is_empty() { own } else { format!("{parent} {own}") };
     let (role, weight) = claim.map_or((Role::Other, 0), |claim| (claim.role, claim.weight));
-    (Column { start: draft.start, end: draft.end, role, heading, part, marked: false }, weight)
+    let mut column = Column::unknown(draft.start, draft.end, heading);
+    (column.role, column.part) = (role, part);
+    column.shared = roles::names_term_and_owner(&column.heading);
+    if column.shared {
+        column.role = Role::Deadline;
+    }
+    (column, weight)
 }
 
 /// Leaves one title; what claimed to be one to its left is a section, to its right a description.
@@ -214,13 +402,25 @@ fn settle_titles(columns: &mut [(Column, u8)]) {
     });
     let Some(title) = title.or_else(|| unnamed_title(columns)) else { return };
     columns[title].0.role = Role::Title;
+    settle_outer(columns, title);
     for (index, (column, _)) in columns.iter_mut().enumerate() {
         match column.role {
+            Role::Outer if index < title => {}
             Role::Title | Role::Section if index < title => column.role = Role::Section,
             Role::Title if index > title => column.role = Role::Audience,
             Role::Section if index > title => column.role = Role::Other,
             _ => {}
         }
+    }
+}
+
+/// Of two section columns left of the title the first holds the outer sections.
+fn settle_outer(columns: &mut [(Column, u8)], title: usize) {
+    let sections = columns.iter().take(title).enumerate();
+    let sections: Vec<usize> =
+        sections.filter(|(_, (column, _))| column.role == Role::Section).map(|(at, _)| at).collect();
+    if let [outer, .., _] = sections.as_slice() {
+        columns[*outer].0.role = Role::Outer;
     }
 }
 
@@ -284,6 +484,11 @@ fn kind(columns: &[Column]) -> Option<Kind> {
 }
 
 impl Layout {
+    /// Whether neither dates nor owners have a column.
+    pub(super) fn is_bare(&self) -> bool {
+        !self.columns.iter().any(|column| matches!(column.role, Role::Deadline | Role::Responsible))
+    }
+
     /// Whether a row repeats the header: every cell with words is one of the headings.
     pub(super) fn is_repeated_by(&self, strip: &Strip) -> bool {
         let mut filled = 0;

@@ -18,6 +18,8 @@
 //! |---|---|
 //! | `row_joined` | an activity was put together from rows torn by a page break |
 //! | `column_doubled` | a column stood twice and was taken once |
+//! | `column_by_cells` | no known heading tells a column, or its cells contradict the heading; what they hold told it |
+//! | `column_unsure` | two columns are nearly as good for one role |
 //! | `columns_shifted` | a table is wider than its header; cells were placed by what they hold |
 //! | `page_number_suspected` | a lone number inside a text looks like a page number; it is kept |
 //! | `no_title` | a line has no words under the activity column |
@@ -29,6 +31,7 @@
 //! | `order_number_mismatch` | the appendix gives the order another number |
 //! | `period_assumed` | no period is named; it was taken from the dates |
 //! | `no_document_title` | no title was found |
+//! | `title_by_place` | no word tells the title; the heading nearest above the table is taken |
 //! | `section_empty` | a heading has no lines below it |
 //! | `row_not_read` | a row of the table is a signature or a note |
 //! | `column_not_read` | a column has no place in a plan («Примечание») |
@@ -38,6 +41,7 @@ mod activities;
 mod align;
 mod approval;
 mod checkpoints;
+mod columns;
 mod dates;
 mod draft;
 mod goals;
@@ -47,6 +51,7 @@ mod layout;
 mod leftovers;
 mod lexicon;
 mod lines;
+mod listed;
 mod numbering;
 mod obligations;
 mod outline;
@@ -57,17 +62,22 @@ mod roles;
 mod rows;
 mod sections;
 mod shape;
+mod shared;
 mod strip;
 mod sweep;
+mod targets;
 mod territory;
 #[cfg(test)]
 mod testing;
 mod times;
 mod title;
 mod warnings;
+mod years;
 
 use domain::refusal::Refusal;
-use domain::roadmap::{Participant, Roadmap, RoadmapKind, RoadmapPeriod, RoadmapTarget, Territory, Warning};
+use domain::roadmap::{
+    Participant, PeriodSource, Roadmap, RoadmapKind, RoadmapPeriod, RoadmapTarget, Territory, Warning,
+};
 use phrases::period::Period;
 
 use self::activities::Readers;
@@ -87,7 +97,7 @@ pub fn understand(document: &Document, period: Option<Period>) -> Result<Roadmap
     let vocabulary = Vocabulary::of(document);
     let found = sweep::sweep(document, &vocabulary);
     let mut warnings = Vec::new();
-    let title = title::find(&found.prose);
+    let title = title_of(&found, &mut warnings);
     let approval = approval::find(&found.prose, title.lines.first().copied(), &mut warnings);
     let named: Vec<usize> = title.lines.iter().chain(&approval.lines).copied().collect();
     let outline = outline::build(plan_items(&found, &named));
@@ -97,14 +107,23 @@ pub fn understand(document: &Document, period: Option<Period>) -> Result<Roadmap
     let period = settle_period(&found, &title.text, &approval, period, &outline, &mut warnings)?;
     let mut readers = Readers::new(Period { start: period.start, end: period.end }, &vocabulary);
     let mut of_rows = Vec::new();
-    let sections = activities::sections(outline.nodes, &mut readers, &mut of_rows);
+    let mut sections = activities::sections(outline.nodes, &mut readers);
+    let frame = years::Frame {
+        period: readers.period,
+        title: &title.text,
+        approved: approval.approval.date,
+        assumed: period.source == PeriodSource::Assumed,
+    };
+    years::place(&mut sections, &frame);
+    warnings::of_activities(&sections, &mut of_rows);
     let mut aims = aims(&found, &approval, outline.goals);
     aims.targets.extend(goals::of_final_control(&sections));
     let obligations = obligations::find(&found.prose, &approval.order, &mut readers);
     let checkpoints =
         found.of_kind(Kind::Checkpoints).flat_map(|stretch| checkpoints::read(stretch, &mut readers)).collect();
-    let targets =
-        aims.targets.into_iter().map(|text| RoadmapTarget { indicator: readers.indicator(&text), text }).collect();
+    let told = aims.targets.into_iter().map(|text| RoadmapTarget { indicator: readers.indicator(&text), text });
+    let by_year = found.of_kind(Kind::Targets).flat_map(|stretch| targets::read(stretch, &readers));
+    let targets = told.chain(by_year).collect();
     let mut participants: Vec<Participant> =
         found.of_kind(Kind::Participants).flat_map(|stretch| people::participants(stretch, &vocabulary)).collect();
     if participants.is_empty() {
@@ -140,6 +159,23 @@ pub(crate) fn mended(paragraphs: &[Paragraph], vocabulary: &Vocabulary<'_>) -> S
     lines::join(&lines, vocabulary, &mut lines::Mended::default())
 }
 
+/// The title, with a warning where no word but its place told it; a sheet's name serves when nothing stands over the table.
+fn title_of(found: &Found, warnings: &mut Vec<Warning>) -> title::Title {
+    let mut title = title::find(&found.prose);
+    if title.text.is_empty()
+        && let Some(sheet) = found.of_kind(Kind::Plan).find_map(|stretch| stretch.sheet.as_deref())
+        && title::names_plan(sheet)
+    {
+        title.text = sheet.to_owned();
+        title.by_place = true;
+    }
+    if title.by_place {
+        let text = format!("Названием плана принято «{}»: проверьте.", title.text);
+        warnings.push(warnings::warning("title_by_place", domain::roadmap::Place::default(), text));
+    }
+    title
+}
+
 fn settle_period(
     found: &Found,
     title: &str,
@@ -173,7 +209,6 @@ fn aims(found: &Found, approval: &approval::Found, of_rows: Vec<String>) -> Aims
         aims.goals.extend(table.goals);
         aims.targets.extend(table.targets);
     }
-    aims.targets.extend(found.of_kind(Kind::Targets).flat_map(goals::of_targets_table));
     aims.goals.extend(of_rows);
     aims
 }

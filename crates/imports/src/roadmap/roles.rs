@@ -23,10 +23,12 @@ pub(super) enum Role {
     Channels,
     /// A known column that the plan has no place for («Примечание»), or an unknown one.
     Other,
+    /// The section that the sections of [`Role::Section`] stand in: the outer of two merged columns.
+    Outer,
 }
 
 /// Number of roles.
-pub(super) const ROLES: usize = 10;
+pub(super) const ROLES: usize = 11;
 
 impl Role {
     /// Position in arrays by role.
@@ -66,6 +68,13 @@ const BY_WORD: &[(&[&str], Role, u8)] = &[
             "наименование учреж",
             "наименование муниц",
             "должност",
+            "контролирующ",
+            "кто контролир",
+            "проверяющ",
+            "отметк",
+            "корректировк",
+            "факт",
+            "выполнен",
         ],
         Role::Other,
         3,
@@ -114,6 +123,10 @@ const BY_WORD: &[(&[&str], Role, u8)] = &[
             "организатор",
             "кто проводит",
             "кто отвечает",
+            "кто делает",
+            "кто исполняет",
+            "кем ",
+            "должностное лицо",
             "ф.и.о",
             "фио",
             "ведущий",
@@ -122,7 +135,21 @@ const BY_WORD: &[(&[&str], Role, u8)] = &[
         3,
     ),
     (
-        &["срок", "дата", "период", "дата и", "время", "когда", "месяц", "график проведения", "начало", "окончание"],
+        &[
+            "срок",
+            "дата",
+            "даты",
+            "период",
+            "время",
+            "когда",
+            "месяц",
+            "график проведения",
+            "начало",
+            "окончание",
+            "завершение",
+            "дедлайн",
+            "календарный",
+        ],
         Role::Deadline,
         3,
     ),
@@ -139,6 +166,11 @@ const BY_WORD: &[(&[&str], Role, u8)] = &[
             "продукт",
             "критери",
             "целевое знач",
+            "целевые знач",
+            "значение показ",
+            "значения показ",
+            "плановое знач",
+            "плановые знач",
             "целевой показ",
             "целевой индик",
             "выход",
@@ -203,6 +235,9 @@ pub(super) fn claim(folded: &str) -> Option<Claim> {
     if is_number_heading(text) {
         return Some(Claim { role: Role::Number, weight: 3 });
     }
+    if ["координатор", "куратор"].contains(&text.split([' ', ',', '/']).next().unwrap_or_default()) {
+        return Some(Claim { role: Role::Responsible, weight: 3 });
+    }
     // The word that stands first names the column; later words only specify it («Сроки проведения мероприятия»).
     let mut best: Option<(usize, Claim)> = None;
     for (stems, role, weight) in BY_WORD {
@@ -219,6 +254,14 @@ pub(super) fn claim(folded: &str) -> Option<Claim> {
         return Some(Claim { role: Role::Title, weight: 3 });
     }
     Some(claim)
+}
+
+/// Whether a heading says that a cell holds the term and the owner together: «Срок, ответственный», «Сроки и исполнители».
+pub(super) fn names_term_and_owner(folded: &str) -> bool {
+    let term = ["срок", "дата", "период"].iter().any(|word| folded.contains(word));
+    let owner = ["ответствен", "исполнител"].iter().any(|word| folded.contains(word));
+    let joined = [" и ", ",", "/", ";", "+"].iter().any(|mark| folded.contains(mark));
+    term && owner && joined && folded.chars().count() <= 60
 }
 
 /// How many words may stand before the one that names a column («Планируемые сроки», «Краткое описание специфики»).
@@ -297,6 +340,10 @@ mod tests {
             ("описание специфики (целевая аудитория)", Some(Role::Audience)),
             ("категория участников", Some(Role::Audience)),
             ("примечание", Some(Role::Other)),
+            ("контролирующий орган", Some(Role::Other)),
+            ("методисты, кураторы", None),
+            ("региональные координаторы", None),
+            ("координатор программы, участники", Some(Role::Responsible)),
             ("контрольная точка", Some(Role::Title)),
             ("проведение совещания", None),
             ("", None),

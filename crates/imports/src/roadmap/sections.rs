@@ -6,6 +6,9 @@ use super::numbering;
 use super::rows;
 use super::sweep::{Found, Stretch};
 
+/// A bold line over a table that is longer says more than a heading.
+const LONGEST_HEADING: usize = 120;
+
 /// Rows of all plan tables told apart, with the captions that head sections. `named` are prose lines that belong to the
 /// title or the approval and head nothing.
 pub(super) fn plan_items(found: &Found, named: &[usize]) -> Vec<Item> {
@@ -23,10 +26,19 @@ pub(super) fn plan_items(found: &Found, named: &[usize]) -> Vec<Item> {
     let sectioned = |items: &[Item]| items.iter().any(|item| matches!(item, Item::Section(_)));
     let mut before_sectioned = false;
     let mut out = Vec::new();
-    for (caption, items) in captions.into_iter().zip(told) {
+    for ((caption, items), stretch) in captions.into_iter().zip(told).zip(&plans) {
+        // A bold line over a plan without sections, which is no title, heads it.
+        let own = stretch.caption.iter().filter(|index| !named.contains(index)).map(|index| &found.prose[*index]);
+        let styled =
+            caption.chars().count() <= LONGEST_HEADING && own.clone().all(|line| line.bold) && own.count() == 1;
         let has_sections = sectioned(&items);
-        let heads =
-            if has_sections { all_numbered } else { plans.len() > 1 || numbered(&caption) && !is_generic(&caption) };
+        // Paragraphs between the parts of the table head sections: so does the one over its first part.
+        let by_paragraphs = items.iter().any(|item| matches!(item, Item::Section(row) if row.style.caption));
+        let heads = if has_sections {
+            all_numbered || by_paragraphs && !is_generic(&caption)
+        } else {
+            plans.len() > 1 || (numbered(&caption) || styled) && !is_generic(&caption)
+        };
         let style = Style { caption: true, bold: true, ..Style::default() };
         if heads && !caption.is_empty() {
             out.push(Item::Section(SectionRow::read("", &caption, style, domain::roadmap::Place::default())));

@@ -153,6 +153,278 @@ fn is_short_date(folded: &str) -> bool {
         && folded.len() >= 5
 }
 
+/// Endings of verbal nouns and infinitives that name what is done («Проведение», «Подготовка», «Провести»).
+const DOING_ENDINGS: &[&str] = &[
+    "ание",
+    "ение",
+    "яние",
+    "ятие",
+    "ытие",
+    "итие",
+    "ция",
+    "вка",
+    "рка",
+    "нка",
+    "тка",
+    "жка",
+    "ьба",
+    "овать",
+    "ести",
+    "ить",
+];
+
+/// Other words that begin an activity.
+const DOING_WORDS: &[&str] = &[
+    "анализ",
+    "мониторинг",
+    "семинар",
+    "вебинар",
+    "совещани",
+    "заседани",
+    "круглый",
+    "конкурс",
+    "консультаци",
+    "диагностик",
+    "анкетирован",
+    "опрос",
+    "выезд",
+    "собеседовани",
+    "акция",
+    "курсы",
+    "конференци",
+    "мастер",
+    "педсовет",
+    "педагогический",
+    "тестировани",
+    "обзор",
+    "сбор",
+    "беседа",
+    "лекторий",
+    "неделя",
+    "месячник",
+    "участие",
+    "содействие",
+    "взаимодействи",
+    "издание",
+    "оценка",
+    "поддержка",
+    "контроль",
+    "день",
+    "декада",
+    "родительск",
+    "классный",
+    "отбор",
+    "выбор",
+    "учет",
+    "работа",
+    "помощь",
+    "выставка",
+    "олимпиад",
+    "практикум",
+    "тренинг",
+    "стажировк",
+    "аудит",
+    "экспертиза",
+    "рассмотрени",
+    "реализация",
+    "методическ",
+    "встреча",
+    "посещени",
+    "единый",
+    "региональный",
+    "муниципальный",
+    "школьный",
+];
+
+/// First words that look like verbal nouns and name a body or a group.
+const BODIES: &[&str] = &[
+    "управлени",
+    "учрежден",
+    "отделени",
+    "объединен",
+    "правлени",
+    "организации",
+    "администраци",
+    "руководители",
+    "методические",
+    "методический",
+    "методическая",
+    "методическое",
+    "педагогические",
+    "педагогический коллектив",
+    "региональный методист",
+    "муниципальный методист",
+    "муниципальный координатор",
+    "региональный координатор",
+    "школьный координатор",
+    "школьный психолог",
+    "классные",
+    "классный руководитель",
+    "муниципальный орган",
+    "муниципальный центр",
+    "региональный центр",
+    "рабочая групп",
+    "справк",
+    "выписк",
+    "ссылк",
+];
+
+/// Whether a folded text begins with what is done: a verbal noun or an infinitive with words behind it.
+pub(super) fn is_sentence(folded: &str) -> bool {
+    let text = folded.trim_start_matches(|c: char| !c.is_alphabetic());
+    let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|word| !word.is_empty());
+    let Some(first) = words.next() else { return false };
+    if words.next().is_none() || BODIES.iter().any(|body| text.starts_with(body)) {
+        return false;
+    }
+    let doing = first.chars().count() >= 5 && DOING_ENDINGS.iter().any(|ending| first.ends_with(ending));
+    doing || DOING_WORDS.iter().any(|word| first.starts_with(word))
+}
+
+/// Beginnings of the names of papers.
+const PAPERS: &[&str] = &[
+    "приказ",
+    "справк",
+    "отчет",
+    "протокол",
+    "положени",
+    "аналитическ",
+    "информаци",
+    "распоряжени",
+    "постановлени",
+    "договор",
+    "соглашени",
+    "график",
+    "реестр",
+    "список",
+    "банк",
+    "материалы",
+    "рекомендаци",
+    "методические рек",
+    "методические мат",
+    "журнал",
+    "фотоотчет",
+    "ссылк",
+    "база ",
+    "дорожн",
+    "сертификат",
+    "свидетельств",
+    "письмо",
+    "сводн",
+    "акт",
+    "анкет",
+    "план",
+    "программ",
+    "паспорт",
+    "доля",
+    "количество",
+    "число",
+    "увеличение",
+    "снижение",
+    "повышение",
+    "наличие",
+    "отсутствие",
+    "не менее",
+    "не более",
+    "100",
+    "перечень",
+    "чек-лист",
+    "карт",
+    "мониторинг",
+    "удельный вес",
+    "охват",
+    "рост",
+    "создан ",
+    "создана ",
+    "созданы ",
+    "создано ",
+    "проведен ",
+    "проведена ",
+    "проведены ",
+    "проведено ",
+    "утвержден ",
+    "утверждена ",
+    "утверждены ",
+    "утверждено ",
+    "разработан ",
+    "разработана ",
+    "разработаны ",
+    "разработано ",
+    "сформирован ",
+    "сформирована ",
+    "сформированы ",
+    "сформировано ",
+];
+
+/// Whether a folded text begins like a paper or a result.
+pub(super) fn is_paper(folded: &str) -> bool {
+    PAPERS.iter().any(|paper| folded.starts_with(paper))
+}
+
+/// Whether a folded text is a number with at most its unit and a comparison: `80 %`, `не менее 5 чел.`, `12,5`.
+pub(super) fn is_value(folded: &str) -> bool {
+    let digits = folded.chars().filter(char::is_ascii_digit).count();
+    if digits == 0 || folded.chars().count() > 40 || is_short_date(folded) {
+        return false;
+    }
+    let bare = [
+        "не менее",
+        "не более",
+        "не ниже",
+        "не выше",
+        "до ",
+        "более",
+        "менее",
+        "свыше",
+        "от ",
+        "≥",
+        "≤",
+        ">",
+        "<",
+        "+",
+        "на ",
+    ]
+    .iter()
+    .fold(folded.trim(), |rest, word| rest.strip_prefix(word).unwrap_or(rest).trim_start());
+    let end =
+        bare.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | ' ' | '-' | '–'))).unwrap_or(bare.len());
+    let (number, unit) = bare.split_at(end);
+    let unit = unit.trim().trim_matches('.');
+    let numeric =
+        number.chars().any(|c| c.is_ascii_digit()) && number.trim_end_matches(['.', ' ']).matches('.').count() <= 1;
+    let year = number.trim().len() == 4 && number.starts_with("20") && (unit.is_empty() || unit.starts_with('г'));
+    numeric
+        && !year
+        && (unit.is_empty()
+            || [
+                "%",
+                "процент",
+                "чел",
+                "ед",
+                "шт",
+                "руб",
+                "тыс",
+                "балл",
+                "раз",
+                "школ",
+                "оо",
+                "педагог",
+                "учител",
+                "час",
+            ]
+            .iter()
+            .any(|known| unit.starts_with(known))
+                && unit.chars().count() <= 16)
+}
+
+/// Marks that a person puts under a year or a quarter instead of words.
+const MARKS: &[&str] = &["+", "++", "x", "х", "v", "✓", "✔", "*", "√", "да", "•", "●", "■", "▲", "\u{f0fc}"];
+
+/// Whether a text is a mere mark.
+pub(super) fn is_mark(text: &str) -> bool {
+    MARKS.contains(&text.to_lowercase().as_str())
+}
+
 /// Whether a text looks like those who act: known words, abbreviations in capitals, a surname with initials.
 pub(super) fn is_party(text: &str, folded: &str) -> bool {
     if text.is_empty() || text.chars().count() > 300 {
@@ -168,6 +440,58 @@ pub(super) fn is_party(text: &str, folded: &str) -> bool {
 fn starts_with_abbreviation(text: &str) -> bool {
     let first = text.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty());
     first.is_some_and(|word| (2..=7).contains(&word.chars().count()) && word.chars().all(char::is_uppercase))
+}
+
+/// Whether a line of a cell of parties is the middle of the name that the line above begins: the line above ends with an
+/// adjective or a preposition, or this one begins with a participle or a small genitive.
+pub(super) fn name_goes_on(above: &str, line: &str) -> bool {
+    const ADJECTIVES: [&str; 17] = [
+        "ской",
+        "ного",
+        "ского",
+        "ному",
+        "скому",
+        "ских",
+        "ными",
+        "ной",
+        "ный",
+        "ная",
+        "ное",
+        "ские",
+        "ский",
+        "ская",
+        "ское",
+        "ных",
+        "ые",
+    ];
+    const PARTICIPLES: [&str; 8] = ["ющие", "ющий", "ющая", "ющее", "ющих", "ящие", "ящий", "имеющ"];
+    const GENITIVES: [&str; 8] = ["ии", "ого", "его", "ых", "их", "ой", "ния", "ей"];
+    if above.ends_with([';', '.']) || above.is_empty() {
+        return false;
+    }
+    let words = |text: &str| -> Vec<String> {
+        text.split(|c: char| !c.is_alphanumeric() && c != '-')
+            .filter(|w| !w.is_empty())
+            .map(str::to_lowercase)
+            .collect()
+    };
+    let (last, first) = (words(above).pop().unwrap_or_default(), words(line).into_iter().next().unwrap_or_default());
+    let small = line.chars().next().is_some_and(char::is_lowercase);
+    let participle = PARTICIPLES.iter().any(|ending| first.ends_with(ending)) && first.chars().count() >= 7 && small;
+    if above.ends_with(',') {
+        return participle;
+    }
+    let open = |mark: (char, char)| above.matches(mark.0).count() > above.matches(mark.1).count();
+    if open(('(', ')')) || open(('«', '»')) {
+        return true;
+    }
+    if is_person(line) || is_person(above) {
+        return false;
+    }
+    let adjective = last.chars().count() >= 5 && ADJECTIVES.iter().any(|ending| last.ends_with(ending));
+    let preposition = matches!(last.as_str(), "и" | "по" | "в" | "на" | "с" | "для" | "при" | "за" | "от" | "над");
+    let genitive = small && first.chars().count() >= 6 && GENITIVES.iter().any(|ending| first.ends_with(ending));
+    adjective || preposition || participle || genitive
 }
 
 /// Whether a text begins with a person: `Иванова И.И.`, `И. И. Иванова`, `Иванова Инна Ивановна`.
@@ -294,6 +618,47 @@ mod tests {
             ("Аналитическая справка", false, false),
         ] {
             assert_eq!((is_time(&fold(text)), is_party(text, &fold(text))), (time, party), "{text}");
+        }
+    }
+
+    #[test]
+    fn tells_names_broken_by_lines() {
+        for (above, line, expected) in [
+            ("Органы власти субъектов Российской", "Федерации, осуществляющие государственное", true),
+            ("Федерации, осуществляющие государственное", "управление в сфере образования", true),
+            ("Управление образования", "администрации района", true),
+            ("Федеральный организатор,", "Органы исполнительной власти", false),
+            ("Органы власти,", "осуществляющие управление", true),
+            ("МОУО", "школы", false),
+            ("директора школ", "методисты", false),
+            ("А.Б. Полянский", "Иванова И.И.", false),
+            ("МБОУ «Школа", "№ 5»", true),
+        ] {
+            assert_eq!(name_goes_on(above, line), expected, "{above} / {line}");
+        }
+    }
+
+    #[test]
+    fn tells_what_columns_hold() {
+        for (text, sentence, paper, value) in [
+            ("Проведение семинара для учителей", true, false, false),
+            ("Организация наставничества", true, false, false),
+            ("Управление образования района", false, false, false),
+            ("организации района", false, false, false),
+            ("Провести совещание", true, false, false),
+            ("Справка по итогам", false, true, false),
+            ("не менее 80 %", false, true, true),
+            ("12,5", false, false, true),
+            ("март 2024", false, false, false),
+            ("01.09.2024", false, false, false),
+            ("2024", false, false, false),
+        ] {
+            let folded = fold(text);
+            assert_eq!(
+                (is_sentence(&folded), is_paper(&folded), is_value(&folded)),
+                (sentence, paper, value),
+                "{text}"
+            );
         }
     }
 

@@ -7,6 +7,7 @@ use super::align;
 use super::layout::{self, Header, Kind, Layout};
 use super::lexicon::Vocabulary;
 use super::lines;
+use super::listed;
 use super::numbering;
 use super::shape;
 use super::strip::Strip;
@@ -27,6 +28,8 @@ pub(super) struct Prose {
     pub(super) after_table: bool,
     /// It comes from a list item («•»).
     pub(super) listed: bool,
+    /// It goes on in the paragraph of the line above.
+    pub(super) inner: bool,
     /// Where it stands.
     pub(super) place: Place,
     /// How many tables of a plan stand before it.
@@ -116,8 +119,12 @@ impl Sweeper<'_> {
             if is_page_furniture(&text) {
                 continue;
             }
+            let inner = strip.is_none();
             self.pending.push((self.found.prose.len(), strip.take()));
             self.prose(text, bold, paragraph.centred, listed, place);
+            if let Some(last) = self.found.prose.last_mut() {
+                last.inner = inner;
+            }
         }
     }
 
@@ -137,7 +144,18 @@ impl Sweeper<'_> {
     fn prose(&mut self, text: String, bold: bool, centred: bool, listed: bool, place: Place) {
         let gap = std::mem::take(&mut self.gap);
         let after_table = std::mem::take(&mut self.after_table);
-        self.found.prose.push(Prose { text, bold, centred, gap, after_table, listed, place, plans_before: self.plans });
+        let inner = false;
+        self.found.prose.push(Prose {
+            text,
+            bold,
+            centred,
+            gap,
+            after_table,
+            listed,
+            inner,
+            place,
+            plans_before: self.plans,
+        });
     }
 
     fn table(&mut self, table: &Table) {
@@ -147,21 +165,51 @@ impl Sweeper<'_> {
         if strips.iter().all(Strip::is_blank) {
             return;
         }
-        let rows_above = if table.sheet.is_some() { layout::ROWS_ABOVE_IN_SHEET } else { layout::ROWS_ABOVE };
-        match layout::find(&strips, rows_above) {
-            Some(header) => self.with_header(table, strips, header),
-            None if self.continues(&strips) => self.continuation(strips),
-            None => self.other(strips),
+        let mut next = Some(strips);
+        while let Some(strips) = next.take() {
+            next = self.strips(table, strips);
         }
+    }
+
+    /// Takes the rows of a table up to the head of another one in the same grid; gives back the rows from there on.
+    fn strips(&mut self, table: &Table, strips: Vec<Strip>) -> Option<Vec<Strip>> {
+        let lone_top = strips.first().is_some_and(|strip| strip.filled().count() == 1);
+        let sheet = table.sheet.is_some() || lone_top;
+        let rows_above = if sheet { layout::ROWS_ABOVE_IN_SHEET } else { layout::ROWS_ABOVE };
+        let continues = self.continues(&strips);
+        let header =
+            layout::find(&strips, rows_above).or_else(|| layout::find_by_cells(&strips, rows_above, continues));
+        let rest = match header {
+            Some(header) => self.with_header(table, strips, header),
+            None if continues => {
+                self.continuation(strips);
+                None
+            }
+            None => {
+                self.other(strips);
+                None
+            }
+        };
         self.pending.clear();
         self.gap = true;
         self.after_table = true;
+        rest
     }
 
-    fn with_header(&mut self, table: &Table, mut strips: Vec<Strip>, header: Header) {
-        let body = strips.split_off(header.body);
+    fn with_header(&mut self, table: &Table, mut strips: Vec<Strip>, header: Header) -> Option<Vec<Strip>> {
+        let mut body = strips.split_off(header.body);
+        let rest = other_head(&body, &header.layout).map(|at| body.split_off(at));
+        let mut above = None;
         for strip in &strips[..header.first] {
+            // Blank rows are gone; the numbers of the rows tell where they were.
+            self.gap |= strip.place.row.zip(above).is_some_and(|(row, above)| row > above + 1);
+            above = strip.place.row;
+            let first = self.found.prose.len();
             self.row_as_prose(strip);
+            // A sheet has no paragraphs: its lone cells may caption the table.
+            if table.sheet.is_some() && strip.filled().count() == 1 {
+                self.pending.extend((first..self.found.prose.len()).map(|index| (index, None)));
+            }
         }
         let caption = self.caption();
         let repeats = self
@@ -183,6 +231,9 @@ impl Sweeper<'_> {
         }
         self.open = true;
         self.add_rows(body, true, repeats);
+        // What another head begins does not go on with this table.
+        self.open = rest.is_none();
+        rest
     }
 
     /// Adds the rows of one more table to the last stretch.
@@ -287,7 +338,11 @@ impl Sweeper<'_> {
             && strips.iter().flat_map(Strip::filled).any(|slot| slot.folded().starts_with("утвержд"))
         {
             self.columns_as_prose(&strips);
-        } else if self.plans == 0 && strips.len() <= 6 && strips.iter().all(|strip| strip.slots.len() <= 3) {
+        } else if self.plans == 0
+            && strips.len() <= 6
+            && strips.iter().all(|strip| strip.slots.len() <= 3)
+            && layout::of_bare_list(&strips).is_none()
+        {
             strips.iter().for_each(|strip| self.row_as_prose(strip));
         } else {
             self.found.unread.push(strips);
@@ -331,12 +386,15 @@ impl Sweeper<'_> {
             return;
         }
         let mut rest = Vec::new();
-        for strips in std::mem::take(&mut self.found.unread) {
-            let rows: Vec<&Strip> = strips.iter().collect();
+        for mut strips in std::mem::take(&mut self.found.unread) {
+            let top = lines_above(&strips);
+            let lines: Vec<Strip> = strips.drain(..top).collect();
+            let tail = strips.split_off(layout::own_rows(&strips));
             let fits_last =
                 self.found.stretches.last().is_some_and(|last| last.layout.kind == Kind::Plan && self.plans > 0);
-            match align::infer(&rows) {
+            match align::infer(&strips) {
                 Some(layout) if !fits_last => {
+                    lines.iter().for_each(|strip| self.row_as_prose(strip));
                     self.plans += 1;
                     self.found.stretches.push(Stretch {
                         layout,
@@ -348,11 +406,81 @@ impl Sweeper<'_> {
                     self.add_rows(strips, false, false);
                 }
                 Some(_) => self.add_rows(strips, false, false),
+                None => {
+                    rest.push(lines.into_iter().chain(strips).chain(tail).collect());
+                    continue;
+                }
+            }
+            if !tail.is_empty() {
+                rest.push(tail);
+            }
+        }
+        self.found.unread = rest;
+        if self.plans == 0 {
+            self.in_lines();
+        }
+        if self.plans == 0 {
+            self.without_dates();
+        }
+    }
+
+    /// A document whose plan is no table but numbered items with labels.
+    fn in_lines(&mut self) {
+        let Some(listing) = listed::find(&self.found.prose) else { return };
+        self.plans += 1;
+        self.found.prose.iter_mut().skip(listing.first).for_each(|line| line.plans_before += 1);
+        self.found.stretches.push(Stretch {
+            layout: listing.layout,
+            caption: Vec::new(),
+            rows: listing.rows.into_iter().map(|strip| (0, strip)).collect(),
+            own_header: vec![true],
+            sheet: None,
+        });
+    }
+
+    /// A document whose only table has activities and neither dates nor owners: a cyclogram, whose sections say when.
+    fn without_dates(&mut self) {
+        let mut rest = Vec::new();
+        for mut strips in std::mem::take(&mut self.found.unread) {
+            match layout::of_bare_list(&strips).filter(|_| self.plans == 0) {
+                Some(header) => {
+                    self.plans += 1;
+                    let rows = strips.split_off(header.body);
+                    let layout = header.layout;
+                    let stretch =
+                        Stretch { layout, caption: Vec::new(), rows: Vec::new(), own_header: Vec::new(), sheet: None };
+                    self.found.stretches.push(stretch);
+                    self.add_rows(rows, true, false);
+                }
                 None => rest.push(strips),
             }
         }
         self.found.unread = rest;
     }
+}
+
+/// How many lone cells at a sheet's top are lines of the document: all up to the last blank row before the first full one.
+fn lines_above(strips: &[Strip]) -> usize {
+    let full = strips.iter().position(|strip| strip.filled().count() >= 3).unwrap_or(0);
+    let lone = |strip: &Strip| strip.filled().count() == 1;
+    let rows: Vec<u32> = strips[..full].iter().map(|strip| strip.place.row.unwrap_or(0)).collect();
+    if !strips[..full].iter().all(lone) {
+        return 0;
+    }
+    // What follows the last blank row without another one heads the first section.
+    let after_blank = (1..full).rev().find(|at| rows[*at] > rows[*at - 1] + 1);
+    after_blank.unwrap_or(if full > 1 { full } else { 0 })
+}
+
+/// Where the head of another table begins within the rows of one: a number heading that repeats nothing, with the lone
+/// cells over it that are its caption.
+fn other_head(body: &[Strip], layout: &Layout) -> Option<usize> {
+    let is_head = |strip: &Strip| layout::begins_table(strip) && !layout.is_repeated_by(strip);
+    let at = body.iter().position(is_head)?;
+    let lone = |strip: &Strip| strip.filled().count() == 1;
+    // Lone cells that follow a blank row or the last line of the plan caption the next table.
+    let first = body[..at].iter().rposition(|strip| !lone(strip)).map_or(0, |row| row + 1);
+    Some(if first == 0 { at } else { first })
 }
 
 /// Whether rows of several cells hold times or parties; rows of one cell tell nothing.

@@ -1,6 +1,7 @@
 //! Times that stand where no deadline cell is: titles of columns under which a mark says when («I квартал», «сен»), and
 //! titles of sections that gather the lines of a month or a quarter («Сентябрь 2025», «В течение года»).
 
+use phrases::deadline;
 use phrases::period::Period;
 use phrases::text::fold;
 
@@ -61,8 +62,21 @@ fn number(word: &str) -> Option<u32> {
     word.parse().ok().or_else(|| shape::roman(&word.to_uppercase())).filter(|number| (1..=4).contains(number))
 }
 
+/// Words of a title that says how often; a longer one says more than that.
+const WORDS_OF_RHYTHM: usize = 7;
+
+/// Whether a title says how often its lines are done: «Ежедневно», «1 раз в месяц», «Постоянно в течение года».
+pub(super) fn is_rhythm(title: &str) -> bool {
+    title.split(' ').count() <= WORDS_OF_RHYTHM
+        && deadline::parse(title)
+            .is_some_and(|read| (read.recurrence.is_some() || read.continuity.is_some()) && read.references.is_empty())
+}
+
 /// Whether a section's title is a time and nothing else.
 pub(super) fn is_time_section(title: &str) -> bool {
+    if is_rhythm(title.trim_end_matches([':', '.'])) {
+        return true;
+    }
     let folded = fold(title);
     let words: Vec<&str> =
         folded.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '/').filter(|word| !word.is_empty()).collect();
@@ -152,6 +166,11 @@ mod tests {
             ("В течение года", true),
             ("В течение 2025-2026 учебного года", true),
             ("2 полугодие 2025/2026 учебного года", true),
+            ("Ежедневно", true),
+            ("ЕЖЕНЕДЕЛЬНО:", true),
+            ("1 раз в квартал", true),
+            ("Постоянно", true),
+            ("Ежегодные мероприятия с детьми", false),
             ("2025 год", false),
             ("Мероприятия сентября", false),
             ("Раздел 1", false),

@@ -14,6 +14,8 @@ pub(super) struct Title {
     pub(super) text: String,
     /// Indexes of its lines.
     pub(super) lines: Vec<usize>,
+    /// No word told it, only its place over the table.
+    pub(super) by_place: bool,
 }
 
 /// Beginnings of a plan's title, folded.
@@ -60,11 +62,56 @@ const STARTS: &[&str] = &[
     "школьная",
     "концепция",
     "антирисковая программа",
+    "график",
+    "система ",
+    "основные мероприятия",
+    "перечень",
+    "календарь",
+    "комплекс ",
+    "комплексная",
+    "меры ",
+    "регламент",
+    "расписание",
+    "медиаплан",
+    "индивидуальн",
+    "перспективный план",
+    "рабочий план",
+    "рабочая программа",
+    "организационн",
+    "методическ",
+    "примерный план",
+    "типовой план",
+    "сводный план",
+    "общий план",
+    "межведомственный план",
+    "стратегическ",
+    "антикризисн",
+    "маршрут",
+    "таблица мероприятий",
 ];
 
 /// What a title must name somewhere in its first lines.
-const SUBJECTS: &[&str] =
-    &["план", "дорожн", "карта", "комплекс мер", "программа", "мероприят", "система мер", "циклограмма"];
+const SUBJECTS: &[&str] = &[
+    "план",
+    "дорожн",
+    "карта",
+    "карты",
+    "комплекс мер",
+    "комплексн",
+    "программ",
+    "мероприят",
+    "система мер",
+    "система работ",
+    "система поддерж",
+    "циклограмм",
+    "график",
+    "регламент",
+    "расписание",
+    "календарь",
+    "меры по",
+    "меры, ",
+    "маршрут",
+];
 
 /// How many lines a title may have.
 const LONGEST: usize = 8;
@@ -85,7 +132,55 @@ pub(super) fn find(prose: &[Prose]) -> Title {
         fold(&prose[**index].text).starts_with("об утверждении")
             || fold(&prose[**index].text).starts_with("о реализации")
     });
-    heading.map(|index| join(prose, *index)).unwrap_or_default()
+    heading.map(|index| join(prose, *index)).or_else(|| by_place(prose, &before)).unwrap_or_default()
+}
+
+/// How many lines above the first table may hold a title that no word tells.
+const LINES_ABOVE: usize = 6;
+
+/// A title that only its place tells: the heading nearest above the first table.
+fn by_place(prose: &[Prose], before: &[usize]) -> Option<Title> {
+    let near: Vec<usize> = before.iter().rev().take(LINES_ABOVE).copied().collect();
+    let styled = |index: &&usize| prose[**index].bold || prose[**index].centred;
+    let may = |index: &&usize| may_be_title(&prose[**index]);
+    let last = *near.iter().find(|index| styled(index) && may(index)).or_else(|| near.iter().find(may))?;
+    let mut first = last;
+    // Lines of one paragraph, or of one look without a blank between them, are one title.
+    while first > 0 && may_be_title(&prose[first - 1]) {
+        let (above, line) = (&prose[first - 1], &prose[first]);
+        let alike = above.bold == line.bold && above.centred == line.centred && !line.gap;
+        let goes_on = line.inner || super::shape::starts_inside(&line.text);
+        if last - first >= LONGEST || !(goes_on || alike && (line.bold || line.centred)) {
+            break;
+        }
+        first -= 1;
+    }
+    // What begins in the middle of a sentence is the rest of something else.
+    if super::shape::starts_inside(&prose[first].text) {
+        return None;
+    }
+    let lines: Vec<usize> = (first..=last).collect();
+    let text = lines.iter().map(|index| prose[*index].text.as_str()).collect::<Vec<_>>().join(" ");
+    Some(Title { text, lines, by_place: true })
+}
+
+/// Whether a line may be a title by its form: no list item, no signature, no reference to a paper, no whole sentence.
+fn may_be_title(line: &Prose) -> bool {
+    let text = line.text.as_str();
+    let plain = !text.ends_with([':', ';', '.']) && !line.listed && text.chars().count() <= 300;
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let paper = text.contains('№') || dates::first(text).is_some() || text.contains("__");
+    let person = text.split(' ').any(|word| word.split('.').filter(|part| part.chars().count() == 1).count() >= 2);
+    plain
+        && letters >= if super::shape::starts_inside(text) { 3 } else { 8 }
+        && !paper
+        && !person
+        && !super::approval::is_place(text)
+        && numbering::split(text).is_none()
+        && !starts_something_else(text)
+        && !["раздел", "таблица", "директор", "начальник", "глава ", "к приказу", "к распоряжению", "к постановлению"]
+            .iter()
+            .any(|start| fold(text).starts_with(start))
 }
 
 fn starts_title(prose: &[Prose], index: usize) -> bool {
@@ -101,9 +196,15 @@ fn starts_title(prose: &[Prose], index: usize) -> bool {
     SUBJECTS.iter().any(|subject| head.contains(subject))
 }
 
+/// Whether a short text, as a sheet's name, names a plan.
+pub(super) fn names_plan(text: &str) -> bool {
+    let folded = fold(text);
+    text.split(' ').count() >= 2 && SUBJECTS.iter().any(|subject| folded.contains(subject))
+}
+
 /// A title with the lines below that belong to it.
 fn join(prose: &[Prose], first: usize) -> Title {
-    let mut title = Title { text: prose[first].text.clone(), lines: vec![first] };
+    let mut title = Title { text: prose[first].text.clone(), lines: vec![first], by_place: false };
     for index in first + 1..prose.len().min(first + LONGEST) {
         let (above, line) = (&prose[index - 1], &prose[index]);
         if line.plans_before != prose[first].plans_before || !continues(above, line, &title.text) {
@@ -124,14 +225,25 @@ fn continues(above: &Prose, line: &Prose, so_far: &str) -> bool {
     {
         return false;
     }
+    let capitals = [so_far, line.text.as_str()].iter().all(|text| is_in_capitals(text));
     let alike = above.bold == line.bold && above.centred == line.centred;
-    let styled = line.bold || line.centred;
+    let styled = line.bold || line.centred || line.inner || capitals;
     let inside = super::shape::starts_inside(&line.text) || super::shape::is_incomplete(so_far);
     if line.gap {
-        return inside && alike && styled && !ends_with_year(so_far);
+        let short = line.text.chars().count() <= 160 && !line.text.ends_with(['.', ';']);
+        return (inside && (styled || short) || capitals && short)
+            && alike
+            && !ends_with_year(so_far)
+            && !so_far.ends_with('.');
     }
     let closed = ends_with_year(so_far) || so_far.ends_with('.');
     inside && !so_far.ends_with('.') && (alike || !above.bold) || alike && styled && !closed
+}
+
+/// Whether all letters are capitals: «НА 2023 ГОД».
+fn is_in_capitals(text: &str) -> bool {
+    let mut letters = text.chars().filter(|c| c.is_alphabetic()).peekable();
+    letters.peek().is_some() && letters.all(char::is_uppercase)
 }
 
 fn ends_with_year(text: &str) -> bool {
@@ -161,6 +273,13 @@ fn starts_something_else(text: &str) -> bool {
         "разделы",
         "общие положения",
         "с целью",
+        "согласован",
+        "рассмотрен",
+        "принят",
+        "период реализации",
+        "куратор",
+        "руководитель",
+        "ответственн",
     ]
     .iter()
     .any(|start| folded.starts_with(start))
@@ -180,9 +299,24 @@ fn score(prose: &[Prose], title: &Title) -> i32 {
         + yes((25..=600).contains(&length), 2);
     score -= yes(length > 700, 6);
     // «Муниципальное бюджетное учреждение …», «Муниципальным координаторам …» name no plan.
-    let weak = !["план", "дорожн", "комплекс", "программ", "карта", "циклограмма"]
-        .iter()
-        .any(|word| folded.chars().take(160).collect::<String>().contains(word));
+    let weak = ![
+        "план",
+        "дорожн",
+        "комплекс",
+        "программ",
+        "карта",
+        "циклограмма",
+        "график",
+        "мероприят",
+        "систем",
+        "регламент",
+        "расписани",
+        "календарь",
+        "меры",
+        "маршрут",
+    ]
+    .iter()
+    .any(|word| folded.chars().take(160).collect::<String>().contains(word));
     score -= yes(weak, 6);
     score -= yes(
         [
@@ -251,7 +385,16 @@ mod tests {
                 "=*Календарный план работы со школами района/=*на 2031 год",
                 "Календарный план работы со школами района на 2031 год",
             ),
-            ("Список школ", ""),
+            ("=График/=предоставления отчётов/=школами района", "График предоставления отчётов школами района"),
+            (
+                "Система основных мероприятий и показателей программы",
+                "Система основных мероприятий и показателей программы",
+            ),
+            (
+                "УТВЕРЖДАЮ/Директор И.И. Иванов//=*Помощь школам района/=*в 2024 году",
+                "Помощь школам района в 2024 году",
+            ),
+            ("Директору школы № 5", ""),
         ] {
             assert_eq!(find(&lines(text)).text, title, "{text}");
         }

@@ -1,12 +1,12 @@
 //! What the reader noticed, by stable codes; the table is in the documentation of [`super`].
 
-use domain::roadmap::{Activity, Place, Roadmap, Warning};
+use domain::roadmap::{Activity, Place, Roadmap, Section, Warning};
 use jiff::civil::Date;
 use phrases::deadline::Nature;
 use phrases::period::Period;
 
 use super::activities::place;
-use super::layout::Kind;
+use super::layout::{Kind, Layout, Told};
 use super::outline::Left;
 use super::roles::Role;
 use super::sweep::Found;
@@ -21,8 +21,16 @@ fn quoted(text: &str) -> String {
     if short.len() < text.len() { format!("«{}…»", short.trim_end()) } else { format!("«{short}»") }
 }
 
+/// Warnings that the activities of sections give by themselves, in document order.
+pub(super) fn of_activities(sections: &[Section], found: &mut Vec<Warning>) {
+    for section in sections {
+        section.activities.iter().for_each(|activity| of_activity(activity, found));
+        of_activities(&section.sections, found);
+    }
+}
+
 /// Warnings that an activity gives by itself.
-pub(super) fn of_activity(activity: &Activity, found: &mut Vec<Warning>) {
+fn of_activity(activity: &Activity, found: &mut Vec<Warning>) {
     let at = place(&activity.source);
     let title = quoted(&activity.title);
     if activity.source.healed.iter().any(|note| note.starts_with("row joined")) {
@@ -110,6 +118,7 @@ pub(super) fn of_document(swept: &Found, left: &Left, roadmap: &Roadmap, found: 
             .rows
             .first()
             .map_or(Place::default(), |(_, strip)| Place { table: strip.place.table, ..Place::default() });
+        of_columns(&stretch.layout, at, found);
         for column in &stretch.layout.columns {
             let heading = column.heading.as_str();
             if column.role != Role::Other || heading.is_empty() || told.contains(&heading) {
@@ -126,6 +135,40 @@ pub(super) fn of_document(swept: &Found, left: &Left, roadmap: &Roadmap, found: 
             at,
             "Таблица не похожа на план и не прочитана: проверьте, нет ли в ней мероприятий.",
         ));
+    }
+}
+
+/// Columns whose role the cells had to tell, each by its heading or its place.
+fn of_columns(layout: &Layout, at: Place, found: &mut Vec<Warning>) {
+    for (index, column) in layout.columns.iter().enumerate().filter(|(_, column)| column.role != Role::Number) {
+        let name = if column.heading.is_empty() {
+            format!("Столбец {} без названия", index + 1)
+        } else {
+            format!("Столбец {}", quoted(&column.heading))
+        };
+        let held = match column.role {
+            Role::Section | Role::Outer => "раздел",
+            Role::Title => "мероприятие",
+            Role::Audience => "категория участников",
+            Role::Deadline => "срок",
+            Role::Responsible => "ответственный",
+            Role::Expected => "результат",
+            Role::Reports => "отчётный документ",
+            Role::Channels => "место публикации",
+            Role::Number | Role::Other => continue,
+        };
+        let (code, text) = match column.told {
+            Told::ByHeading => continue,
+            Told::ByCells => ("column_by_cells", format!("{name} понят по содержанию ячеек как {held}: проверьте.")),
+            Told::Contradicted => {
+                ("column_by_cells", format!("{name}: в ячейках стоит другое; столбец понят как {held}: проверьте."))
+            }
+            Told::Close => (
+                "column_unsure",
+                format!("{name} принят как {held}, но похожий столбец есть рядом: проверьте, тот ли выбран."),
+            ),
+        };
+        found.push(warning(code, at, text));
     }
 }
 

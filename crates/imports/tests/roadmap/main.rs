@@ -490,3 +490,41 @@ fn refuses_what_is_no_plan() {
     check_refused("|Школа|Адрес\n|№ 1|Цветная, 1", "not_a_plan");
     check_refused("План школы\n\n|Мероприятие|Сроки|Ответственный\n|Встреча|постоянно|школа", "no_period");
 }
+
+#[test]
+fn tables_of_indicators_by_year_give_targets() {
+    let roadmap = read(
+        "=*План мероприятий школ района на 2023-2025 годы
+
+         |Показатель|Ед. изм.|Базовое значение|2023 год|2024 год|2025 год
+         |Доля школ с рисками|%|30|25|20|не более 15
+         |Число наставников|чел.|10|12|-|20
+
+         |№|Мероприятие|Срок|Ответственный
+         |1|Семинар директоров|март 2023|МОУО
+         |2|Проверка школ|май 2024|МОУО",
+    )
+    .unwrap();
+    let shown: Vec<String> = roadmap
+        .targets
+        .iter()
+        .map(|target| {
+            let one = &target.indicator;
+            let values: Vec<String> = one.targets.iter().map(|t| format!("{}={}", t.by.unwrap(), t.value.0)).collect();
+            let base = one.baseline.as_ref().map(|base| base.value.0.to_string()).unwrap_or_default();
+            format!(
+                "{} | {} | {base} | {}",
+                target.text.split([',', ':']).next().unwrap(),
+                one.unit.as_deref().unwrap_or(""),
+                values.join(" ")
+            )
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "Доля школ с рисками | % | 30 | 2023-12-31=25 2024-12-31=20 2025-12-31=15",
+            "Число наставников | чел. | 10 | 2023-12-31=12 2025-12-31=20",
+        ]
+    );
+}

@@ -1,6 +1,6 @@
 //! Cuts a text into pieces: paragraphs, runs of tab-separated rows, Markdown tables and HTML tables.
 
-use super::rows;
+use super::{drawn, rows};
 
 /// One piece of a text, its marks still inside.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub(crate) enum Piece {
         /// The first row is marked as the head.
         head: bool,
     },
+    /// A table drawn with characters.
+    Drawn(drawn::Drawing),
     /// A table written as HTML tags.
     Html(String),
     /// A form feed.
@@ -49,6 +51,9 @@ impl Cutter<'_> {
             self.at += 1;
         } else if opens_html_table(line) {
             self.html_table();
+        } else if let Some(read) = drawn::read(&self.lines[self.at..]) {
+            self.at += read.lines.max(1);
+            self.pieces.push(Piece::Drawn(read));
         } else if let Some(read) = rows::pipe_table(&self.lines[self.at..]) {
             self.table(read);
         } else if let Some(read) = rows::tab_run(&self.lines[self.at..], self.width) {
@@ -97,6 +102,7 @@ impl Cutter<'_> {
             let starts_other = starts_item(line)
                 || line.trim_start().starts_with('#')
                 || opens_html_table(line)
+                || drawn::read(&self.lines[self.at..]).is_some()
                 || rows::pipe_table(&self.lines[self.at..]).is_some()
                 || rows::tab_run(&self.lines[self.at..], self.width).is_some();
             if !first && starts_other {
@@ -157,6 +163,7 @@ mod tests {
                 }
                 Piece::Html(text) => format!("H:{}", text.replace('\n', "/")),
                 Piece::PageBreak => "стр".to_owned(),
+                Piece::Drawn(drawing) => format!("рис {}", drawing.rows.len()),
             })
             .collect();
         assert_eq!(found, expected, "{text}");

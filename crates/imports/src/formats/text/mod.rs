@@ -3,6 +3,7 @@
 //! several tables in sequence: the reader of meaning joins them.
 
 pub(crate) mod align;
+mod drawn;
 pub(crate) mod encoding;
 pub(crate) mod inline;
 mod lines;
@@ -59,6 +60,7 @@ impl Builder {
             Piece::PageBreak => self.page = self.page.map(|page| page + 1),
             Piece::Paragraph(source) => self.paragraph(&source),
             Piece::Rows { rows, head } => self.table(rows, head),
+            Piece::Drawn(drawing) => self.drawing(&drawing),
             Piece::Html(source) => self.html(&source),
         }
     }
@@ -100,6 +102,17 @@ impl Builder {
         self.blocks.push(Block::Table(Table { number: self.tables, sheet: None, rows: rows.collect() }));
     }
 
+    fn drawing(&mut self, drawing: &drawn::Drawing) {
+        self.tables += 1;
+        let rows = drawing.rows.iter().enumerate().map(|(at, cells)| Row {
+            number: u32::try_from(at + 1).unwrap_or(u32::MAX),
+            page: self.page,
+            header: false,
+            cells: cells.iter().map(drawn_cell).collect(),
+        });
+        self.blocks.push(Block::Table(Table { number: self.tables, sheet: None, rows: rows.collect() }));
+    }
+
     fn html(&mut self, source: &str) {
         let Ok(document) = super::html::read(source.as_bytes(), "") else { return };
         for mut block in document.blocks {
@@ -116,6 +129,15 @@ fn cell(column: usize, source: &str) -> Cell {
     let column = u32::try_from(column).unwrap_or(u32::MAX);
     let paragraphs: Vec<Paragraph> = inline::paragraphs(source);
     Cell { column, columns: 1, continues: false, paragraphs }
+}
+
+fn drawn_cell(cell: &drawn::DrawnCell) -> Cell {
+    let paragraphs = if cell.text.is_empty() {
+        Vec::new()
+    } else {
+        vec![Paragraph { text: cell.text.clone(), ..Paragraph::default() }]
+    };
+    Cell { column: cell.column, columns: cell.columns, continues: cell.continues, paragraphs }
 }
 
 /// Looks like the head of a table: every cell has a few words, none has a number but «№ 1»-like first cells.
