@@ -1,5 +1,6 @@
 //! The catalogue of figures: one file a definition (`crates/domain/figures/*.toml`), versioned, in Russian words.
 
+use super::definitions::TEXTS;
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
@@ -100,8 +101,6 @@ impl Scale {
         self.levels.last().map(|level| level.name.as_str()).unwrap_or_default()
     }
 }
-
-include!("definitions.rs");
 
 static CATALOGUE: LazyLock<Vec<Definition>> =
     LazyLock::new(|| TEXTS.iter().filter_map(|text| toml::from_str(text).ok()).collect());

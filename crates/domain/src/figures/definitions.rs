@@ -1,5 +1,7 @@
+//! The definitions of figures as they are built in.
+
 /// Texts of the definitions, in the order of the contract.
-const TEXTS: [&str; 44] = [
+pub(super) const TEXTS: [&str; 44] = [
     include_str!("../../figures/teachers_trained_share.toml"),
     include_str!("../../figures/teachers_trained_by_deficit_share.toml"),
     include_str!("../../figures/teachers_diagnosed_share.toml"),

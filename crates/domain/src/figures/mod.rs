@@ -14,6 +14,7 @@ pub mod bind;
 pub mod catalogue;
 pub mod facts;
 
+mod definitions;
 mod measures;
 #[cfg(test)]
 mod tests;

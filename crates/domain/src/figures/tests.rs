@@ -1,3 +1,5 @@
+//! Figures as sums over dated facts: cases and laws.
+
 use std::collections::BTreeSet;
 
 use jiff::ToSpan;

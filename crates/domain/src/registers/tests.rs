@@ -1,3 +1,5 @@
+//! Laws of rows: loading twice, namesakes, later tables.
+
 use jiff::civil::date;
 use proptest::prelude::*;
 

@@ -1,3 +1,5 @@
+//! Tables of registers in the shapes that schools give them.
+
 use domain::registers::RegisterTable;
 
 use super::read_registers;

@@ -49,7 +49,7 @@ pub fn wanted(line: &Value) -> Value {
     let names = |key: &str| NAMES.contains(&key) || matches!(key, "action" | "event" | "event_date" | "role");
     // `state` is asked of reports and answered of indicators.
     let asked_state = line["expect"] == "reports";
-    let kept = all.filter(|(key, _)| !names(key) && !(asked_state && *key == "state"));
+    let kept = all.filter(|(key, _)| !(names(key) || asked_state && *key == "state"));
     Value::Object(kept.map(|(key, value)| (key.clone(), value.clone())).collect())
 }
 

@@ -125,7 +125,7 @@ async fn journey(seed: &str, screen: Screen) {
     }
     load_units(&browser, &units).await;
     let effort = import(&browser, &file).await;
-    assert!(effort.presses <= 12 && effort.questions <= 12, "{seed} asks too much: {effort:?}");
+    assert!(effort.presses <= MOST && effort.questions <= MOST, "{seed} asks too much: {effort:?}");
     println!("{seed} at {screen:?}: {effort:?}");
     look_round(&browser).await;
     browser.quit().await;

@@ -32,9 +32,8 @@ fn long_archive() -> Vec<u8> {
 
 /// Files of ended and living processes in the data folder, locks left out.
 fn waiting_files(server: &Server) -> usize {
-    let holders = std::fs::read_dir(server.data().join("uploads"))
-        .map(|entries| entries.flatten().collect())
-        .unwrap_or(Vec::new());
+    let holders =
+        std::fs::read_dir(server.data().join("uploads")).map(|entries| entries.flatten().collect()).unwrap_or_default();
     let files = |folder: &std::fs::DirEntry| {
         std::fs::read_dir(folder.path())
             .map_or(0, |files| files.flatten().filter(|file| file.file_name() != "lock").count())

@@ -69,18 +69,18 @@ pub async fn show(Given(state): Given<State>, visitor: Option<Visitor>, jar: Coo
     let mut shell = Shell::new("Вход", Place::None);
     shell.notice = flash::waiting(&jar);
     let reason = jar.get(session::COOKIE).map(|_| ENDED.to_owned());
-    shown(&state, jar, shell, Before { next, reason, ..Before::default() })
+    shown(&state, &jar, shell, Before { next, reason, ..Before::default() })
 }
 
 /// The sign-in page for a form whose session has ended; the form travels through it.
 pub fn interrupted(state: &State, headers: &HeaderMap, next: String, kept: Vec<(String, String)>) -> Answer {
     let reason = Some(ENDED_WITH_FORM.to_owned());
     let before = Before { next, reason, kept, ..Before::default() };
-    let response = shown(state, CookieJar::from_headers(headers), Shell::new("Вход", Place::None), before)?;
+    let response = shown(state, &CookieJar::from_headers(headers), Shell::new("Вход", Place::None), before)?;
     Ok(with_status(StatusCode::UNAUTHORIZED, response))
 }
 
-fn shown(state: &State, jar: CookieJar, shell: Shell, before: Before) -> Answer {
+fn shown(state: &State, jar: &CookieJar, shell: Shell, before: Before) -> Answer {
     let token = jar.get(FORM_COOKIE).map_or_else(|| state.app.chance.token(), |cookie| cookie.value().to_owned());
     let page = page(shell, &token, before)?;
     // Only what is set goes back; the request's own cookies do not.

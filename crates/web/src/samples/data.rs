@@ -233,7 +233,7 @@ pub(crate) fn assignment_row(size: Size, number: usize) -> AssignmentRow {
         title: size.text("Выявление ресурсных дефицитов общеобразовательной организации"),
         section: size.maybe("1. Диагностика"),
         owner: (number != 2).then(|| target(size, number)),
-        school: number % 2 == 0,
+        school: number.is_multiple_of(2),
         window: (number != 3).then(|| window(number)),
         status: Status::ALL[number % Status::ALL.len()],
         standing: standing(number),

@@ -99,7 +99,7 @@ fn question(size: Size, number: usize) -> Question {
         } else {
             size.text("1.1.1 Выявление ресурсных дефицитов")
         },
-        cause: if number % 2 == 0 { "month_without_year".to_owned() } else { String::new() },
+        cause: if number.is_multiple_of(2) { "month_without_year".to_owned() } else { String::new() },
         doubt: size.text("год не назван: принят каждый год плана"),
         kind: [QuestionKind::DeadlineUnread, QuestionKind::PeriodAssumed, QuestionKind::RowHealed][number % 3],
         words: size.text("август 2023 год – 15% август 2023 год – 70%"),

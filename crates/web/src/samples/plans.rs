@@ -249,6 +249,7 @@ fn history(size: Size) -> HistoryPage {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one page in all its states")]
 fn activity(size: Size) -> Vec<Sample> {
     let view = || ActivityView {
         id: "t1".to_owned(),

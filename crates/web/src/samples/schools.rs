@@ -164,6 +164,7 @@ fn runs(size: Size) -> Vec<Sample> {
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "three pages in all their states")]
 fn rules(size: Size) -> Vec<Sample> {
     let view = |number: usize| RuleView {
         id: format!("federal-2025@{number}"),

@@ -43,14 +43,10 @@ pub(crate) fn samples(size: Size) -> Vec<Sample> {
     };
     vec![
         sample("work/mine.html", size.to_string(), &mine_page(shell("Мои дела"), mine(size))),
+        sample("work/show.html", format!("{size}-open"), &item_page(shell("Работа"), work(true), &Fields::default())),
         sample(
             "work/show.html",
-            format!("{}-open", size.to_string()),
-            &item_page(shell("Работа"), work(true), &Fields::default()),
-        ),
-        sample(
-            "work/show.html",
-            format!("{}-review", size.to_string()),
+            format!("{size}-review"),
             &item_page(shell("Работа"), work(false), &Fields::default()),
         ),
         sample(
@@ -126,7 +122,7 @@ fn report(size: Size) -> ReportContent {
         title: size.text("Диагностика"),
         when: "март 2026".to_owned(),
         standing: "На проверке".to_owned(),
-        words: (number % 2 == 0).then(|| size.text("Проведено")),
+        words: number.is_multiple_of(2).then(|| size.text("Проведено")),
         files: vec![size.text("протокол.pdf")],
     };
     let lines = size.list(line);

@@ -1,3 +1,5 @@
+//! Archives that are larger inside than outside.
+
 use std::io::Write;
 use std::time::Instant;
 
