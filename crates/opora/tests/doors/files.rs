@@ -32,7 +32,7 @@ fn long_archive() -> Vec<u8> {
 
 /// Files of ended and living processes in the data folder, locks left out.
 fn waiting_files(server: &Server) -> usize {
-    let holders =
+    let holders: Vec<_> =
         std::fs::read_dir(server.data().join("uploads")).map(|entries| entries.flatten().collect()).unwrap_or_default();
     let files = |folder: &std::fs::DirEntry| {
         std::fs::read_dir(folder.path())
