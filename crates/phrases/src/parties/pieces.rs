@@ -16,6 +16,9 @@ pub(super) struct Piece {
     pub lead: Option<(usize, usize)>,
 }
 
+/// A party that goes on over its commas for more tokens than this is no party.
+const LONGEST: usize = 120;
+
 /// What stands behind a separator.
 enum Joint {
     /// Another party.
@@ -118,14 +121,14 @@ fn bullets(tokens: &[Token], next: Option<&Token>) -> usize {
 
 /// What stands behind the separator before a piece.
 fn joint(tokens: &[Token], before: &Piece, (first, last): (usize, usize)) -> Joint {
+    if before.last + 1 != first || before.last - before.first > LONGEST {
+        return Joint::New;
+    }
     let piece = &tokens[first..last];
     let words = &tokens[before.first..before.last];
     let party = split::parties(words)
         .last()
         .map_or((before.first, before.last), |(from, to)| (before.first + from, before.first + to));
-    if before.last + 1 != first {
-        return Joint::New;
-    }
     match tokens[first - 1].word.as_str() {
         "/" if stroke(tokens, party, piece) => return Joint::Continues,
         "/" if is_oblique(piece.first()) && is_oblique(tokens.get(party.1 - 1)) => return Joint::Continues,

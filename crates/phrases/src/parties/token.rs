@@ -101,8 +101,15 @@ fn cut(rest: &str, c: char) -> (Kind, usize) {
     }
 }
 
+/// A bracket or a name in quotation marks is not longer than this (characters).
+const LONGEST_INSIDE: usize = 1500;
+
 /// Length up to the bracket that closes the first one.
 fn nested(rest: &str, open: char, close: char) -> Option<usize> {
+    let rest = &rest[..rest.char_indices().nth(LONGEST_INSIDE).map_or(rest.len(), |(at, _)| at)];
+    if !rest.contains(close) {
+        return None;
+    }
     let mut depth = 0_usize;
     for (at, c) in rest.char_indices() {
         if c == open {
