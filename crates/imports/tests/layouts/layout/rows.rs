@@ -226,3 +226,7 @@ impl Drawer<'_> {
         if self.layout.capitals && self.layout.heads.is_multiple_of(2) { text.to_uppercase() } else { text.to_owned() }
     }
 }
+
+fn blank_at(blank: bool, at: usize) -> Option<usize> {
+    blank.then_some(at)
+}
