@@ -46,6 +46,7 @@ mod dates;
 mod draft;
 mod goals;
 mod habits;
+mod holds;
 mod items;
 mod layout;
 mod leftovers;

@@ -207,7 +207,9 @@ impl Sweeper<'_> {
             let first = self.found.prose.len();
             self.row_as_prose(strip);
             // A sheet has no paragraphs: its lone cells may caption the table.
-            if table.sheet.is_some() && strip.filled().count() == 1 {
+            if table.sheet.is_some() && strip.filled().count() > 1 {
+                self.pending.clear();
+            } else if table.sheet.is_some() {
                 self.pending.extend((first..self.found.prose.len()).map(|index| (index, None)));
             }
         }

@@ -119,6 +119,14 @@ pub(super) fn of_document(swept: &Found, left: &Left, roadmap: &Roadmap, found: 
             .first()
             .map_or(Place::default(), |(_, strip)| Place { table: strip.place.table, ..Place::default() });
         of_columns(&stretch.layout, at, found);
+        for (index, column) in stretch.layout.columns.iter().enumerate() {
+            let nameless = column.role == Role::Other && column.heading.is_empty();
+            let mut cells = stretch.rows.iter().flat_map(|(_, strip)| strip.filled()).filter(|slot| slot.columns == 1);
+            if nameless && cells.any(|slot| stretch.layout.column_at(slot) == Some(index)) {
+                let text = format!("Столбец {} без названия не переносится в план.", index + 1);
+                found.push(warning("column_not_read", at, text));
+            }
+        }
         for column in &stretch.layout.columns {
             let heading = column.heading.as_str();
             if column.role != Role::Other || heading.is_empty() || told.contains(&heading) {

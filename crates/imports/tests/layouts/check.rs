@@ -114,7 +114,8 @@ impl Outcome {
         }
     }
 
-    fn fault(&mut self, roadmap: &Roadmap, at: Option<&Activity>, text: String) {
+    fn fault(&mut self, roadmap: &Roadmap, at: Option<&Activity>, text: impl Into<String>) {
+        let text = text.into();
         let told = roadmap.warnings.iter().any(|warning| tells(warning, at, &text));
         self.silent += usize::from(!told);
         self.faults.push(format!("{}{text}", if told { "(told) " } else { "" }));

@@ -1,5 +1,8 @@
 //! One plan drawn in one of very many layouts: independent traits chosen by chance, each in its own function.
 
+mod pages;
+mod rows;
+
 use crate::chance::Chance;
 use crate::paper::{Block, Cell, Paper, Row};
 use crate::plan::{self, Line, Part, Plan};
@@ -118,7 +121,6 @@ pub struct Layout {
     pub second: bool,
 }
 
-/// What the document must read as.
 #[derive(Debug, Clone)]
 pub struct Wanted {
     pub number: Option<String>,
@@ -134,7 +136,7 @@ pub struct Wanted {
     pub section: String,
 }
 
-/// A document of a seed.
+/// A document.
 pub struct Drawn {
     pub layout: Layout,
     pub plan: Plan,
@@ -142,6 +144,7 @@ pub struct Drawn {
     pub wanted: Vec<Wanted>,
 }
 
+#[expect(clippy::too_many_lines, reason = "one choice a trait")]
 fn choose(chance: &mut Chance) -> Layout {
     let format = chance.one(&FORMATS);
     let merges = matches!(format, "docx" | "odt" | "xlsx" | "html");
@@ -394,169 +397,7 @@ struct Drawer<'a> {
 }
 
 impl Drawer<'_> {
-    fn document(mut self, chance: &mut Chance) -> (Paper, Vec<Wanted>) {
-        let mut paper = Paper::new();
-        if self.layout.format == "xlsx" && self.layout.heading == Heading::Sheets {
-            paper.push(Block::Sheet("План".to_owned()));
-        }
-        self.front(&mut paper, chance);
-        if self.layout.side_table == 1 {
-            side_table(&mut paper);
-        }
-        let mut wanted = Vec::new();
-        if self.layout.list {
-            self.as_list(&mut paper, &mut wanted);
-        } else {
-            self.as_tables(&mut paper, &mut wanted, chance);
-        }
-        if self.layout.side_table == 2 && !matches!(self.layout.format, "csv") {
-            side_table(&mut paper);
-        }
-        if self.layout.signature {
-            paper.push(Block::Blank);
-            paper.push(line("Начальник управления образования                    В.Г. Снегирёв", false, false));
-        }
-        if self.layout.odd_spaces {
-            odd_spaces(&mut paper, chance);
-        }
-        (paper, wanted)
-    }
-
-    /// Approval, title, goals.
-    fn front(&self, paper: &mut Paper, chance: &mut Chance) {
-        let year = self.plan.period.start.year();
-        let sign = self.layout.number_sign;
-        match self.layout.approval {
-            1 => {
-                for text in ["УТВЕРЖДАЮ", "Директор МБОУ СОШ № 3", "____________ П.П. Лесной", "«15» января 2020 года"]
-                {
-                    paper.push(line(text, false, false));
-                }
-                paper.push(Block::Blank);
-            }
-            2 => {
-                paper.push(line("Приложение", false, false));
-                paper.push(line("к приказу управления образования", false, false));
-                paper.push(line(&format!("от 12.01.2020 г. {sign}45"), false, false));
-                paper.push(Block::Blank);
-            }
-            3 => {
-                paper.push(line("УТВЕРЖДЁН", false, false));
-                paper.push(line(
-                    &format!("приказом отдела образования от 10 января 2020 года {sign}7-од"),
-                    false,
-                    false,
-                ));
-                paper.push(Block::Blank);
-            }
-            _ => {}
-        }
-        let words: Vec<&str> = self.plan.title.split(' ').collect();
-        let lines = self.layout.title_lines.min(words.len());
-        let cuts = title_cuts(&words, lines, chance);
-        for piece in cuts {
-            let text = if self.layout.capitals && self.layout.styled_title { piece.to_uppercase() } else { piece };
-            paper.push(line(&text, self.layout.styled_title, self.layout.styled_title));
-        }
-        paper.push(Block::Blank);
-        if self.layout.goals {
-            paper.push(line("Цель: повышение качества образования в школах.", false, false));
-            paper.push(line(&format!("Задачи на {year} год:"), false, false));
-            paper.push(line("1) выявить дефициты школ;", false, false));
-            paper.push(line("2) помочь учителям.", false, false));
-            paper.push(Block::Blank);
-        }
-    }
-
-    fn as_tables(&mut self, paper: &mut Paper, wanted: &mut Vec<Wanted>, chance: &mut Chance) {
-        let separate = matches!(self.layout.heading, Heading::Paragraph | Heading::Captions | Heading::Sheets);
-        let mut rows = self.head(chance);
-        let head = rows.clone();
-        let mut counter = 0;
-        let parts = self.plan.parts.clone();
-        for (at, part) in parts.iter().enumerate() {
-            if separate && !part.title.is_empty() {
-                if at > 0 {
-                    self.close(paper, &mut rows, chance);
-                    let whole_head =
-                        self.layout.heading != Heading::Paragraph || chance.often(50) && !self.layout.headless;
-                    rows = if whole_head { head.clone() } else { Vec::new() };
-                }
-                let title = self.section_title(&part.title, at);
-                match self.layout.heading {
-                    Heading::Sheets => {
-                        if at > 0 {
-                            paper.push(Block::Sheet(format!("Лист{}", at + 1)));
-                        }
-                        paper.push(line(&title, true, false));
-                    }
-                    _ => {
-                        if self.layout.second && at > 0 {
-                            paper.push(line("УТВЕРЖДАЮ", false, false));
-                            paper.push(line("Директор школы ____________ П.П. Лесной", false, false));
-                        }
-                        paper.push(line(&title, true, true));
-                    }
-                }
-            }
-            self.part(part, at, None, &mut counter, &mut rows, wanted, chance);
-        }
-        self.close(paper, &mut rows, chance);
-        if self.layout.notes {
-            paper.push(line("* Сроки могут быть уточнены.", false, false));
-        }
-    }
-
-    /// Ends a table, perhaps torn by a page.
-    fn close(&self, paper: &mut Paper, rows: &mut Vec<Row>, chance: &mut Chance) {
-        let rows = std::mem::take(rows);
-        let head = self.head_rows(&rows);
-        let title = self.columns.iter().position(|column| *column == Column::Title).unwrap_or(0);
-        let body: Vec<usize> = (head + 2..rows.len()).filter(|at| self.may_tear(&rows, *at, title)).collect();
-        if !self.layout.torn_row || body.is_empty() {
-            if !rows.is_empty() {
-                paper.push(Block::Table(rows));
-            }
-            return;
-        }
-        let at = chance.one(&body);
-        let (mut above, mut below) = (rows[..=at].to_vec(), rows[at + 1..].to_vec());
-        let words: Vec<String> = above[at].cells[title].text.split(' ').map(str::to_owned).collect();
-        let cut = (words.len() / 2..words.len()).find(|cut| words[*cut].starts_with(char::is_lowercase));
-        let Some(cut) = cut.filter(|cut| *cut > 0) else {
-            paper.push(Block::Table(rows));
-            return;
-        };
-        above[at].cells[title].text = words[..cut].join(" ");
-        let mut rest = Row { cells: vec![Cell::of(""); self.columns.len()], header: false };
-        rest.cells[title].text = words[cut..].join(" ");
-        below.insert(0, rest);
-        if self.layout.head_repeated {
-            below.splice(0..0, rows[..head].to_vec());
-        }
-        paper.push(Block::Table(above));
-        if self.layout.page_numbers {
-            paper.push(line("3", false, true));
-        }
-        paper.push(Block::Table(below));
-    }
-
-    fn may_tear(&self, rows: &[Row], at: usize, title: usize) -> bool {
-        let whole = |row: &Row| row.cells.len() == self.columns.len() && row.cells.iter().all(|cell| !cell.continues);
-        whole(&rows[at])
-            && rows.get(at + 1).is_none_or(whole)
-            && rows[at].cells[title].text.split(' ').count() >= 4
-            && !rows[at].cells[title].text.contains('\n')
-            && rows[at].cells.iter().filter(|cell| !cell.text.is_empty()).count() >= 3
-    }
-
-    fn head_rows(&self, rows: &[Row]) -> usize {
-        rows.iter()
-            .take_while(|row| row.header || row.cells.first().is_some_and(|cell| cell.date == Some((0, 0, 0))))
-            .count()
-    }
-
-    #[allow(clippy::too_many_arguments)]
+    #[expect(clippy::too_many_arguments, reason = "a drawer walks with all that a row needs")]
     fn part(
         &self,
         part: &Part,
@@ -603,7 +444,7 @@ impl Drawer<'_> {
             (true, true) if !line.value.is_empty() => vec![line.expected.clone(), line.value.clone()],
             (true, _) => vec![self.expected(line)],
         };
-        let counted = !matches!(self.layout.numbers, Numbers::None) && !self.layout.list || self.layout.list;
+        let counted = self.layout.numbers != Numbers::None || self.layout.list;
         Wanted {
             number: (counted && self.layout.numbers != Numbers::None)
                 .then(|| number.trim_end_matches(['.', ')']).to_owned()),
@@ -648,229 +489,6 @@ impl Drawer<'_> {
                 None => format!("{}.{}", at + 1, line_at + 1),
             },
         }
-    }
-
-    fn section_title(&self, title: &str, at: usize) -> String {
-        let roman = ["I", "II", "III", "IV", "V", "VI"];
-        match self.layout.section_numbers {
-            _ if self.layout.time == Time::Sections => title.to_owned(),
-            1 => format!("{}. {title}", at + 1),
-            2 => format!("{}. {title}", roman[at.min(5)]),
-            3 => format!("Раздел {}. {title}", at + 1),
-            _ => title.to_owned(),
-        }
-    }
-
-    fn section_row(&self, part: &Part, at: usize, outer: Option<(&Part, usize)>) -> Row {
-        let numbered = self.layout.section_numbers == 1 || self.layout.numbers == Numbers::Nested;
-        let title = match outer {
-            Some((_, outer)) if numbered => format!("{}.{}. {}", outer + 1, at + 1, part.title),
-            Some(_) => part.title.clone(),
-            None if self.layout.numbers == Numbers::Nested => format!("{}. {}", at + 1, part.title),
-            None => self.section_title(&part.title, at),
-        };
-        let bold =
-            outer.is_none() && (self.layout.section_bold || self.plan.parts.iter().any(|part| !part.parts.is_empty()));
-        let count = self.columns.len();
-        match self.layout.heading {
-            Heading::Bold => {
-                let at = self.columns.iter().position(|column| *column == Column::Title).unwrap_or(0);
-                let mut cells = vec![Cell::of(""); count];
-                cells[at] = Cell { bold: true, ..Cell::of(title) };
-                Row { cells, header: false }
-            }
-            Heading::NumberCell => {
-                let mut cells = vec![Cell::of(""); count];
-                cells[0] = Cell { bold, ..Cell::of(title) };
-                Row { cells, header: false }
-            }
-            _ => Row { cells: vec![Cell { columns: count, bold, ..Cell::of(title) }], header: false },
-        }
-    }
-
-    #[allow(clippy::too_many_arguments)]
-    fn row(
-        &self,
-        line: &Line,
-        number: &str,
-        part: &Part,
-        outer: Option<(&Part, usize)>,
-        line_at: usize,
-        above: &[Row],
-        chance: &mut Chance,
-    ) -> Row {
-        let merges = matches!(self.layout.format, "docx" | "odt" | "xlsx" | "html");
-        let mut cells = Vec::new();
-        for (at, column) in self.columns.iter().enumerate() {
-            let same_above = |text: &str| {
-                line_at > 0
-                    && part.lines[line_at - 1].responsible == text
-                    && above.last().is_some_and(|row| {
-                        row.cells.len() == self.columns.len()
-                            && (row.cells[at].continues || !row.cells[at].text.is_empty())
-                    })
-            };
-            let first_of_outer = outer.is_some_and(|(outer, _)| outer.parts.first().is_some_and(|first| first == part));
-            let cell = match column {
-                Column::Number if self.layout.numbers == Numbers::Automatic => Cell { automatic: true, ..Cell::of("") },
-                Column::Number => Cell::of(number),
-                Column::Title if self.layout.numbers == Numbers::InTitle => {
-                    Cell::of(format!("{number} {}", line.title))
-                }
-                Column::Title => Cell::of(self.torn(&line.title, chance)),
-                Column::Section if line_at > 0 => Cell { continues: merges, ..Cell::of("") },
-                Column::Section => Cell::of(&part.title),
-                Column::Outer if line_at > 0 || !first_of_outer => {
-                    Cell { continues: merges && outer.is_some(), ..Cell::of("") }
-                }
-                Column::Outer => Cell::of(outer.map_or("", |(outer, _)| &outer.title)),
-                Column::Deadline if self.layout.time == Time::Dates => {
-                    Cell { date: parse(&line.deadline), ..Cell::of(&line.deadline) }
-                }
-                Column::Deadline => Cell::of(&line.deadline),
-                Column::Shared => {
-                    let mark = chance.one(&[", ", "\n", "; "]);
-                    Cell::of(format!("{}{mark}{}", line.deadline, line.responsible))
-                }
-                Column::Start => Cell::of(line.deadline.split('|').next().unwrap_or_default()),
-                Column::End => Cell::of(line.deadline.split('|').nth(1).unwrap_or_default()),
-                Column::Mark(month) => {
-                    let own = MONTHS.iter().position(|name| *name == line.deadline).unwrap_or(0);
-                    let hit = if self.layout.time == Time::Quarters { own / 3 == month / 3 } else { own == *month };
-                    Cell::of(if hit { "+" } else { "" })
-                }
-                Column::Responsible if self.layout.merged_down && same_above(&line.responsible) => {
-                    Cell { continues: true, ..Cell::of("") }
-                }
-                Column::Responsible if self.layout.owner_lines => Cell::of(line.responsible.replace(", ", ",\n")),
-                Column::Responsible => Cell::of(&line.responsible),
-                Column::Expected => Cell::of(self.expected(line)),
-                Column::Value => Cell::of(&line.value),
-                Column::Audience => Cell::of(&line.audience),
-                Column::Reports => Cell::of(&line.reports),
-                Column::Note => Cell::of(if chance.often(30) { "согласовать" } else { "" }),
-                Column::Room => Cell::of(chance.one(&["каб. 12", "актовый зал", "каб. 5"])),
-            };
-            cells.push(cell);
-        }
-        Row { cells, header: false }
-    }
-
-    /// A title whose cell a line's end tears.
-    fn torn(&self, text: &str, chance: &mut Chance) -> String {
-        if !self.layout.torn_cells || !chance.often(40) {
-            return text.to_owned();
-        }
-        let words: Vec<&str> = text.split(' ').collect();
-        if words.len() < 4 {
-            return text.to_owned();
-        }
-        let at = 1 + chance.below(words.len() - 2);
-        format!("{}\n{}", words[..at].join(" "), words[at..].join(" "))
-    }
-
-    fn head(&mut self, chance: &mut Chance) -> Vec<Row> {
-        if self.layout.headless {
-            return Vec::new();
-        }
-        let bold = self.layout.head_bold;
-        let blank = chance.below(self.columns.len());
-        let mark = Some((0, 0, 0));
-        let named = [Column::Title, Column::Deadline, Column::Responsible, Column::Expected];
-        let blank = blank_at(self.layout.blank_head && named.contains(&self.columns[blank]), blank);
-        self.blank += usize::from(blank.is_some());
-        let texts: Vec<String> = self
-            .columns
-            .iter()
-            .enumerate()
-            .map(|(at, column)| if blank == Some(at) { String::new() } else { self.head_of(*column) })
-            .collect();
-        let cell = |text: &str| Cell { bold: bold && !text.is_empty(), ..Cell::of(text) };
-        let mut rows = Vec::new();
-        if self.layout.row_over_head && self.layout.heading != Heading::Sheets {
-            let over =
-                Cell {
-                    columns: self.columns.len(), bold: true, ..Cell::of("Содержание работы на период плана")
-                };
-            rows.push(Row { cells: vec![over], header: false });
-        }
-        let pair = self.columns.windows(2).position(|two| {
-            matches!(
-                two,
-                [Column::Deadline, Column::Responsible]
-                    | [Column::Responsible, Column::Deadline]
-                    | [Column::Start, Column::End]
-            )
-        });
-        match pair.filter(|_| self.layout.head_in_two && self.blank == 0) {
-            Some(pair) => {
-                let over = if self.columns[pair] == Column::Start {
-                    "Сроки исполнения"
-                } else {
-                    "Исполнение"
-                };
-                let mut first: Vec<Cell> = texts.iter().map(|text| cell(text)).collect();
-                first.splice(pair..pair + 2, [Cell { columns: 2, ..cell(over) }]);
-                let second = texts.iter().enumerate().map(|(at, text)| {
-                    if at == pair || at == pair + 1 { cell(text) } else { Cell { continues: true, ..Cell::of("") } }
-                });
-                rows.push(Row { cells: first, header: self.layout.head_marked });
-                rows.push(Row { cells: second.collect(), header: self.layout.head_marked });
-            }
-            None => {
-                rows.push(Row { cells: texts.iter().map(|text| cell(text)).collect(), header: self.layout.head_marked })
-            }
-        }
-        if self.layout.counts && self.columns.len() >= 4 {
-            let cells = (1..=self.columns.len()).map(|number| Cell::of(number.to_string())).collect();
-            rows.push(Row { cells, header: false });
-        }
-        for row in &mut rows {
-            if let Some(first) = row.cells.first_mut()
-                && self.layout.format != "xlsx"
-            {
-                first.date = mark;
-            }
-        }
-        rows
-    }
-
-    fn head_of(&self, column: Column) -> String {
-        let known: &[&str] = match column {
-            Column::Number => &["№", "№ п/п", "N п/п", "№ п.п."],
-            Column::Outer => &["Направление", "Раздел", "Блок", "Задача"],
-            Column::Section => &["Этап", "Подраздел", "Задачи", "Направления работы"],
-            Column::Title => &["Мероприятие", "Наименование мероприятия", "Содержание работы", "Мероприятия"],
-            Column::Deadline => &["Срок", "Сроки проведения", "Дата", "Период реализации"],
-            Column::Shared => &[
-                "Срок, ответственный",
-                "Сроки и ответственные",
-                "Срок исполнения, исполнитель",
-                "Срок / ответственный",
-            ],
-            Column::Start => &["Начало", "Дата начала", "начало", "Начало работ"],
-            Column::End => &["Окончание", "Дата окончания", "завершение", "Окончание работ"],
-            Column::Mark(month) if self.layout.time == Time::Quarters => {
-                return ["I квартал", "II квартал", "III квартал", "IV квартал"][month / 3].to_owned();
-            }
-            Column::Mark(month) => return MONTHS[month].to_owned(),
-            Column::Responsible => &["Ответственный", "Исполнитель", "Ответственные исполнители", "Кто отвечает"],
-            Column::Expected => &["Ожидаемый результат", "Показатель", "Планируемый результат", "Результат"],
-            Column::Value => &["Целевое значение", "Значение показателя", "Целевое значение", "Значение"],
-            Column::Audience => &["Целевая аудитория", "Категория участников", "Для кого", "Целевая группа"],
-            Column::Reports => &["Отчётный документ", "Вид документа", "Подтверждающий документ", "Форма отчётности"],
-            Column::Note => &["Примечание", "Отметка о выполнении", "Примечания", "Комментарий"],
-            Column::Room => &["Место проведения", "Кабинет", "Помещение", "Место"],
-        };
-        let unknown: &[&str] = match column {
-            Column::Title => &["Что делаем", "Дела школы", "Шаги", "Чем займёмся"],
-            Column::Deadline => &["К какому дню", "Ориентир", "На какое число", "Календарь дел"],
-            Column::Responsible => &["На ком", "Персоналии", "Кому поручено", "Люди"],
-            Column::Expected => &["Что получим", "Чем кончится", "Финал", "Польза"],
-            _ => known,
-        };
-        let text = if self.layout.unknown_heads { unknown } else { known }[self.layout.heads];
-        if self.layout.capitals && self.layout.heads % 2 == 0 { text.to_uppercase() } else { text.to_owned() }
     }
 
     /// A plan without a table: numbered items with labelled lines.
@@ -921,10 +539,6 @@ impl Drawer<'_> {
     fn plain(line: &Line) -> String {
         if line.value.is_empty() { line.expected.clone() } else { format!("{} – {}", line.expected, line.value) }
     }
-}
-
-fn blank_at(blank: bool, at: usize) -> Option<usize> {
-    blank.then_some(at)
 }
 
 fn parse(text: &str) -> Option<(i32, u32, u32)> {

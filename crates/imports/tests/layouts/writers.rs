@@ -244,6 +244,7 @@ fn serial((year, month, day): (i32, u32, u32)) -> i64 {
     i64::from(zero.until(date).unwrap().get_days())
 }
 
+#[expect(clippy::too_many_lines, reason = "the parts of a workbook in their order")]
 fn xlsx(paper: &Paper) -> Vec<u8> {
     let mut sheets: Vec<(String, String, Vec<String>, usize)> = Vec::new();
     let open = |sheets: &mut Vec<(String, String, Vec<String>, usize)>, name: &str| {
