@@ -1,6 +1,7 @@
 //! The journal: who did what, when, with what before and after, chained by hashes so that nobody can quietly rewrite it.
 //!
 //! `hash = sha256(previous hash as text || canonical JSON of the entry)`, the first entry following [`GENESIS`].
+//! Entries that carry sums of changed rows hash these, the plan and the line as well; older entries do not have them.
 //! Canonical JSON has no blanks, keys sorted by Unicode code points, and `null` written out; numbers print as `serde_json` does.
 
 use serde::{Deserialize, Serialize};
@@ -31,13 +32,26 @@ pub struct Entry {
     pub after: Option<Value>,
     /// Why, in the person's words.
     pub reason: Option<String>,
+    /// Sums of the rows that were changed, with the plan and the line it is about; none in entries of older versions.
+    pub rows: Option<Rows>,
+}
+
+/// What an entry says of the rows behind it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rows {
+    /// Sums of rows: `[table, id, sum]`, the sum missing for a row that was removed.
+    pub sums: Value,
+    /// The plan it is about.
+    pub plan_id: Option<String>,
+    /// The line it is about.
+    pub activity_id: Option<String>,
 }
 
 impl Entry {
     /// The text that is hashed.
     pub fn canonical(&self) -> String {
         let optional = |value: &Option<Value>| value.clone().unwrap_or(Value::Null);
-        let row = serde_json::json!({
+        let mut row = serde_json::json!({
             "sequence": self.sequence,
             "at": self.at,
             "actor": self.actor,
@@ -48,6 +62,11 @@ impl Entry {
             "after": optional(&self.after),
             "reason": self.reason,
         });
+        if let (Some(rows), Some(fields)) = (&self.rows, row.as_object_mut()) {
+            fields.insert("rows".to_owned(), rows.sums.clone());
+            fields.insert("plan_id".to_owned(), rows.plan_id.clone().into());
+            fields.insert("activity_id".to_owned(), rows.activity_id.clone().into());
+        }
         canonical_json(&row)
     }
 }
@@ -141,29 +160,57 @@ pub struct Verified {
     pub head: String,
 }
 
-/// Checks a whole journal in order of `sequence`.
-///
-/// # Errors
-/// The first place where it does not hold together.
-pub fn verify(entries: impl IntoIterator<Item = StoredEntry>) -> Result<Verified, Break> {
-    let mut verified = Verified { entries: 0, head: GENESIS.to_owned() };
-    let mut last = 0;
-    for stored in entries {
+/// A journal on its way through the check, entry by entry, so that it need not fit into memory.
+#[derive(Debug, Clone)]
+pub struct Chain {
+    verified: Verified,
+    last: i64,
+}
+
+impl Default for Chain {
+    fn default() -> Chain {
+        Chain { verified: Verified { entries: 0, head: GENESIS.to_owned() }, last: 0 }
+    }
+}
+
+impl Chain {
+    /// Checks the next entry.
+    ///
+    /// # Errors
+    /// It does not hold together with those before.
+    pub fn push(&mut self, stored: &StoredEntry) -> Result<(), Break> {
         let sequence = stored.entry.sequence;
-        if sequence != last + 1 {
-            return Err(Break::Gap { after: last, found: sequence });
+        if sequence != self.last + 1 {
+            return Err(Break::Gap { after: self.last, found: sequence });
         }
-        if stored.previous_hash != verified.head {
+        if stored.previous_hash != self.verified.head {
             return Err(Break::Unchained { sequence });
         }
         if link(&stored.previous_hash, &stored.entry) != stored.hash {
             return Err(Break::Changed { sequence });
         }
-        verified.head = stored.hash;
-        verified.entries += 1;
-        last = sequence;
+        self.verified.head.clone_from(&stored.hash);
+        self.verified.entries += 1;
+        self.last = sequence;
+        Ok(())
     }
-    Ok(verified)
+
+    /// What was checked so far.
+    pub fn verified(self) -> Verified {
+        self.verified
+    }
+}
+
+/// Checks a whole journal in order of `sequence`.
+///
+/// # Errors
+/// The first place where it does not hold together.
+pub fn verify(entries: impl IntoIterator<Item = StoredEntry>) -> Result<Verified, Break> {
+    let mut chain = Chain::default();
+    for stored in entries {
+        chain.push(&stored)?;
+    }
+    Ok(chain.verified())
 }
 
 #[cfg(test)]
@@ -184,6 +231,7 @@ mod tests {
             before: None,
             after: Some(after),
             reason: Some("сделано".to_owned()),
+            rows: None,
         }
     }
 
@@ -232,6 +280,13 @@ mod tests {
         );
         assert_eq!(text, expected);
         assert_eq!(link(GENESIS, &entry(1, json!(null))).len(), 64);
+        let rows = Rows { sums: json!([["unit", "u1", "ab"]]), plan_id: Some("p1".to_owned()), activity_id: None };
+        let sealed = Entry { rows: Some(rows), ..entry(1, json!(1)) }.canonical();
+        let expected = concat!(
+            r#"{"action":"assignment.status","activity_id":null,"actor":"u1","after":1,"at":"2023-02-15T10:00:00Z","before":null,"#,
+            r#""entity":"assignment","entity_id":"a1","plan_id":"p1","reason":"сделано","rows":[["unit","u1","ab"]],"sequence":1}"#
+        );
+        assert_eq!(sealed, expected);
     }
 
     proptest! {

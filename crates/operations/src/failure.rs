@@ -18,6 +18,9 @@ pub enum Failure {
     /// Somebody changed the same thing meanwhile; the refusal says what to look at.
     #[error("{0}")]
     Conflict(Refusal),
+    /// The server cannot do it now: the database or the disk is not there. The refusal says whether something was saved.
+    #[error("{0}")]
+    Unavailable(Refusal),
     /// Some fields cannot be taken as typed.
     #[error("Проверьте поля формы.")]
     Invalid {

@@ -272,24 +272,30 @@ async fn watched(
     tokio::pin!(work);
     let limit = tokio::time::sleep(job.limit());
     tokio::pin!(limit);
-    let broken = loop {
+    // Beside the work, not between its steps: the work may hold the turn to write that the sign waits for.
+    let cancelled = async {
+        loop {
+            tokio::time::sleep(HEARTBEAT).await;
+            match queries::heartbeat(&app.store, &row.id, &stamp(app.clock.now())).await {
+                Ok(true) => {}
+                Ok(false) => return,
+                Err(error) => tracing::warn!(job = row.id, %error, "no sign of life could be given"),
+            }
+        }
+    };
+    tokio::pin!(cancelled);
+    let broken = {
         tokio::select! {
             done = &mut work => return match done {
                 Err(_) if stop.stopped() => Err(Broken::Cancelled),
                 done => done.map_err(Broken::Failed),
             },
-            () = &mut limit => break Broken::TimedOut,
+            () = &mut limit => Broken::TimedOut,
             () = told_to_leave(&mut leaving) => match tokio::time::timeout(FAREWELL, &mut work).await {
                 Ok(done) => return done.map_err(Broken::Failed),
-                Err(_) => break Broken::Leaving,
+                Err(_) => Broken::Leaving,
             },
-            () = tokio::time::sleep(HEARTBEAT) => {
-                match queries::heartbeat(&app.store, &row.id, &stamp(app.clock.now())).await {
-                    Ok(true) => {}
-                    Ok(false) => break Broken::Cancelled,
-                    Err(error) => tracing::warn!(job = row.id, %error, "no sign of life could be given"),
-                }
-            }
+            () = &mut cancelled => Broken::Cancelled,
         }
     };
     stop.stop();

@@ -117,6 +117,8 @@ const WORDS: &[(&str, &str)] = &[
     ("run.approve", "Список школ утверждён"),
     ("run.withdraw", "Отбор школ отозван"),
     ("backup.make", "Сделана резервная копия"),
+    ("journal.accept", "Записи приняты такими, какие они в базе"),
+    ("record.note", "Отмечено программой"),
 ];
 
 fn words(action: &str) -> &str {

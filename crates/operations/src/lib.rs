@@ -69,6 +69,7 @@ mod passwords;
 mod place;
 mod ports;
 mod roadmaps;
+mod storage;
 mod support;
 mod target;
 
@@ -81,4 +82,5 @@ pub use domain::access::Actor;
 pub use failure::{Failure, FieldProblem};
 pub use page::Page;
 pub use ports::{OutputFile, Ports, ReadRegisters, ReadRoadmap};
+pub use storage::told;
 pub use target::{Suggestion, Target, TargetView};

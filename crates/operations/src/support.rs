@@ -126,27 +126,6 @@ impl Authors {
     }
 }
 
-impl From<store::Error> for Failure {
-    fn from(error: store::Error) -> Failure {
-        match error {
-            store::Error::Refused(refusal) => Failure::Refused(refusal),
-            store::Error::Taken(field) => {
-                let field = field.rsplit('.').next().unwrap_or_default().to_owned();
-                Failure::field(&field, "Это значение уже занято другой записью. Введите другое.")
-            }
-            store::Error::Damaged(path) => {
-                tracing::error!(path = %path.display(), "stored file is damaged");
-                Failure::refused(
-                    "damaged_file",
-                    "Сохранённый файл повреждён: его содержимое изменилось на диске.",
-                    "Сообщите администратору: команда opora doctor покажет, какие файлы взять из резервной копии.",
-                )
-            }
-            other => Failure::unexpected(other),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

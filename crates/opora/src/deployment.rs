@@ -68,6 +68,21 @@ pub fn with<T>(
     })
 }
 
+/// [`with`] for a look at the database as it is: nothing is brought up to date, nothing is signed.
+pub fn as_it_is<T>(
+    deployment: &Deployment,
+    work: impl AsyncFnOnce(&App) -> Result<T, operations::Failure>,
+) -> Result<T, Failure> {
+    block_on(async {
+        let file = deployment.file()?;
+        let store = Store::connect(&deployment.data, deployment.database_url()?.as_deref()).await?;
+        let app = wired(deployment, store, file)?;
+        let done = work(&app).await;
+        app.store.close().await?;
+        Ok(done?)
+    })
+}
+
 /// Runs an asynchronous command to its end.
 pub fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

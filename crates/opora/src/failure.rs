@@ -46,9 +46,9 @@ impl From<serde_json::Error> for Failure {
 
 impl From<store::Error> for Failure {
     fn from(error: store::Error) -> Failure {
-        match error {
-            store::Error::Refused(refusal) => Failure::Refused(refusal),
-            other => Failure::Unexpected(other.into()),
+        match operations::told(&error) {
+            Some(failure) => failure.into(),
+            None => Failure::Unexpected(error.into()),
         }
     }
 }
@@ -56,7 +56,9 @@ impl From<store::Error> for Failure {
 impl From<operations::Failure> for Failure {
     fn from(failure: operations::Failure) -> Failure {
         match failure {
-            operations::Failure::Refused(refusal) | operations::Failure::Conflict(refusal) => Failure::Refused(refusal),
+            operations::Failure::Refused(refusal)
+            | operations::Failure::Conflict(refusal)
+            | operations::Failure::Unavailable(refusal) => Failure::Refused(refusal),
             operations::Failure::NotFound => {
                 Failure::Refused(Refusal::new("not_found", "Такой записи нет.", "Проверьте имя или код."))
             }

@@ -178,7 +178,7 @@ fn key(data: &Path, chance: &Chance) -> Result<PseudonymKey, Failure> {
             Ok(PseudonymKey::new(bytes))
         }
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            let text = std::fs::read_to_string(&path)?;
+            let text = std::fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))?;
             let bytes = hex::decode(text.trim()).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
             let bytes = bytes.ok_or_else(|| {
                 let message = format!("Файл {} повреждён: в нём нет ключа псевдонимов.", path.display());
@@ -186,8 +186,13 @@ fn key(data: &Path, chance: &Chance) -> Result<PseudonymKey, Failure> {
             })?;
             Ok(PseudonymKey::new(bytes))
         }
-        Err(error) => Err(error.into()),
+        Err(error) => Err(unreadable(&path, &error)),
     }
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
+    let message = format!("Файл {} нельзя прочитать или записать: {error}.", path.display());
+    Refusal::new("key_unreadable", message, "Проверьте права на папку данных и свободное место на диске.").into()
 }
 
 impl ResultsEngine for LocalEngine {

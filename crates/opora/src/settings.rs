@@ -104,7 +104,10 @@ impl Deployment {
         if !path.exists() {
             return Ok(File::default());
         }
-        let text = std::fs::read_to_string(&path)?;
+        let text = std::fs::read_to_string(&path).map_err(|error| {
+            let message = format!("Файл настроек {} не читается: {error}.", path.display());
+            Refusal::new("settings_unread", message, "Проверьте права на этот файл.")
+        })?;
         parse(&text, &path)
     }
 

@@ -1,29 +1,41 @@
-//! Opening the store, and the two ways to use it: reading and writing.
+//! Opening the store: the pools of connections, the schema, the rights of the data folder.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
+use sea_orm::sqlx::{self, Connection};
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseExecutor, DatabaseTransaction,
-    DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    IsolationLevel, Statement, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use crate::anchor::Anchor;
 use crate::error::Error;
+use crate::faults::Faults;
 use crate::files::Files;
+use crate::guard::{Condition, Executor};
 use crate::migrations::{self, Migrator};
+use crate::writing::Reader;
+use crate::{private, seals};
 
 /// Name of the database file in the data folder.
 pub(crate) const DATABASE_FILE: &str = "opora.sqlite";
-/// How long a writer of another process is waited for.
+/// How long a writer of another process is waited for on SQLite.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long the writers of this process wait for each other.
+const TURN_TIMEOUT: Duration = Duration::from_secs(30);
 /// Readers at once on SQLite: more than the cores of a small server, so that a long export does not hold up the pages.
 const SQLITE_READERS: u32 = 6;
-/// Connections to PostgreSQL of one process.
-const POSTGRES_CONNECTIONS: u32 = 12;
-/// Key of the advisory lock that makes PostgreSQL's writers wait for each other («opora» in ASCII).
-const WRITER_LOCK: i64 = 0x006f_706f_7261;
+/// Connections of one process to PostgreSQL for reading.
+const POSTGRES_READERS: u32 = 12;
+/// How long a connection to PostgreSQL is waited for: a person waits for a page that cannot come.
+const POSTGRES_PATIENCE: Duration = Duration::from_secs(2);
+/// How long the answer of PostgreSQL to one statement is waited for, once a living connection took it.
+const POSTGRES_STATEMENT: Duration = Duration::from_secs(20);
 
 /// The open store: records in SQLite or PostgreSQL, source files in the data folder. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -36,19 +48,21 @@ struct Inner {
     folder: PathBuf,
     files: Files,
     readers: DatabaseConnection,
-    writer: DatabaseConnection,
+    writer: Writer,
+    turns: Arc<Semaphore>,
+    anchor: Anchor,
+    /// The schema has the tables of sums, see `seals`.
+    sealed: AtomicBool,
+    /// When the database was last found unreachable by a writer.
+    unreachable_at: Mutex<Option<Instant>>,
+    faults: Faults,
 }
 
-/// A way to read. Made by [`Store::reader`] (each query sees the newest) or [`Writing::reader`] (sees its own changes).
+/// The pool of the one connection that writes.
 #[derive(Debug)]
-pub struct Reader<'a>(pub(crate) DatabaseExecutor<'a>);
-
-/// A writing transaction: the only one at its time. Dropped without [`Writing::commit`] it leaves nothing behind.
-///
-/// Never begin a second one while holding the first: it would wait for itself.
-#[derive(Debug)]
-pub struct Writing {
-    pub(crate) transaction: DatabaseTransaction,
+pub(crate) struct Writer {
+    pub(crate) pool: DatabaseConnection,
+    pub(crate) condition: Condition,
 }
 
 impl Store {
@@ -58,8 +72,11 @@ impl Store {
     /// # Errors
     /// Refused `newer_schema` when a newer program wrote the database, `not_a_database` for another kind of URL.
     pub async fn open(folder: &Path, database: Option<&str>) -> Result<Store, Error> {
+        private::create_folder(folder)?;
+        private::close_all(folder);
         let store = Store::connect(folder, database).await?;
         store.migrate().await?;
+        store.prepare_anchor().await?;
         Ok(store)
     }
 
@@ -80,7 +97,21 @@ impl Store {
                 ));
             }
         };
-        Ok(Store { inner: Arc::new(Inner { folder: folder.to_owned(), files, readers, writer }) })
+        let inner = Inner {
+            folder: folder.to_owned(),
+            files,
+            readers,
+            writer,
+            turns: Arc::new(Semaphore::new(1)),
+            anchor: Anchor::of(folder),
+            sealed: AtomicBool::new(false),
+            unreachable_at: Mutex::new(None),
+            faults: Faults::default(),
+        };
+        let store = Store { inner: Arc::new(inner) };
+        let sealed = store.applied_migrations().await?.iter().any(|step| step == migrations::SEALS);
+        store.inner.sealed.store(sealed, Ordering::Release);
+        Ok(store)
     }
 
     /// Brings the schema up to date, all or nothing.
@@ -98,9 +129,17 @@ impl Store {
             ));
         }
         if applied.len() < known.len() {
+            let was_sealed = self.is_sealed();
             let writing = self.begin().await?;
-            Migrator::up(&writing.transaction, None).await?;
-            writing.commit().await?;
+            writing.migrate().await?;
+            seals::arm(&writing).await?;
+            if !was_sealed {
+                seals::touch_all(&writing).await?;
+            }
+            self.inner.sealed.store(true, Ordering::Release);
+            let done = writing.commit().await;
+            self.inner.sealed.store(was_sealed || done.is_ok(), Ordering::Release);
+            done?;
         }
         Ok(())
     }
@@ -129,24 +168,7 @@ impl Store {
 
     /// Reads outside a transaction: every query sees the newest committed state.
     pub fn reader(&self) -> Reader<'_> {
-        Reader(DatabaseExecutor::Connection(&self.inner.readers))
-    }
-
-    /// Begins to write; waits for the writer before.
-    ///
-    /// # Errors
-    /// The database is not there or stays locked longer than five seconds.
-    pub async fn begin(&self) -> Result<Writing, Error> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        let transaction = self.inner.writer.begin_with_options(options).await?;
-        if self.backend() == DbBackend::Postgres {
-            let lock = format!("SELECT pg_advisory_xact_lock({WRITER_LOCK})");
-            transaction.execute_unprepared(&lock).await?;
-        }
-        Ok(Writing { transaction })
+        Reader(Executor::Pool(&self.inner.readers, self.statement_limit()))
     }
 
     /// A frozen view of everything, however long it is read and whoever writes meanwhile.
@@ -182,9 +204,68 @@ impl Store {
         self.inner.readers.get_database_backend()
     }
 
-    /// Connections for statements outside transactions: the claim of a job.
-    pub(crate) fn writer(&self) -> &DatabaseConnection {
+    /// The connection that writes.
+    pub(crate) fn writer(&self) -> &Writer {
         &self.inner.writer
+    }
+
+    /// The signed heads of the journal.
+    pub(crate) fn anchor(&self) -> &Anchor {
+        &self.inner.anchor
+    }
+
+    /// Whether changed rows are written to the journal as sums: from the step of the schema that brought them.
+    pub(crate) fn is_sealed(&self) -> bool {
+        self.inner.sealed.load(Ordering::Acquire)
+    }
+
+    /// Faults on purpose, for tests.
+    #[cfg(feature = "testing")]
+    pub fn faults(&self) -> &Faults {
+        &self.inner.faults
+    }
+
+    /// Faults on purpose: none.
+    #[cfg(not(feature = "testing"))]
+    pub(crate) fn faults(&self) -> &Faults {
+        &self.inner.faults
+    }
+
+    /// How long the answer to one statement is waited for: a server may fall silent, a file does not.
+    pub(crate) fn statement_limit(&self) -> Option<Duration> {
+        (self.backend() == DbBackend::Postgres).then_some(POSTGRES_STATEMENT)
+    }
+
+    /// Waits for the writer before. Those who waited while the database was found unreachable do not try once more each.
+    pub(crate) async fn turn(&self) -> Result<OwnedSemaphorePermit, Error> {
+        let asked = Instant::now();
+        let turn = tokio::time::timeout(TURN_TIMEOUT, Arc::clone(&self.inner.turns).acquire_owned()).await;
+        let turn = turn.map_err(|_| Error::Busy)?.map_err(|error| Error::Database(error.to_string()))?;
+        let failed_at = *self.inner.unreachable_at.lock().unwrap_or_else(PoisonError::into_inner);
+        if failed_at.is_some_and(|at| at > asked) {
+            return Err(Error::Unreachable("found while waiting for the turn".to_owned()));
+        }
+        Ok(turn)
+    }
+
+    /// Notes that the database was found unreachable.
+    pub(crate) fn note_failure(&self, error: &Error) {
+        if matches!(error, Error::Unreachable(_)) {
+            *self.inner.unreachable_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        }
+    }
+
+    /// Whether the database answers, in two seconds at most and without a trace: for the checks of a load balancer.
+    ///
+    /// # Errors
+    /// [`Error::Unreachable`] when it does not.
+    pub async fn ping(&self) -> Result<(), Error> {
+        let question = Statement::from_string(self.backend(), "SELECT 1");
+        let asked = tokio::time::timeout(POSTGRES_PATIENCE, self.inner.readers.query_one_raw(question)).await;
+        match asked {
+            Ok(answer) => Ok(answer.map(drop)?),
+            Err(_) => Err(Error::Unreachable("no answer in time".to_owned())),
+        }
     }
 
     /// Closes all connections; on SQLite the write-ahead log is folded into the database file.
@@ -193,31 +274,15 @@ impl Store {
     /// The database's own failures.
     pub async fn close(&self) -> Result<(), Error> {
         self.inner.readers.close_by_ref().await?;
-        self.inner.writer.close_by_ref().await?;
-        Ok(())
-    }
-}
-
-impl Writing {
-    /// Reads within the transaction, its own changes included.
-    pub fn reader(&self) -> Reader<'_> {
-        Reader(DatabaseExecutor::Transaction(&self.transaction))
-    }
-
-    /// Makes everything durable at once.
-    ///
-    /// # Errors
-    /// Refused `already_done`, see [`crate::once`]; the database's own failures. Then nothing was changed.
-    pub async fn commit(self) -> Result<(), Error> {
-        let mark = crate::once::mark(&self).await?;
-        self.transaction.commit().await?;
-        crate::once::committed(mark);
+        self.inner.writer.pool.close_by_ref().await?;
         Ok(())
     }
 }
 
 /// Two pools over one file: many readers that cannot write, and one writer.
-async fn sqlite(file: &Path) -> Result<(DatabaseConnection, DatabaseConnection), Error> {
+async fn sqlite(file: &Path) -> Result<(DatabaseConnection, Writer), Error> {
+    // SQLite would create it for everybody to read; the files beside it take over its rights.
+    private::touch(file)?;
     let pool = |connections: u32, read_only: bool| {
         let file = file.to_owned();
         // The URL only names the dialect: a path in a URL would need escaping.
@@ -232,21 +297,63 @@ async fn sqlite(file: &Path) -> Result<(DatabaseConnection, DatabaseConnection),
                 .busy_timeout(BUSY_TIMEOUT)
                 .foreign_keys(true)
                 .pragma("journal_mode", "WAL")
-                .pragma("synchronous", "NORMAL")
+                // What is acknowledged survives a power cut, see docs/design/0005.
+                .pragma("synchronous", "FULL")
                 .pragma("query_only", if read_only { "1" } else { "0" })
                 // 16 MiB of pages per connection: a plan's tables stay in memory.
                 .pragma("cache_size", "-16384")
         });
         options
     };
-    let writer = Database::connect(pool(1, false)).await?;
+    let condition = Condition::sound();
+    let mut options = pool(1, false);
+    let returned = condition.clone();
+    options.map_sqlx_sqlite_pool_opts(move |pool| {
+        let returned = returned.clone();
+        pool.after_release(move |connection, _| {
+            let returned = returned.clone();
+            Box::pin(async move {
+                if !returned.is_reusable().await {
+                    return Ok(false);
+                }
+                // A rollback that waits in the queue is done when the answer comes.
+                connection.ping().await?;
+                Ok(!connection.is_in_transaction())
+            })
+        })
+    });
+    options
+        .map_sqlx_sqlite_before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }));
+    let writer = Writer { pool: Database::connect(options).await?, condition };
     let readers = Database::connect(pool(SQLITE_READERS, true)).await?;
     Ok((readers, writer))
 }
 
-async fn postgres(url: &str) -> Result<(DatabaseConnection, DatabaseConnection), Error> {
-    let mut options = ConnectOptions::new(url);
-    options.max_connections(POSTGRES_CONNECTIONS).sqlx_logging(false).set_application_name("opora");
-    let connection = Database::connect(options).await?;
-    Ok((connection.clone(), connection))
+async fn postgres(url: &str) -> Result<(DatabaseConnection, Writer), Error> {
+    let pool = |connections: u32| {
+        let mut options = ConnectOptions::new(url);
+        options.max_connections(connections).sqlx_logging(false).set_application_name("opora");
+        options.acquire_timeout(POSTGRES_PATIENCE);
+        options
+    };
+    let condition = Condition::sound();
+    let mut options = pool(1);
+    let returned = condition.clone();
+    options.map_sqlx_postgres_pool_opts(move |pool| {
+        let returned = returned.clone();
+        pool.after_release(move |connection, _| {
+            let returned = returned.clone();
+            Box::pin(async move { if returned.is_reusable().await { answers(connection).await } else { Ok(false) } })
+        })
+    });
+    let writer = Writer { pool: Database::connect(options).await?, condition };
+    let mut options = pool(POSTGRES_READERS);
+    options.map_sqlx_postgres_pool_opts(|pool| pool.after_release(|connection, _| Box::pin(answers(connection))));
+    Ok((Database::connect(options).await?, writer))
+}
+
+/// A connection to a server that fell silent is given up: waiting for it would use up the pool.
+async fn answers(connection: &mut sqlx::PgConnection) -> Result<bool, sqlx::Error> {
+    tokio::time::timeout(POSTGRES_PATIENCE, connection.ping()).await.map_err(|_| sqlx::Error::PoolTimedOut)??;
+    Ok(true)
 }

@@ -6,13 +6,14 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use crate::connect::Store;
 use crate::error::Error;
-use crate::{journal, queries};
+use crate::examine::{Examination, examine as examine_journal};
+use crate::{private, queries};
 
 /// One check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Check {
-    /// Stable code: `folder_writable`, `free_space`, `schema_version`, `integrity`, `foreign_keys`, `write_ahead_log`,
-    /// `journal_chain`, `source_files`.
+    /// Stable code: `folder_writable`, `private`, `free_space`, `schema_version`, `integrity`, `foreign_keys`,
+    /// `write_ahead_log`, `journal_chain`, `journal_head`, `journal_rows`, `source_files`.
     pub code: &'static str,
     /// Whether it is well.
     pub ok: bool,
@@ -46,7 +47,7 @@ impl Check {
 
 /// Makes every check; a failed one is among the answers.
 pub async fn examine(store: &Store) -> Vec<Check> {
-    let mut checks = vec![folder_writable(store.folder()), free_space(store.folder())];
+    let mut checks = vec![folder_writable(store.folder()), private(store.folder()), free_space(store.folder())];
     let schema = schema_version(store).await;
     let schema_ok = schema.as_ref().is_ok_and(|check| check.ok);
     checks.push(schema.unwrap_or_else(|error| Check::failed("schema_version", &error)));
@@ -56,7 +57,10 @@ pub async fn examine(store: &Store) -> Vec<Check> {
         checks.push(write_ahead_log(store).await.unwrap_or_else(|error| Check::failed("write_ahead_log", &error)));
     }
     if schema_ok {
-        checks.push(journal_chain(store).await.unwrap_or_else(|error| Check::failed("journal_chain", &error)));
+        match examine_journal(store).await {
+            Ok(found) => checks.extend(journal(&found)),
+            Err(error) => checks.push(Check::failed("journal_chain", &error)),
+        }
         checks.push(source_files(store).await.unwrap_or_else(|error| Check::failed("source_files", &error)));
     }
     checks
@@ -163,18 +167,59 @@ async fn texts(store: &Store, sql: &str, column: &str) -> Result<Vec<String>, Er
     rows.iter().map(|row| row.try_get::<String>("", column).map_err(Error::from)).collect()
 }
 
-async fn journal_chain(store: &Store) -> Result<Check, Error> {
-    Ok(match journal::verify(&store.reader()).await? {
-        Ok(verified) => Check::well(
-            "journal_chain",
-            format!("Журнал цел: записей {}, последняя сумма {}.", verified.entries, verified.head),
-        ),
-        Err(broken) => Check::ill(
-            "journal_chain",
-            format!("Журнал изменён в обход программы: {broken}."),
-            "Сохраните папку данных для разбора и восстановите исправную резервную копию в другую папку.",
-        ),
-    })
+/// The chain first; what cannot be judged without it is not judged.
+fn journal(found: &Examination) -> Vec<Check> {
+    let keep = "Сохраните папку данных для разбора и восстановите исправную резервную копию в другую папку.";
+    if let Some(broken) = &found.chain {
+        let text = format!("Журнал изменён в обход программы: {broken}.");
+        return vec![Check::ill("journal_chain", text, keep)];
+    }
+    let chain = format!("Журнал цел: записей {}, последняя сумма {}.", found.entries, found.head);
+    let head = if found.heads.is_empty() {
+        Check::well("journal_head", "Журнал сходится с подписанными суммами.")
+    } else {
+        let text = format!("Журнал не сходится с подписанными суммами: {}.", found.heads.join("; "));
+        let way_out = "Сверьте журнал с распечатанной суммой (opora journal verify --head) и с резервными копиями. Если ключ \
+                       или файл сумм потерян по ошибке: opora journal accept.";
+        Check::ill("journal_head", text, way_out)
+    };
+    let rows = if found.strange_rows.is_empty() {
+        Check::well("journal_rows", format!("Записи сходятся с журналом: {}.", found.rows))
+    } else {
+        let text = format!("Записи не сходятся с журналом: {}.", found.strange_rows.join("; "));
+        let way_out = "Выясните, кто менял базу напрямую. Верните записи из резервной копии, а если правка была нужна, примите \
+                       её: opora journal accept --reason «почему».";
+        Check::ill("journal_rows", text, way_out)
+    };
+    vec![Check::well("journal_chain", chain), head, rows]
+}
+
+/// Nobody but the owner may read the folder; what is open is closed and told once.
+fn private(folder: &Path) -> Check {
+    let code = "private";
+    let places = std::iter::once(folder.to_owned()).chain(private::FILES.iter().map(|name| folder.join(name)));
+    let (mut closed, mut open) = (Vec::new(), Vec::new());
+    for path in places {
+        if let Some(mode) = private::too_open(&path) {
+            let told = format!("{} ({mode:o})", path.display());
+            if private::close(&path).is_ok() { closed.push(told) } else { open.push(told) }
+        }
+    }
+    if !open.is_empty() {
+        return Check::ill(
+            code,
+            format!("Открыто для других пользователей, и закрыть не удалось: {}.", open.join(", ")),
+            "Выполните от имени владельца: chmod 700 для папки данных и chmod 600 для файлов в ней.",
+        );
+    }
+    if !closed.is_empty() {
+        return Check::ill(
+            code,
+            format!("Было открыто для других пользователей и теперь закрыто: {}.", closed.join(", ")),
+            "Выясните, кто мог это прочитать; если посторонние – смените пароли и пароль базы данных.",
+        );
+    }
+    Check::well(code, "Папка данных закрыта от других пользователей.")
 }
 
 async fn source_files(store: &Store) -> Result<Check, Error> {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use domain::refusal::Refusal;
-use sea_orm::{DbErr, SqlErr};
+use sea_orm::{DbErr, RuntimeErr, SqlErr, sqlx};
 
 /// A failure of the store. [`Error::Taken`] is a person's mistake and goes back to the field; the rest is for the log.
 #[derive(Debug, thiserror::Error)]
@@ -14,9 +14,27 @@ pub enum Error {
     /// A record that should be referred to is not there.
     #[error("a record that is referred to is missing: {0}")]
     Reference(String),
+    /// The database does not answer; nothing was changed.
+    #[error("the database cannot be reached: {0}")]
+    Unreachable(String),
+    /// The connection broke while a transaction was committed: whether it was is not known.
+    #[error("the database cannot be reached, and the outcome of the last change is not known")]
+    Unsure,
+    /// Another writer did not come to its end in time; nothing was changed.
+    #[error("another writer holds the database")]
+    Busy,
+    /// The disk of the database is full; nothing was changed.
+    #[error("the disk of the database is full")]
+    Full,
+    /// The database or its folder cannot be written; nothing was changed.
+    #[error("the database cannot be written: {0}")]
+    ReadOnly(String),
     /// The database failed.
     #[error("database: {0}")]
     Database(String),
+    /// A stored document is not what was stored.
+    #[error("stored JSON: {0}")]
+    Json(String),
     /// A file could not be read or written.
     #[error("file {path}: {cause}")]
     File {
@@ -48,16 +66,64 @@ impl Error {
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Error {
         match error.sql_err() {
-            Some(SqlErr::UniqueConstraintViolation(text)) => Error::Taken(unique_field(&text)),
-            Some(SqlErr::ForeignKeyConstraintViolation(text)) => Error::Reference(text),
+            Some(SqlErr::UniqueConstraintViolation(text)) => return Error::Taken(unique_field(&text)),
+            Some(SqlErr::ForeignKeyConstraintViolation(text)) => return Error::Reference(text),
+            _ => {}
+        }
+        match &error {
+            DbErr::ConnectionAcquire(_) => Error::Unreachable(error.to_string()),
+            DbErr::Conn(RuntimeErr::SqlxError(cause))
+            | DbErr::Exec(RuntimeErr::SqlxError(cause))
+            | DbErr::Query(RuntimeErr::SqlxError(cause)) => classified(cause),
             _ => Error::Database(error.to_string()),
         }
     }
 }
 
+/// What a failure of the driver means for the person.
+fn classified(cause: &sqlx::Error) -> Error {
+    let text = cause.to_string();
+    match cause {
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => Error::Unreachable(text),
+        sqlx::Error::Database(database) => {
+            let code = database.code().unwrap_or_default();
+            if code.len() == 5 { postgres(&code, text) } else { sqlite(&code, text) }
+        }
+        _ => Error::Database(text),
+    }
+}
+
+/// By SQLSTATE: connections that were cut or refused, servers that stop or start, locks, full disks.
+fn postgres(code: &str, text: String) -> Error {
+    match code {
+        "57P01" | "57P02" | "57P03" | "57P05" | "25P03" | "53300" | "28000" | "28P01" | "3D000" => {
+            Error::Unreachable(text)
+        }
+        _ if code.starts_with("08") => Error::Unreachable(text),
+        "55P03" => Error::Busy,
+        "53100" => Error::Full,
+        "25006" => Error::ReadOnly(text),
+        _ => Error::Database(text),
+    }
+}
+
+/// By the primary result code, the lowest eight bits: a broken disk is told as one that cannot be written.
+fn sqlite(code: &str, text: String) -> Error {
+    match code.parse::<u32>().map(|code| code & 0xff) {
+        Ok(5 | 6) => Error::Busy,
+        Ok(8 | 10 | 14) => Error::ReadOnly(text),
+        Ok(13) => Error::Full,
+        _ => Error::Database(text),
+    }
+}
+
 impl From<serde_json::Error> for Error {
     fn from(error: serde_json::Error) -> Error {
-        Error::Database(format!("stored JSON: {error}"))
+        Error::Json(error.to_string())
     }
 }
 

@@ -6,7 +6,7 @@
 //! DATA/incoming/*.part     half-written by a process that died; never read, swept after a day
 //! ```
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,6 +15,7 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 
 use crate::error::Error;
+use crate::private;
 
 /// After so long a half-written file belongs to a process that died.
 const PART_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
@@ -39,7 +40,7 @@ impl Files {
     pub fn open(folder: &Path) -> Result<Files, Error> {
         let files = Files { kept: folder.join("files"), incoming: folder.join("incoming") };
         for place in [folder, &files.kept, &files.incoming] {
-            create_private_folder(place)?;
+            private::create_folder(place)?;
         }
         files.sweep();
         Ok(files)
@@ -81,9 +82,37 @@ impl Files {
         let address = address(bytes);
         let path = self.path(&address)?;
         if let Some(parent) = path.parent() {
-            create_private_folder(parent)?;
+            private::create_folder(parent)?;
         }
         self.create(&path, bytes)?;
+        Ok(address)
+    }
+
+    /// Keeps for ever what `fill` gives piece by piece, and tells its address; it need not fit into memory.
+    ///
+    /// # Errors
+    /// Whatever `fill` fails with; the disk is full or not writable. Then nothing is there.
+    pub fn receive(
+        &self,
+        fill: &mut dyn FnMut(&mut dyn FnMut(&[u8]) -> Result<(), Error>) -> Result<(), Error>,
+    ) -> Result<String, Error> {
+        let part = Part(self.incoming.join(part_name()));
+        let fail = |cause| Error::file(&part.0, cause);
+        let mut file = private::create(&part.0).map_err(fail)?;
+        let mut hasher = Sha256::new();
+        fill(&mut |piece| {
+            hasher.update(piece);
+            file.write_all(piece).map_err(fail)
+        })?;
+        file.sync_all().map_err(fail)?;
+        let address = hex::encode(hasher.finalize());
+        let path = self.path(&address)?;
+        if let Some(parent) = path.parent() {
+            private::create_folder(parent)?;
+        }
+        if !path.exists() {
+            fs::rename(&part.0, &path).and_then(|()| sync_folder(&path)).map_err(|cause| Error::file(&path, cause))?;
+        }
         Ok(address)
     }
 
@@ -140,9 +169,7 @@ impl Files {
         if path.exists() {
             return Ok(());
         }
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        let part = format!("{}-{}.part", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let part = self.incoming.join(part);
+        let part = self.incoming.join(part_name());
         let written =
             write_durably(&part, bytes).and_then(|()| fs::rename(&part, path)).and_then(|()| sync_folder(path));
         written.map_err(|cause| {
@@ -167,8 +194,24 @@ impl Files {
     }
 }
 
+/// A half-written file: gone when it was not given its name.
+struct Part(PathBuf);
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        // After the rename there is nothing to remove.
+        let _removed = fs::remove_file(&self.0);
+    }
+}
+
+/// A name that no other writer of this or another process has.
+fn part_name() -> String {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    format!("{}-{}.part", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
 fn write_durably(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    let mut file = private::create(path)?;
     file.write_all(bytes)?;
     file.sync_all()
 }
@@ -191,15 +234,4 @@ fn checked(address: &str) -> Result<&str, Error> {
     let fits = address.len() == 64 && address.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
     let wrong = || std::io::Error::new(std::io::ErrorKind::InvalidInput, "not a content address");
     fits.then_some(address).ok_or_else(|| Error::file(address, wrong()))
-}
-
-fn create_private_folder(path: &Path) -> Result<(), Error> {
-    if path.is_dir() {
-        return Ok(());
-    }
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(|cause| Error::file(path, cause))
 }

@@ -21,6 +21,9 @@
 
 pub mod backup;
 pub mod doctor;
+pub mod examine;
+#[cfg(feature = "testing")]
+pub mod faults;
 pub mod files;
 pub mod journal;
 pub mod once;
@@ -30,10 +33,18 @@ pub mod records;
 pub mod testing;
 pub mod uploads;
 
+mod anchor;
 mod connect;
 mod entities;
 mod error;
+#[cfg(not(feature = "testing"))]
+mod faults;
+mod guard;
 mod migrations;
+mod private;
+mod seals;
+mod writing;
 
-pub use connect::{Reader, Store, Writing};
+pub use connect::Store;
 pub use error::Error;
+pub use writing::{Reader, Writing};

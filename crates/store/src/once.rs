@@ -7,10 +7,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use sea_orm::{EntityTrait, IntoActiveModel};
 
-use crate::connect::Writing;
 use crate::entities::kept_answer::Entity;
 use crate::error::Error;
 use crate::records::KeptAnswer;
+use crate::writing::Writing;
 
 tokio::task_local! {
     static CLAIM: Arc<Claim>;

@@ -6,6 +6,8 @@ mod backup;
 mod files;
 #[cfg(test)]
 mod records;
+#[cfg(test)]
+mod safety;
 
 use store::testing::on_both;
 
@@ -72,4 +74,49 @@ async fn the_lake_travels_with_the_backup() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn the_doctor_finds_what_is_wrong() {
     on_both(backup::the_doctor_finds_what_is_wrong).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_fault_at_any_statement_loses_nothing() {
+    on_both(safety::a_fault_at_any_statement_loses_nothing).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn nobody_else_reads_the_data() {
+    on_both(safety::nobody_else_reads_the_data).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_journal_that_was_cut_or_rewritten_is_found() {
+    on_both(safety::journal::a_journal_that_was_cut_or_rewritten_is_found).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn heads_and_keys_are_watched() {
+    on_both(safety::journal::heads_and_keys_are_watched).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_deliberate_repair_is_accepted() {
+    on_both(safety::journal::a_deliberate_repair_is_accepted).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_forged_copy_is_not_restored() {
+    on_both(safety::forgery::a_forged_copy_is_not_restored).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_is_missing_is_named() {
+    on_both(safety::forgery::what_is_missing_is_named).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_full_disk_loses_nothing() {
+    safety::a_full_disk_loses_nothing().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_database_that_is_gone_is_told_at_once() {
+    safety::outage::a_database_that_is_gone_is_told_at_once().await;
 }

@@ -118,8 +118,8 @@ impl Problem {
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "unexpected",
                 "Не получилось по нашей вине",
-                "Введённое раньше сохранено.",
-                "Повторите действие через минуту. Если не поможет, сообщите администратору номер ошибки.",
+                "Последнее действие могло не сохраниться.",
+                "Откройте страницу заново, посмотрите, сохранилось ли, и повторите действие. Если не поможет, сообщите администратору номер ошибки.",
             )
         }
     }
@@ -191,6 +191,13 @@ impl From<Failure> for Problem {
             Failure::Refused(refusal) if RIGHTS.contains(&refusal.code.as_str()) => {
                 Problem::new(StatusCode::FORBIDDEN, &refusal.code, "Нет доступа", &refusal.message, &refusal.hint)
             }
+            Failure::Unavailable(refusal) => Problem::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                &refusal.code,
+                "Сейчас это сделать нельзя",
+                &refusal.message,
+                &refusal.hint,
+            ),
             Failure::Refused(refusal) => Problem::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 &refusal.code,

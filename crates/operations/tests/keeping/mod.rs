@@ -20,7 +20,8 @@ async fn a_backup_brings_everything_back(place: Arc<Place>) {
     assert_eq!(code(admin::backup(&app_before, &actor(), &file).await), "backup_exists");
 
     let other = place.another().await;
-    let restored = admin::restore(&file, &other.folder(), other.database.as_deref()).await.unwrap();
+    let terms = store::backup::Terms::default();
+    let (restored, _) = admin::restore(&file, &other.folder(), other.database.as_deref(), &terms).await.unwrap();
     assert_eq!((restored.rows, restored.files, restored.size), (made.rows, made.files, made.size));
     let app_after = app(&other).await;
     let before = plans::table(&app_before, &actor(), &plan).await.unwrap();

@@ -1,9 +1,10 @@
 //! `opora doctor`, `backup`, `restore`, `units load`: looking after a deployment.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
+use store::backup::Terms;
 
 use crate::deployment;
 use crate::failure::Failure;
@@ -44,31 +45,70 @@ pub fn doctor(deployment: &Deployment, json: bool) -> Result<ExitCode, Failure> 
     })
 }
 
+/// Where a backup goes.
+#[derive(Args)]
+pub struct Backup {
+    /// Новый файл копии
+    #[arg(value_name = "ФАЙЛ")]
+    file: PathBuf,
+    #[command(flatten)]
+    deployment: Deployment,
+}
+
 /// `opora backup`.
-pub fn backup(deployment: &Deployment, file: &Path) -> Result<(), Failure> {
+pub fn backup(how: &Backup) -> Result<(), Failure> {
     deployment::block_on(async {
-        let app = deployment::open(deployment).await?;
-        let backup = operations::admin::backup(&app, &operations::program(), file).await?;
+        let app = deployment::open(&how.deployment).await?;
+        let backup = operations::admin::backup(&app, &operations::program(), &how.file).await;
+        app.store.close().await?;
+        let backup = backup?;
         output::text(&format!(
-            "Копия записана в {}: записей {}, файлов {}, байтов {}.",
-            file.display(),
+            "Копия записана в {}: записей {}, файлов {}, байтов {}.\nКлюч, которым она подписана: {}",
+            how.file.display(),
             backup.rows,
             backup.files,
-            backup.size
+            backup.size,
+            backup.key.unwrap_or_default()
         ))
     })
 }
 
+/// From what, where to and on what terms to restore.
+#[derive(Args)]
+pub struct Restore {
+    /// Файл копии
+    #[arg(value_name = "ФАЙЛ")]
+    file: PathBuf,
+    /// Восстановить, только если копия подписана этим ключом (его печатает «opora journal head»; хватит 16 знаков)
+    #[arg(long, value_name = "КЛЮЧ")]
+    key: Option<String>,
+    /// Восстановить, только если в журнале копии есть эта запись (строка «opora journal head» или номер и сумма)
+    #[arg(long, value_name = "СТРОКА")]
+    head: Option<String>,
+    /// Взять копию прежней версии программы, без подписи
+    #[arg(long)]
+    unsigned: bool,
+    #[command(flatten)]
+    deployment: Deployment,
+}
+
 /// `opora restore`.
-pub fn restore(deployment: &Deployment, file: &Path) -> Result<(), Failure> {
+pub fn restore(how: &Restore) -> Result<(), Failure> {
+    let terms = Terms {
+        key: how.key.clone(),
+        head: how.head.as_deref().map(operations::admin::paper_head).transpose()?,
+        unsigned: how.unsigned,
+    };
     deployment::block_on(async {
-        let manifest = store::backup::restore(file, &deployment.data, deployment.database_url()?.as_deref()).await?;
-        let rows: u64 = manifest.rows.values().sum();
-        output::text(&format!(
-            "Данные восстановлены в {}: записей {rows}, копия от {}.",
-            deployment.data.display(),
-            manifest.made_at
-        ))
+        let data = &how.deployment.data;
+        let database = how.deployment.database_url()?;
+        let (restored, made_at) = operations::admin::restore(&how.file, data, database.as_deref(), &terms).await?;
+        let mut words =
+            format!("Данные восстановлены в {}: записей {}, копия от {made_at}.", data.display(), restored.rows);
+        if let (Some(key), None, None) = (&restored.key, &terms.key, &terms.head) {
+            words += &format!("\nКопия подписана ключом {key}. Сверьте его с распечаткой «opora journal head».");
+        }
+        output::text(&words)
     })
 }
 

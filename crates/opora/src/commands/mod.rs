@@ -5,6 +5,7 @@ mod demo;
 mod figures;
 mod generate;
 mod growth_words;
+mod journal;
 mod phrases_cli;
 mod plan;
 mod registers;
@@ -14,7 +15,6 @@ mod schools;
 mod serve;
 mod user;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -73,21 +73,12 @@ enum Command {
         json: bool,
     },
     /// Записать резервную копию; работать при этом можно
-    Backup {
-        /// Новый файл копии
-        #[arg(value_name = "ФАЙЛ")]
-        file: PathBuf,
-        #[command(flatten)]
-        deployment: Deployment,
-    },
+    Backup(admin::Backup),
     /// Восстановить данные из копии в пустую папку
-    Restore {
-        /// Файл копии
-        #[arg(value_name = "ФАЙЛ")]
-        file: PathBuf,
-        #[command(flatten)]
-        deployment: Deployment,
-    },
+    Restore(admin::Restore),
+    /// Журнал: подписанная сумма для бумаги, проверка
+    #[command(subcommand)]
+    Journal(journal::JournalCommand),
     /// Подготовить показательные данные вымышленного округа
     Demo(demo::Demo),
     /// Сыграть год плана по сценарию на пустой папке данных
@@ -116,8 +107,9 @@ pub fn run(line: CommandLine) -> Result<ExitCode, Failure> {
         Command::User(command) => user::run(&command)?,
         Command::Units(command) => admin::units(&command)?,
         Command::Doctor { deployment, json } => return admin::doctor(&deployment, json),
-        Command::Backup { file, deployment } => admin::backup(&deployment, &file)?,
-        Command::Restore { file, deployment } => admin::restore(&deployment, &file)?,
+        Command::Backup(how) => admin::backup(&how)?,
+        Command::Restore(how) => admin::restore(&how)?,
+        Command::Journal(command) => return journal::run(&command),
         Command::Demo(demo) => demo::run(&demo)?,
         Command::Rehearse(what) => return rehearse::run(&what),
         Command::Generate(command) => generate::run(&command)?,

@@ -4,12 +4,13 @@
 //! listed first: whatever is written meanwhile, every version in the copy finds its files. A lake on S3 is not here; its
 //! bucket has a backup of its own.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::{Component, Path, PathBuf};
 
 use super::container::{Reader, Writer, damaged};
 use crate::error::Error;
+use crate::private;
 
 /// Folder of the lake inside the data folder, and prefix of its entries.
 const FOLDER: &str = "results";
@@ -93,14 +94,10 @@ pub(super) fn restore(folder: &Path, file: &Path, entry: &str, reader: &mut Read
     }
     let path = folder.join(inside);
     if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent).map_err(|error| Error::file(parent, error))?;
+        private::create_folder(parent)?;
     }
     let fail = |error| Error::file(&path, error);
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut out = options.open(&path).map_err(fail)?;
+    let mut out = private::create(&path).map_err(fail)?;
     reader.copy(entry, &mut |piece| out.write_all(piece).map_err(fail))?;
     out.sync_all().map_err(fail)
 }

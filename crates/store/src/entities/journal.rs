@@ -30,10 +30,12 @@ pub struct Model {
     pub previous_hash: String,
     /// Its own hash.
     pub hash: String,
-    /// The plan it is about; an index, not part of the hash.
+    /// The plan it is about; part of the hash where there are sums of rows.
     pub plan_id: Option<String>,
-    /// The line it is about; an index, not part of the hash.
+    /// The line it is about; part of the hash where there are sums of rows.
     pub activity_id: Option<String>,
+    /// Sums of the rows that were changed, JSON; none in entries of older versions.
+    pub rows_json: Option<String>,
 }
 
 /// No relation is declared: queries name their joins.

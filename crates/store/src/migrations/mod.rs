@@ -15,6 +15,7 @@ impl MigratorTrait for Migrator {
             Box::new(OperationalPlane),
             Box::new(ResultsPlane),
             Box::new(ActivityComments),
+            Box::new(Seals),
             Box::new(SignIn),
             Box::new(WorkPlane),
             Box::new(Registers),
@@ -128,6 +129,25 @@ impl MigrationName for Registers {
 impl MigrationTrait for Registers {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         run(manager, include_str!("m0007_registers.sql")).await
+    }
+}
+
+/// Name of the step after which changed rows are sealed in the journal.
+pub const SEALS: &str = "m0004_seals";
+
+/// What seals rows in the journal.
+struct Seals;
+
+impl MigrationName for Seals {
+    fn name(&self) -> &str {
+        SEALS
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Seals {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(manager, include_str!("m0004_seals.sql")).await
     }
 }
 

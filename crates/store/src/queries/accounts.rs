@@ -3,10 +3,10 @@
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
 
-use crate::connect::{Reader, Writing};
 use crate::entities::account::{Column, Entity};
 use crate::error::Error;
 use crate::records::Account;
+use crate::writing::{Reader, Writing};
 
 /// How many accounts there are.
 ///

@@ -4,10 +4,10 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::BATCH;
-use crate::connect::{Reader, Writing};
 use crate::entities::activity::{Column, Entity};
 use crate::error::Error;
 use crate::records::Activity;
+use crate::writing::{Reader, Writing};
 
 /// Lines of a plan in document order; withdrawn ones come last.
 ///

@@ -7,11 +7,11 @@ use sea_orm::{
 };
 
 use super::{BATCH, contains_words, offset};
-use crate::connect::{Reader, Writing};
 use crate::entities::assignment::{Column, Entity};
 use crate::entities::{activity, person, plan, section, unit};
 use crate::error::Error;
 use crate::records::Assignment;
+use crate::writing::{Reader, Writing};
 
 /// Which assignments to list. Withdrawn ones and those of plans put away are left out unless a plan is named.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -4,10 +4,10 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use super::{BATCH, MOST_IDS};
-use crate::connect::{Reader, Writing};
 use crate::entities::{binding_target, party_binding, party_memory};
 use crate::error::Error;
 use crate::records::{BindingTarget, PartyBinding, PartyMemory};
+use crate::writing::{Reader, Writing};
 
 /// Parties of a plan with their targets in order.
 ///

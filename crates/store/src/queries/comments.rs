@@ -3,10 +3,10 @@
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
-use crate::connect::{Reader, Writing};
 use crate::entities::activity_comment::{Column, Entity};
 use crate::error::Error;
 use crate::records::ActivityComment;
+use crate::writing::{Reader, Writing};
 
 /// Comments on a line, oldest first, those taken back among them.
 ///

@@ -3,10 +3,10 @@
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
-use crate::connect::{Reader, Writing};
 use crate::entities::feed::{Column, Entity};
 use crate::error::Error;
 use crate::records::Feed;
+use crate::writing::{Reader, Writing};
 
 /// Feeds of a unit, of a person, or all; newest first.
 ///

@@ -4,10 +4,10 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use super::BATCH;
-use crate::connect::{Reader, Writing};
 use crate::entities::account_grant::{Column, Entity};
 use crate::error::Error;
 use crate::records::AccountGrant;
+use crate::writing::{Reader, Writing};
 
 /// Rights of one account, the oldest first.
 ///

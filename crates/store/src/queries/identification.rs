@@ -3,10 +3,10 @@
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{contains_words, offset};
-use crate::connect::{Reader, Writing};
 use crate::entities::{identification_rule, identification_run, identification_verdict};
 use crate::error::Error;
 use crate::records::{IdentificationRule, IdentificationRun, IdentificationVerdict};
+use crate::writing::{Reader, Writing};
 
 /// Verdicts inserted by one statement: ten columns each.
 const BATCH: usize = 1_000;

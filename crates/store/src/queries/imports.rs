@@ -5,10 +5,10 @@ use sea_orm::{
 };
 
 use super::offset;
-use crate::connect::{Reader, Writing};
 use crate::entities::import::{Column, Entity};
 use crate::error::Error;
 use crate::records::Import;
+use crate::writing::{Reader, Writing};
 
 /// One import.
 ///

@@ -7,10 +7,11 @@ use sea_orm::{
     ColumnTrait, Condition, DbBackend, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Statement,
 };
 
-use crate::connect::{Reader, Store, Writing};
+use crate::connect::Store;
 use crate::entities::job::{Column, Entity};
 use crate::error::Error;
 use crate::records::Job;
+use crate::writing::{Reader, Writing};
 
 /// Queues a job.
 ///
@@ -57,7 +58,10 @@ pub async fn claim(store: &Store, kinds: &[String], now: &str, dead_since: &str)
     );
     let values = [now, dead_since].into_iter().chain(kinds.iter().map(String::as_str)).map(Into::into);
     let statement = Statement::from_sql_and_values(backend, sql, values.collect::<Vec<_>>());
-    Ok(Entity::find().from_raw_sql(statement).one(store.writer()).await?)
+    let writing = store.begin().await?;
+    let claimed = Entity::find().from_raw_sql(statement).one(&writing.transaction).await?;
+    writing.commit().await?;
+    Ok(claimed)
 }
 
 /// A sign of life of the worker of a job; tells whether the job is still to be done.
@@ -65,12 +69,14 @@ pub async fn claim(store: &Store, kinds: &[String], now: &str, dead_since: &str)
 /// # Errors
 /// The database's own failures.
 pub async fn heartbeat(store: &Store, id: &str, now: &str) -> Result<bool, Error> {
+    let writing = store.begin().await?;
     let done = Entity::update_many()
         .col_expr(Column::ClaimedAt, Expr::value(now))
         .filter(Column::Id.eq(id))
         .filter(Column::State.eq("running"))
-        .exec(store.writer())
+        .exec(&writing.transaction)
         .await?;
+    writing.commit().await?;
     Ok(done.rows_affected > 0)
 }
 

@@ -3,10 +3,10 @@
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use crate::connect::{Reader, Writing};
 use crate::entities::kept_answer::{Column, Entity};
 use crate::error::Error;
 use crate::records::KeptAnswer;
+use crate::writing::{Reader, Writing};
 
 /// The answer under an id.
 ///

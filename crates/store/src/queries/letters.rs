@@ -4,10 +4,10 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
 use super::BATCH;
-use crate::connect::{Reader, Writing};
 use crate::entities::letter::{Column, Entity};
 use crate::error::Error;
 use crate::records::Letter;
+use crate::writing::{Reader, Writing};
 
 /// Letters to an account since a day, oldest first.
 ///

@@ -3,10 +3,10 @@
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{MOST_IDS, contains_words, offset};
-use crate::connect::{Reader, Writing};
 use crate::entities::person::{Column, Entity};
 use crate::error::Error;
 use crate::records::Person;
+use crate::writing::{Reader, Writing};
 
 /// Which people to list.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -4,10 +4,10 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{BATCH, MOST_IDS, contains_words, offset};
-use crate::connect::{Reader, Writing};
 use crate::entities::{plan, plan_version, section};
 use crate::error::Error;
 use crate::records::{Plan, PlanVersion, Section};
+use crate::writing::{Reader, Writing};
 
 /// A page of plans, newest first, and how many there are in all.
 ///

@@ -6,10 +6,10 @@ use sea_orm::{
 };
 
 use super::{BATCH, MOST_IDS, contains_words, offset};
-use crate::connect::{Reader, Writing};
 use crate::entities::{figure_binding, pupil_name, register_load, register_row, register_version};
 use crate::error::Error;
 use crate::records::{FigureBinding, PupilName, RegisterLoad, RegisterRow, RegisterVersion};
+use crate::writing::{Reader, Writing};
 
 /// Rows written by one statement: a row has eleven values.
 const ROWS: usize = BATCH * 2;

@@ -3,10 +3,10 @@
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::offset;
-use crate::connect::{Reader, Writing};
 use crate::entities::{marker_explanation, results_import, results_import_file};
 use crate::error::Error;
 use crate::records::{MarkerExplanation, ResultsImport, ResultsImportFile};
+use crate::writing::{Reader, Writing};
 
 /// One import.
 ///

@@ -3,10 +3,10 @@
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
-use crate::connect::{Reader, Writing};
 use crate::entities::session::{Column, Entity};
 use crate::error::Error;
 use crate::records::Session;
+use crate::writing::{Reader, Writing};
 
 /// The session with this hash of its secret.
 ///

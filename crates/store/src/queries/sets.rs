@@ -4,10 +4,10 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use super::MOST_IDS;
-use crate::connect::{Reader, Writing};
 use crate::entities::{unit_set, unit_set_member};
 use crate::error::Error;
 use crate::records::{UnitSet, UnitSetMember};
+use crate::writing::{Reader, Writing};
 
 /// Every set by name.
 ///

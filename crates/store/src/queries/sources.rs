@@ -3,10 +3,10 @@
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{EntityTrait, IntoActiveModel};
 
-use crate::connect::{Reader, Writing};
 use crate::entities::{reading, source_file};
 use crate::error::Error;
 use crate::records::{Reading, SourceFile};
+use crate::writing::{Reader, Writing};
 
 /// The record of a stored file.
 ///

@@ -4,10 +4,10 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use super::MOST_IDS;
-use crate::connect::{Reader, Writing};
 use crate::entities::{review, submission, submission_file, submission_value};
 use crate::error::Error;
 use crate::records::{Review, Submission, SubmissionFile, SubmissionValue};
+use crate::writing::{Reader, Writing};
 
 /// Hand-ins of some assignments, each assignment's in order.
 ///

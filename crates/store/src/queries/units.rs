@@ -8,10 +8,10 @@ use sea_orm::{
 };
 
 use super::{BATCH, MOST_IDS, contains_words, offset};
-use crate::connect::{Reader, Writing};
 use crate::entities::{assignment, person, unit, unit_link};
 use crate::error::Error;
 use crate::records::{Unit, UnitLink};
+use crate::writing::{Reader, Writing};
 
 /// Which units to list.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -7,11 +7,11 @@ use sea_orm::{
 };
 
 use super::MOST_IDS;
-use crate::connect::{Reader, Writing};
 use crate::entities::assignment::{Column, Entity};
 use crate::entities::{account, activity, implementation, measurement, person, plan, report, unit, visit};
 use crate::error::Error;
 use crate::records::{Assignment, Implementation, Measurement, Report, Visit};
+use crate::writing::{Reader, Writing};
 
 /// Organisations that a list is limited to.
 #[derive(Debug, Clone, PartialEq, Eq)]

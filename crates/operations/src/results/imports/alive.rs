@@ -20,16 +20,18 @@ const DEAD_AFTER: i64 = 30;
 
 /// Gives signs of life while an import is stored.
 pub(super) async fn alive<T>(app: &App, id: &str, work: impl Future<Output = T>) -> T {
-    tokio::pin!(work);
-    loop {
-        tokio::select! {
-            done = &mut work => return done,
-            () = tokio::time::sleep(HEARTBEAT) => {
-                if let Err(failure) = touch(app, id, ImportState::Storing).await {
-                    tracing::warn!(import = id, %failure, "no sign of life could be given");
-                }
+    // Beside the work, not between its steps: the work may hold the turn to write that the sign waits for.
+    let signs = async {
+        loop {
+            tokio::time::sleep(HEARTBEAT).await;
+            if let Err(failure) = touch(app, id, ImportState::Storing).await {
+                tracing::warn!(import = id, %failure, "no sign of life could be given");
             }
         }
+    };
+    tokio::select! {
+        done = work => done,
+        never = signs => never,
     }
 }
 
