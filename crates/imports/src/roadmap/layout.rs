@@ -239,7 +239,8 @@ fn reads_like_cell(plain: &str, folded: &str, timed: bool) -> bool {
     let numbered = super::numbering::split_marked(plain).is_some_and(|(number, ..)| number.ends_with(['.', ')']));
     let date = super::dates::first(plain).is_some();
     let time = !timed && !is_measure_heading(folded) && shape::is_time(folded) && times::is_rhythm(plain);
-    let sentence = shape::is_sentence(folded) && folded.split(' ').count() >= 6;
+    // «Наименование программы, основного мероприятия» is long and a heading all the same.
+    let sentence = roles::claim(folded).is_none() && shape::is_sentence(folded) && folded.split(' ').count() >= 6;
     numbered || date || time || sentence || shape::is_person(plain)
 }
 
@@ -556,6 +557,13 @@ mod tests {
         check(&["№|Группы рисков|Целевые ориентиры|Индикаторы"], Some((Kind::Goals, "Number Title Other Expected")));
         check(&["№|Мероприятие|сен|окт|ноя"], Some((Kind::Plan, "Number Title Deadline Deadline Deadline")));
         check(&["№|Мероприятие|Срок|сен|окт"], Some((Kind::Plan, "Number Title Deadline Other Other")));
+        check(
+            &[
+                "N|Наименование программы, подпрограммы, основного мероприятия|2>Срок реализации|Координатор программы",
+                "^|^|начало|завершение|^",
+            ],
+            Some((Kind::Plan, "Number Title Deadline Deadline Responsible")),
+        );
         check(&["Школа|Адрес|Телефон"], None);
         check(
             &["План|||", "№|Мероприятие|Сроки|Кто отвечает"],

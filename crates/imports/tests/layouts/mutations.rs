@@ -32,10 +32,7 @@ fn read(paper: &Paper, format: &str) -> Option<Roadmap> {
 /// A plain table of a plan that reads whole: every row has all cells or is one merged cell.
 fn plain(seed: u64) -> Option<(Drawn, Roadmap)> {
     let drawn = layout::draw(seed);
-    let roadmap = read(&drawn.paper, drawn.layout.format)?;
-    let whole = check::judge(&drawn, &Ok(roadmap.clone())).faults.is_empty();
-    let simple = whole
-        && drawn.layout.time == layout::Time::Column
+    let simple = drawn.layout.time == layout::Time::Column
         && !drawn.layout.headless
         && !drawn.layout.list
         && !drawn.layout.blank_head
@@ -43,6 +40,11 @@ fn plain(seed: u64) -> Option<(Drawn, Roadmap)> {
         && !drawn.layout.counts
         && !drawn.layout.unknown_heads
         && matches!(drawn.layout.format, "docx" | "html" | "odt");
+    if !simple {
+        return None;
+    }
+    let roadmap = read(&drawn.paper, drawn.layout.format)?;
+    let whole = check::judge(&drawn, &Ok(roadmap.clone())).faults.is_empty();
     let tables = drawn.paper.iter().filter(|block| matches!(block, Block::Table(_))).count();
     let table = table_of(&drawn.paper)?;
     let width = crate::paper::width(table);
@@ -50,7 +52,7 @@ fn plain(seed: u64) -> Option<(Drawn, Roadmap)> {
         row.cells.len() == 1
             || row.cells.len() == width && row.cells.iter().all(|cell| cell.columns == 1 && !cell.continues)
     });
-    (simple && tables == 1 && even && width >= 4).then_some((drawn, roadmap))
+    (whole && tables == 1 && even && width >= 4).then_some((drawn, roadmap))
 }
 
 fn table_of(paper: &Paper) -> Option<&Vec<Row>> {
@@ -70,7 +72,7 @@ fn changed(paper: &Paper, change: impl Fn(&mut Row, usize)) -> Paper {
 #[test]
 fn small_changes_stay_where_they_are() {
     let mut tried = 0;
-    for seed in 1..400 {
+    for seed in 1..1500 {
         let Some((drawn, before)) = plain(seed) else { continue };
         tried += 1;
         let mut chance = Chance::new(seed);
@@ -139,7 +141,13 @@ fn headless(seed: u64, drawn: &Drawn, right: &[[String; 7]], width: usize, chanc
     });
     let Some(after) = read(&blanked, drawn.layout.format) else { return };
     let told = after.warnings.iter().any(|warning| warning.code.starts_with("column_"));
-    assert!(told || lines(&after) == right, "seed {seed}: the head of column {column} dropped");
+    assert!(
+        told || lines(&after) == right,
+        "seed {seed}: the head of column {column} dropped: {:?}\n{:?}\n{right:?}\n{:?}",
+        rows[0].cells,
+        lines(&after),
+        drawn.layout
+    );
 }
 
 fn drawn_column(head: &Row, words: &[&str]) -> Option<usize> {
