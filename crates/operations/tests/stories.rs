@@ -6,6 +6,8 @@ mod accounts;
 #[cfg(test)]
 mod amendments;
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod imports;
 #[cfg(test)]
 mod keeping;
