@@ -240,7 +240,7 @@ fn reads_like_cell(plain: &str, folded: &str, timed: bool) -> bool {
     let date = super::dates::first(plain).is_some();
     let time = !timed && !is_measure_heading(folded) && shape::is_time(folded) && times::is_rhythm(plain);
     // «Наименование программы, основного мероприятия» is long and a heading all the same.
-    let sentence = roles::claim(folded).is_none() && shape::is_sentence(folded) && folded.split(' ').count() >= 6;
+    let sentence = roles::claim(folded).is_none() && shape::is_sentence(folded) && folded.split(' ').count() >= 9;
     numbered || date || time || sentence || shape::is_person(plain)
 }
 
