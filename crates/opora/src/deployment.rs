@@ -14,6 +14,9 @@ use crate::settings::{Deployment, File};
 /// So long threads that still work are waited for at the end of the program.
 const LAST_THREADS: Duration = Duration::from_millis(500);
 
+/// File in the data folder that marks a deployment made by a rehearsal.
+pub const REHEARSAL_MARK: &str = "rehearsal.txt";
+
 /// The heavy work that the operations ask for.
 fn ports() -> Ports {
     Ports {

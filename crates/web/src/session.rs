@@ -41,6 +41,8 @@ pub struct Visitor {
     pub notice: Option<Notice>,
     /// Chance of this request, for the keys of its forms.
     pub seed: String,
+    /// The data were made by a rehearsal.
+    pub rehearsal: bool,
 }
 
 impl Visitor {
@@ -63,6 +65,7 @@ impl Visitor {
             csrf: self.signed_in.csrf.clone(),
             keys: FormKeys::new(&self.seed),
             notice: self.notice.clone(),
+            rehearsal: self.rehearsal,
             ..Shell::new(title, place)
         }
     }
@@ -90,7 +93,13 @@ pub async fn load(Given(state): Given<State>, mut request: Request, next: Next) 
         match known {
             Ok(Some(signed_in)) => {
                 let (secret, seed) = (cookie.value().to_owned(), state.app.chance.token());
-                let visitor = Visitor { signed_in, secret, notice: flash::waiting(&jar), seed };
+                let visitor = Visitor {
+                    signed_in,
+                    secret,
+                    notice: flash::waiting(&jar),
+                    seed,
+                    rehearsal: state.config.rehearsal,
+                };
                 request.extensions_mut().insert(visitor);
             }
             Ok(None) => {}

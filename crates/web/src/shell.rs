@@ -17,6 +17,8 @@ pub struct Shell {
     pub place: Place,
     /// Name of the person who is signed in.
     pub person: Option<String>,
+    /// The data were made by a rehearsal: the page says so on top.
+    pub rehearsal: bool,
     /// The person sees only own work and own organisations: the header has no common places.
     pub own_only: bool,
     /// Token of the session's forms.

@@ -33,6 +33,8 @@ pub struct Config {
     pub trusted_proxies: Vec<Network>,
     /// How long clients may take and how many may come.
     pub limits: Limits,
+    /// The data were made by a rehearsal: every page says so.
+    pub rehearsal: bool,
 }
 
 impl Config {
@@ -49,6 +51,7 @@ impl Config {
             results_limit,
             trusted_proxies: Vec::new(),
             limits: Limits::default(),
+            rehearsal: false,
         }
     }
 }

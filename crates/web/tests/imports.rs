@@ -206,8 +206,12 @@ async fn the_summary_promises_and_adopting_keeps_it() {
     let refused = test.post(&format!("{import}/adopt"), &[]).await;
     assert!(refused.text.contains("Вернитесь на шаг «Исполнители»"), "nobody is bound");
     let page = test.get(&format!("{import}/executors")).await;
-    assert_eq!(page.texts("label[for=choice-1-proposal]")[0].lines().next().unwrap().trim(), "Управление образования");
-    let fields = [("party-1", "моуо"), ("mark-1", &page.value("mark-1")), ("choice-1", "proposal")];
+    // One card of the page is that of the authority.
+    let number = (1..=9).find(|n| page.attributes(&format!("[name=party-{n}]"), "value") == ["моуо"]).unwrap();
+    let named = page.texts(&format!("label[for=choice-{number}-proposal]"));
+    assert!(named[0].starts_with("Управление образования"), "{named:?}");
+    let [party, mark, choice] = ["party", "mark", "choice"].map(|name| format!("{name}-{number}"));
+    let fields = [(party.as_str(), "моуо"), (&mark, &page.value(&mark)), (&choice, "proposal")];
     assert_eq!(test.post(&format!("{import}/executors"), &fields).await.location(), format!("{import}/past"));
     test.post(&format!("{import}/past/all"), &[("decision", "before")]).await;
     let page = test.get(&format!("{import}/summary")).await;

@@ -1,10 +1,14 @@
 //! A plan in force: its tabs, filters, statuses, files, next version.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up must stop")]
+
 mod common;
 
 use axum::http::StatusCode;
 use common::TestApp;
-use operations::jobs;
+use operations::imports::{self, HeaderChange, PastDecision};
+use operations::units::{self, UnitInput};
+use operations::{Target, jobs, program};
 
 #[tokio::test]
 async fn every_tab_is_an_address() {
@@ -64,9 +68,29 @@ async fn a_status_changes_with_a_note() {
     assert!(page.text.contains("10.03.2023") && page.text.contains("Справка готова"));
 }
 
+/// The sample in force, whose authority is two organisations.
+async fn with_two_authorities() -> (TestApp, String) {
+    let test = TestApp::signed_in().await;
+    let mut ids = Vec::new();
+    for name in ["Управление образования", "Комитет образования"] {
+        let input = UnitInput { kind: "municipality".to_owned(), name: name.to_owned(), ..UnitInput::default() };
+        ids.push(units::create(&test.app, &program(), &input).await.unwrap());
+    }
+    let import = test.upload("/imports/new", "план.docx", b"sample").await.location();
+    while jobs::run_one(&test.app).await.unwrap() {}
+    let id = import.rsplit('/').next().unwrap();
+    let targets: Vec<Target> = ids.iter().cloned().map(Target::Unit).collect();
+    imports::bind(&test.app, &program(), id, "моуо", &targets).await.unwrap();
+    let owner = HeaderChange { owner_unit_id: Some(ids[0].clone()), ..HeaderChange::default() };
+    imports::edit_header(&test.app, &program(), id, &owner).await.unwrap();
+    imports::decide_all_past(&test.app, &program(), id, PastDecision::StillDue, false).await.unwrap();
+    let plan = imports::adopt(&test.app, &program(), id).await.unwrap();
+    (test, format!("/plans/{plan}"))
+}
+
 #[tokio::test]
 async fn several_owners_are_marked_at_once_or_not_at_all() {
-    let (test, plan) = TestApp::with_plan().await;
+    let (test, plan) = with_two_authorities().await;
     let lines = test.get(&plan).await.attributes("tbody th a", "href");
     let mut marked = 0;
     for line in lines {

@@ -154,10 +154,10 @@ mod tests {
 
     #[test]
     fn one_kind_is_one_question_and_a_line_is_asked_once() {
-        let assumed = |title: &str| {
+        let assumed = |title: &str, of: i8| {
             let mut line = activity("", title);
             let code = "month_without_year".to_owned();
-            line.deadline = month(2023, 3);
+            line.deadline = month(2023, of);
             line.deadline
                 .assumptions
                 .push(Assumption {
@@ -168,7 +168,7 @@ mod tests {
         let mut silent = activity("", "Ничего не сказано");
         silent.deadline = deadline("", Nature::Absent, Vec::new());
         silent.responsible = phrases::parties::read("");
-        let plan = plan_of(vec![assumed("Первое"), assumed("Второе"), silent, assumed("Третье")]);
+        let plan = plan_of(vec![assumed("Первое", 3), assumed("Второе", 4), silent, assumed("Третье", 5)]);
         let cards = cards(&questions(&plan));
         let told: Vec<Vec<(String, usize)>> = cards
             .iter()

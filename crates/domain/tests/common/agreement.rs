@@ -60,9 +60,15 @@ pub fn disagreements(sentence: &str) -> Vec<String> {
         let genitive = ["из", "до", "у", "около", "больше", "меньше", "менее", "более"].contains(&before);
         let knows = |table: &[[&str; 3]]| table.iter().any(|forms| forms.contains(&word));
         let agrees = |table: &[[&'static str; 3]]| table.iter().any(|forms| form(*forms, count) == word);
+        // «2025 год» is a year, not a number of years.
+        if (1_900..2_200).contains(&count) && word.starts_with("год") {
+            continue;
+        }
+        let stem = |text: &str| text.chars().take(6).collect::<String>();
+        let has_genitive = GENITIVE.iter().any(|forms| forms.iter().any(|form| stem(form) == stem(word)));
         let known = knows(COUNTED) || knows(GENITIVE) || knows(OTHER);
         let right = match (genitive, before) {
-            (true, _) if knows(GENITIVE) => agrees(GENITIVE),
+            (true, _) if has_genitive => agrees(GENITIVE),
             (_, "в" | "по" | "чем") if knows(OTHER) => agrees(OTHER),
             _ => agrees(COUNTED) || agrees(OTHER),
         };

@@ -83,6 +83,8 @@ fn complete_head(rows: &[Spread], at: usize, miss: &mut Option<NearMiss>) -> Opt
     // A title above a head looks like a caption over it: the head itself begins in one of the next rows.
     for next in [at + 1, at + 2] {
         if let Some(head) = head_at(rows, next, miss)
+            // Another register below is another table of the sheet.
+            && head.found.register.name == best.found.register.name
             && head.found.columns.len() >= best.found.columns.len()
         {
             best = head;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use domain::refusal::Refusal;
 use domain::roadmap::Roadmap;
 use domain::unit::UnitRow;
-use operations::imports::{self, ImportState, PastDecision};
+use operations::imports::{self, HeaderChange, ImportState, PastDecision};
 use operations::units::UnitInput;
 use operations::{Actor, App, Chance, Clock, Ports, Target, jobs, units};
 use phrases::period::Period;
@@ -109,9 +109,11 @@ pub fn code<T: std::fmt::Debug>(result: Result<T, operations::Failure>) -> Strin
 /// The authority of the invented district.
 pub const AUTHORITY: &str = "Управление образования Приозёрного округа";
 
-/// Binds the authority of the district to its role: a plan that nobody works by is not adopted.
+/// Binds the authority of the district to its role and makes it the owner: a plan that is nobody's is not adopted.
 pub async fn bind_somebody(app: &App, id: &str) {
     let authority = unit(app, "municipality", AUTHORITY).await;
+    let owner = HeaderChange { owner_unit_id: Some(authority.id().to_owned()), ..HeaderChange::default() };
+    imports::edit_header(app, &actor(), id, &owner).await.unwrap();
     imports::bind(app, &actor(), id, "моуо", &[authority]).await.unwrap();
 }
 

@@ -38,6 +38,11 @@ pub fn run(rehearse: &Rehearse) -> Result<ExitCode, Failure> {
         let file = rehearse.deployment.file()?;
         // Before the first line of the scenario moves it, the clock shows a day that no plan has.
         let app = deployment::wired_at(&rehearse.deployment, store, file, Clock::fixed(jiff::Timestamp::UNIX_EPOCH))?;
+        // `serve` says on every page that these are not real data.
+        std::fs::write(
+            rehearse.deployment.data.join(deployment::REHEARSAL_MARK),
+            "Учебные данные: год, сыгранный по сценарию.\n",
+        )?;
         let scenario = Scenario { file: &rehearse.scenario, keep_going: rehearse.keep_going };
         let mut tell = |line: usize, outcome: &Outcome| tell(line, outcome, rehearse.json);
         let summary = play(Arc::clone(&app), &scenario, &mut tell).await;

@@ -63,7 +63,8 @@ pub fn serve(serve: &Serve) -> Result<(), Failure> {
         };
         output::text(&format!("Опора открыта по адресу {public} (остановить — Ctrl+C)"))?;
         std::io::stdout().flush()?;
-        let config = web::Config { limits, trusted_proxies, ..web::Config::new(public) };
+        let rehearsal = serve.deployment.data.join(deployment::REHEARSAL_MARK).exists();
+        let config = web::Config { limits, trusted_proxies, rehearsal, ..web::Config::new(public) };
         let state = web::State::new(Arc::clone(&app), config);
         // Jobs are told to end as soon as serving does, so that both ends go on side by side.
         let asked = async move {

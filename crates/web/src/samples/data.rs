@@ -81,6 +81,7 @@ pub(crate) fn shell(size: Size, title: &str, place: Place) -> Shell {
         place,
         person: Some(size.text("Лунина О. П.")),
         own_only: false,
+        rehearsal: size == Size::Many,
         csrf: "token".to_owned(),
         keys: crate::shell::FormKeys::new("seed"),
         notice: (size == Size::One).then(|| Notice { text: "Сохранено.".to_owned(), trouble: false }),

@@ -81,7 +81,8 @@ async fn page(
     problems: &[FormProblem],
 ) -> Result<RuleFormPage, Problem> {
     let actor = visitor.actor();
-    let years = super::year_choices(&state.app, &actor).await?;
+    // Without a lake of results a rule can be shaped, only not tried.
+    let years = if state.app.results.is_some() { super::year_choices(&state.app, &actor).await? } else { Vec::new() };
     let shell = visitor
         .shell("Своё правило отбора", Place::Schools)
         .under("Школы", "/schools")
