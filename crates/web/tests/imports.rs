@@ -210,8 +210,16 @@ async fn the_summary_promises_and_adopting_keeps_it() {
     let number = (1..=9).find(|n| page.attributes(&format!("[name=party-{n}]"), "value") == ["моуо"]).unwrap();
     let named = page.texts(&format!("label[for=choice-{number}-proposal]"));
     assert!(named[0].starts_with("Управление образования"), "{named:?}");
-    let [party, mark, choice] = ["party", "mark", "choice"].map(|name| format!("{name}-{number}"));
-    let fields = [(party.as_str(), "моуо"), (&mark, &page.value(&mark)), (&choice, "proposal")];
+    let mut typed: Vec<(String, String)> = Vec::new();
+    for card in 1..=number {
+        let party = format!("party-{card}");
+        let words = page.attributes(&format!("[name={party}]"), "value");
+        typed.extend(words.into_iter().map(|words| (party.clone(), words)));
+        let chosen = if card == number { "proposal" } else { "nobody" };
+        typed.push((format!("choice-{card}"), chosen.to_owned()));
+    }
+    typed.push((format!("mark-{number}"), page.value(&format!("mark-{number}"))));
+    let fields: Vec<(&str, &str)> = typed.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     assert_eq!(test.post(&format!("{import}/executors"), &fields).await.location(), format!("{import}/past"));
     test.post(&format!("{import}/past/all"), &[("decision", "before")]).await;
     let page = test.get(&format!("{import}/summary")).await;

@@ -72,7 +72,8 @@ async fn a_status_changes_with_a_note() {
 async fn with_two_authorities() -> (TestApp, String) {
     let test = TestApp::signed_in().await;
     let mut ids = Vec::new();
-    for name in ["Управление образования", "Комитет образования"] {
+    for name in ["Управление образования", "Комитет образования Заречного района"]
+    {
         let input = UnitInput { kind: "municipality".to_owned(), name: name.to_owned(), ..UnitInput::default() };
         ids.push(units::create(&test.app, &program(), &input).await.unwrap());
     }
@@ -110,7 +111,8 @@ async fn several_owners_are_marked_at_once_or_not_at_all() {
         };
         // One of the two was changed meanwhile: neither is.
         let stale = format!("{}:99", first.split(':').next().unwrap());
-        assert_eq!(post(fields(&stale, "accepted")).await.status, StatusCode::CONFLICT);
+        let conflict = post(fields(&stale, "accepted")).await;
+        assert_eq!(conflict.status, StatusCode::UNPROCESSABLE_ENTITY, "{:?} {window}", conflict.texts("main"));
         assert_eq!(test.get(&line).await.attributes("input[name=chosen]", "value"), chosen);
         let nobody = post(vec![("status", "accepted".to_owned())]).await;
         assert_eq!(nobody.attributes(".govuk-error-summary a", "href"), ["#chosen"]);

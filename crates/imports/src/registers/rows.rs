@@ -80,11 +80,12 @@ pub(super) fn read(table: &Table) -> Result<Vec<RegisterTable>, Option<NearMiss>
 /// The head that begins at a row, printed in one row or in two.
 fn complete_head(rows: &[Spread], at: usize, miss: &mut Option<NearMiss>) -> Option<Head> {
     let mut best = head_at(rows, at, miss)?;
+    let whole_row = best.below == at + 1;
     // A title above a head looks like a caption over it: the head itself begins in one of the next rows.
     for next in [at + 1, at + 2] {
         if let Some(head) = head_at(rows, next, miss)
-            // Another register below is another table of the sheet.
-            && head.found.register.name == best.found.register.name
+            // Under a head of one row another register is another table of the sheet.
+            && (!whole_row || head.found.register.name == best.found.register.name)
             && head.found.columns.len() >= best.found.columns.len()
         {
             best = head;

@@ -169,7 +169,10 @@ impl Session {
         let body = serde_json::json!({"login": LOGIN, "password": PASSWORD}).to_string();
         let answer = server.send("POST", "/api/v1/session", &[("Content-Type", "application/json")], body.as_bytes());
         assert_eq!(answer.status, 200, "{answer:?}");
-        let cookie = answer.header("set-cookie").unwrap().split(';').next().unwrap().to_owned();
+        // The cookie of the browser comes beside that of the session, in any order.
+        let set = answer.head.lines().filter_map(|line| line.split_once(": ").map(|(_, value)| value));
+        let cookie = set.filter_map(|value| value.split(';').next()).find(|pair| pair.starts_with("opora_session="));
+        let cookie = cookie.unwrap().to_owned();
         let token = answer.json()["csrf"].as_str().unwrap().to_owned();
         Session { cookie, token }
     }
@@ -205,7 +208,8 @@ impl Session {
     }
 
     pub fn state(&self, server: &Server, id: &str) -> String {
-        self.import(server, id)["state"].as_str().unwrap().to_owned()
+        let import = self.import(server, id);
+        import["state"].as_str().unwrap_or_else(|| panic!("no state of «{id}»: {import}")).to_owned()
     }
 
     /// Waits until the import is no longer in a state; tells the next one and how long it took.

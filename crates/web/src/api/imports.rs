@@ -198,6 +198,8 @@ async fn choose_owner(
         imports::choose_owner(&state.app, &actor, &id, unit, body.another_place).await?;
     } else if body.another_place {
         imports::accept_strangers(&state.app, &actor, &id).await?;
+    } else {
+        return Err(Problem::bad_request("Не сказано, чья дорожная карта: нужна организация или подтверждение."));
     }
     Ok(Json(true))
 }
