@@ -65,7 +65,7 @@ mod on_purpose {
 /// No faults on purpose.
 #[cfg(not(feature = "testing"))]
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Faults;
+pub(crate) struct Faults {}
 
 impl Faults {
     /// Lets the ordered fault happen when its statement has come.

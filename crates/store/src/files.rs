@@ -15,6 +15,9 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 
 use crate::error::Error;
+
+/// Takes a piece of a file.
+pub type Piece<'a> = &'a mut dyn FnMut(&[u8]) -> Result<(), Error>;
 use crate::private;
 
 /// After so long a half-written file belongs to a process that died.
@@ -92,10 +95,7 @@ impl Files {
     ///
     /// # Errors
     /// Whatever `fill` fails with; the disk is full or not writable. Then nothing is there.
-    pub fn receive(
-        &self,
-        fill: &mut dyn FnMut(&mut dyn FnMut(&[u8]) -> Result<(), Error>) -> Result<(), Error>,
-    ) -> Result<String, Error> {
+    pub fn receive(&self, fill: &mut dyn FnMut(Piece<'_>) -> Result<(), Error>) -> Result<String, Error> {
         let part = Part(self.incoming.join(part_name()));
         let fail = |cause| Error::file(&part.0, cause);
         let mut file = private::create(&part.0).map_err(fail)?;

@@ -48,6 +48,7 @@ where
     unreachable!()
 }
 
+#[expect(clippy::too_many_lines, reason = "one list of every operation that writes")]
 async fn a_day_of_faults(place: Arc<Place>) {
     let app = app(&place).await;
     let named =

@@ -59,6 +59,7 @@ async fn stand_before(server: String, state: Arc<AtomicU8>) -> u16 {
     port
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "results are asked and told in one line")]
 fn is_told<T: std::fmt::Debug>(what: &str, began: Instant, result: Result<T, Error>) {
     assert!(matches!(result, Err(Error::Unreachable(_))), "{what}: {result:?}");
     assert!(began.elapsed() < Duration::from_secs(3), "{what} took {:?}", began.elapsed());
