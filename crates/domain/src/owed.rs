@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::schedule::Assignee;
 
-/// Days, both of which belong to the stretch; an end that is none is open.
+/// A stretch of days, both ends included; a missing end leaves it open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct Days {
     /// First day.
@@ -69,7 +69,7 @@ impl Place {
     }
 }
 
-/// Whom a party of a plan stands for.
+/// Who is meant by a party of a plan.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind", content = "id")]
 pub enum Owner {
@@ -138,7 +138,7 @@ pub fn owed(
     all
 }
 
-/// Units that owners stand for on a day: the units themselves, members of sets, curated units.
+/// Units meant by some owners on a day: the units themselves, members of sets, curated units.
 pub fn units_on(owners: &[Owner], place: &Place, day: Date) -> BTreeSet<String> {
     let assignees = owners.iter().flat_map(|owner| owner.on(place, day));
     assignees

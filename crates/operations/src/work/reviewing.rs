@@ -4,13 +4,13 @@ use domain::access::{Action, Actor, Resource, Role};
 use domain::work::{Step, Verdict};
 use serde::{Deserialize, Serialize};
 use store::Reader;
-use store::queries::submissions;
+use store::queries::{submissions, units};
 use store::records::{Assignment, Review};
 
 use super::allow_unit;
 use super::find::Which;
 use super::history::{Loaded, load, step, store_state};
-use crate::place::place;
+use crate::place::days;
 use crate::support::{event, finish, stamp};
 use crate::{App, Failure, letters};
 
@@ -103,9 +103,12 @@ impl Confirmer {
         let scope = domain::access::visible(actor, Action::Review, today);
         let mut curated = Vec::new();
         if let Some(person) = &actor.person {
-            let all = place(reader).await?.curatorships;
-            let mine = all.into_iter().filter(|c| c.person == *person && c.days.contain(today));
-            curated = mine.map(|c| c.unit).filter(|u| scope.contains(&Resource::OfUnit(u.clone()))).collect();
+            for link in units::curatorships_of(reader, person).await? {
+                let holds = days(link.starts_on.as_deref(), link.ends_on.as_deref())?.contain(today);
+                if holds && scope.contains(&Resource::OfUnit(link.to_unit.clone())) {
+                    curated.push(link.to_unit);
+                }
+            }
         }
         let coordinates =
             |role: Role| matches!(role, Role::Administrator | Role::RegionCoordinator | Role::MunicipalityCoordinator);
